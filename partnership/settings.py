@@ -1,7 +1,7 @@
 """
 Settings of the portal, all of them from the environment.
 
-In demo mode (`PORTAL_DEMO=1`, what `make run` sets) every setting has a working
+In demo mode (`PORTAL_DEMO=1`, which `make run` sets) every setting has a working
 value. Otherwise a missing one stops the start with a sentence on how to mend it.
 """
 
@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,6 +35,8 @@ def required(name, meaning, *, demo):
     )
 
 
+# Identity and addresses
+
 SECRET_KEY = required(
     "SECRET_KEY",
     "the secret that signs sessions and links: fifty or more random characters, the same for every process",
@@ -43,10 +46,43 @@ ALLOWED_HOSTS = required(
     "ALLOWED_HOSTS", "the host names that the portal answers to, separated by commas", demo="127.0.0.1,localhost"
 ).split(",")
 BASE_URL = required("BASE_URL", "the address people reach the portal by, used in e-mails", demo="http://127.0.0.1:8000")
+SERVICE_NAME = os.environ.get("SERVICE_NAME", "Place maturity")
+SERVICE_CONTACT = os.environ.get("SERVICE_CONTACT", "your ICB's programme office")
+
+# Storage: `var/` holds what set-up makes; nothing in it is committed.
+
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
+ASSETS_DIR = VAR_DIR / "assets"
 FILES_DIR = Path(
-    required("FILES_DIR", "the folder, outside the web root, that keeps uploaded evidence", demo=VAR_DIR / "files")
+    required("FILES_DIR", "the folder, outside the web root, that keeps uploaded evidence", demo=str(VAR_DIR / "files"))
 )
+DATABASES = {
+    "default": dj_database_url.parse(
+        required(
+            "DATABASE_URL",
+            "the database's address, such as postgres://user:password@host/name",
+            demo=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
+        ),
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Immediate transactions wait for their turn; deferred ones fail at once under contention.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES_DIR)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# What the portal is made of
 
 INSTALLED_APPS = [
     "partnership",
@@ -59,6 +95,129 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
+    "csp",
 ]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "partnership.middleware.RouteTableMiddleware",
+    "partnership.middleware.NoStoreMiddleware",
+]
+ROOT_URLCONF = "partnership.urls"
+WSGI_APPLICATION = "partnership.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "partnership.context.service",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["nhsuk"]
+CRISPY_TEMPLATE_PACK = "nhsuk"
+CRISPY_FAIL_SILENTLY = False
+
+# Lower rooms reach higher ones through these dotted paths, never by importing them.
+
+ROUTE_TABLES = [
+    "partnership.permissions.ROUTES",
+    "frameworks.permissions.ROUTES",
+    "assessments.permissions.ROUTES",
+    "improvement.permissions.ROUTES",
+    "reports.permissions.ROUTES",
+]
+SNAPSHOT_SECTIONS = {"actions": "improvement.sections.actions", "readiness": "improvement.sections.readiness"}
+JOB_HANDLERS = {"make_report": "reports.services.make_report"}
+ON_SEALED = ["reports.services.order_report"]
+
+# People and sign-in
+
+AUTH_USER_MODEL = "partnership.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "partnership:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "partnership:sign_in"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+SESSION_COOKIE_AGE = 60 * 60 * 12
+
+# Mail
+
+if "EMAIL_URL" in os.environ:
+    # smtp[s]://user:password@host:port
+    from urllib.parse import unquote, urlsplit
+
+    _mail = urlsplit(os.environ["EMAIL_URL"])
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 587
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS = _mail.scheme == "smtps"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = required("MAIL_FROM", "the address that e-mails come from", demo="portal@localhost")
+
+# Language, time and static files
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *[(part, ASSETS_DIR / part) for part in ("nhsuk", "plotly") if (ASSETS_DIR / part).is_dir()],
+]
+
+# Security
+
+HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        # The hash is that of the empty style element which plotly.js inserts.
+        "style-src": [SELF, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,21 @@
+from .assessment import Assessment, RequiredSignature, Round, StateChange
+from .evidence import Artefact, ArtefactLink, EvidenceItem
+from .scoring import Agreement, Dissent, Judgement, Score
+from .signing import Seal, Signature, Snapshot
+
+__all__ = [
+    "Agreement",
+    "Artefact",
+    "ArtefactLink",
+    "Assessment",
+    "Dissent",
+    "EvidenceItem",
+    "Judgement",
+    "RequiredSignature",
+    "Round",
+    "Score",
+    "Seal",
+    "Signature",
+    "Snapshot",
+    "StateChange",
+]

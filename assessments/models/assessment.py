@@ -1,0 +1,116 @@
+"""Rounds, assessments, and how an assessment moved from state to state."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from assessments.workflow import State
+from frameworks.models import FrameworkVersion
+from partnership.models import Addressable, Membership, Organisation, Place, System, Versioned
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return the rounds of systems where `user` has a part now."""
+        places = Place.objects.visible_to(user)
+        now = Membership.objects.current().filter(user=user, system__isnull=False)
+        return self.filter(
+            Q(system__in=now.values("system")) | Q(pk__in=Assessment.objects.filter(place__in=places).values("round"))
+        )
+
+
+class Round(Addressable, Versioned):
+    """A cycle in which chosen places of a system assess themselves against one framework version."""
+
+    class Visibility(models.TextChoices):
+        PLACE = "PLACE", "The place alone"
+        ICB = "ICB", "The place and the ICB"
+        PEERS = "PEERS", "The place, the ICB and the other places of the system"
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="rounds")
+    framework_version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="rounds")
+    name = models.CharField(max_length=100)
+    opens_on = models.DateField()
+    scoring_closes_on = models.DateField(help_text="The last day of scoring, to midnight in London")
+    signing_closes_on = models.DateField()
+    minimum_signatures = models.PositiveSmallIntegerField(default=1)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.ICB)
+    opened_at = models.DateTimeField()
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "name"], name="round_named_once_per_system"),
+            models.CheckConstraint(
+                condition=Q(scoring_closes_on__gte=F("opens_on")) & Q(signing_closes_on__gte=F("scoring_closes_on")),
+                name="round_dates_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return the assessments of places where `user` has a part now, directly or through the system."""
+        return self.filter(place__in=Place.objects.visible_to(user))
+
+
+class Assessment(Addressable, Versioned):
+    """One place in one round. Its row is the lock for everything that hangs on it."""
+
+    State = State
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assessments")
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="assessments")
+    framework_version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=1, help_text="Counts the assessment versions in a round")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
+    state_since = models.DateTimeField()
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place", "number"], name="assessment_once_per_round_and_place"),
+        ]
+        indexes = [models.Index(fields=["place", "state"], name="assessment_by_place_and_state")]
+
+    def __str__(self):
+        return f"assessment {self.public_id}"
+
+
+class RequiredSignature(models.Model):
+    """An organisation whose signature the round names as needed for a place's quorum."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="required_signatures")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "organisation"], name="required_signature_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} for {self.assessment_id}"
+
+
+class StateChange(models.Model):
+    """A move from one state to another, with who made it and why."""
+
+    append_only = True
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="state_changes")
+    from_state = models.CharField(max_length=10, choices=Assessment.State.choices, blank=True)
+    to_state = models.CharField(max_length=10, choices=Assessment.State.choices)
+    reason = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    def __str__(self):
+        return f"{self.assessment_id}: {self.from_state} to {self.to_state}"

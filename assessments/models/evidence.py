@@ -1,0 +1,108 @@
+"""What a place says, and what it shows for it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from frameworks.models import Node
+from partnership.models import Addressable, Organisation, Place, StoredFile, Versioned
+
+from .assessment import Assessment
+
+
+class EvidenceItem(Addressable, Versioned):
+    """A numbered statement that the place makes against a criterion: the thing assessors score."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="items")
+    criterion = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveSmallIntegerField(help_text="Counts within the criterion, from 1")
+    statement = models.TextField()
+    lineage = models.UUIDField(default=uuid.uuid4, help_text="The same for the same item in every assessment version")
+    ballot = models.PositiveSmallIntegerField(default=1, help_text="The ballot that is open or was last held")
+    open_for_scoring = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion", "number"], name="item_numbered_once"),
+            models.UniqueConstraint(fields=["assessment", "lineage"], name="item_lineage_once_per_assessment"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
+        ]
+
+    def __str__(self):
+        return f"item {self.number} of criterion {self.criterion_id}"
+
+
+class ArtefactQuerySet(models.QuerySet):
+    def in_date(self, day):
+        """Return the artefacts that count as evidence on a day: not ended, not past review, of some strength."""
+        return self.filter(ended_on=None, strength__gt=0).filter(Q(review_by=None) | Q(review_by__gte=day))
+
+
+class Artefact(Addressable, Versioned):
+    """A document, link, minute, extract, chart or certificate in a place's evidence register."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "DOCUMENT", "Document"
+        LINK = "LINK", "Link"
+        MINUTE = "MINUTE", "Minute"
+        DATA_EXTRACT = "DATA_EXTRACT", "Data extract"
+        CHART = "CHART", "Chart"
+        CERTIFICATE = "CERTIFICATE", "Certificate"
+
+    class Strength(models.IntegerChoices):
+        NONE = 0, "None or out of date"
+        INTENT = 1, "Documented intent"
+        IN_USE = 2, "Documented process in use"
+        MEASURED = 3, "Measured performance"
+        ASSURED = 4, "Independent assurance"
+
+    class Sensitivity(models.TextChoices):
+        PUBLIC = "PUBLIC", "Public"
+        PARTNERSHIP = "PARTNERSHIP", "For the partnership and the ICB"
+        BOARD = "BOARD", "For the board only"
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="artefacts")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    url = models.URLField(max_length=500, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    dated_on = models.DateField(null=True, blank=True, help_text="Empty where no date is stated")
+    review_by = models.DateField(null=True, blank=True)
+    sensitivity = models.CharField(max_length=20, choices=Sensitivity.choices, default=Sensitivity.PARTNERSHIP)
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices)
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = ArtefactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(strength__range=(0, 4)), name="artefact_strength_on_its_scale"),
+            models.CheckConstraint(
+                condition=Q(review_by=None) | Q(dated_on=None) | Q(review_by__gte=F("dated_on")),
+                name="artefact_reviewed_after_its_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"artefact {self.public_id}"
+
+
+class ArtefactLink(models.Model):
+    """An artefact cited for an item, with the page or section where it says so."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="artefact_links")
+    artefact = models.ForeignKey(Artefact, on_delete=models.PROTECT, related_name="links")
+    locator = models.CharField(max_length=100, blank=True, help_text="Page or section, where known")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "artefact"], name="artefact_linked_once_per_item")]
+
+    def __str__(self):
+        return f"artefact {self.artefact_id} for item {self.item_id}"

@@ -1,0 +1,64 @@
+"""Who may do what with an assessment, and who may open which of this room's addresses."""
+
+from django.core.exceptions import PermissionDenied
+
+from assessments import workflow
+from assessments.workflow import Act, Move
+from partnership import permissions as people
+
+ROUTES = {}
+
+
+class WrongState(Exception):
+    """The assessment is not in a state in which this may be done; the text says so to the user."""
+
+
+def capacity(*, user, assessment, on=None):
+    """Return what `user` is at the assessment's place on a day, today unless told; one query."""
+    return people.capacity(user=user, place=assessment.place, on=on)
+
+
+def check(act, *, capacity, assessment):
+    """
+    Let `act` pass if the table allows it.
+
+    :raises PermissionDenied: if none of the person's roles may do it
+    :raises WrongState: if the roles would, but not in this state
+    """
+    if act == Act.READ:
+        if not workflow.may_read(capacity.roles, assessment.state):
+            raise PermissionDenied(workflow.ACTS[Act.READ].role_sentence)
+        return
+    rule = workflow.ACTS[Act(act)]
+    capacity.check(rule.roles, rule.role_sentence)
+    if assessment.state not in rule.states:
+        raise WrongState(rule.state_sentence or "This cannot be done in the present state of the assessment.")
+
+
+def can(act, *, capacity, assessment):
+    """Tell whether `check` would let the act pass: for templates, so that buttons and services never disagree."""
+    try:
+        check(act, capacity=capacity, assessment=assessment)
+    except (PermissionDenied, WrongState):
+        return False
+    return True
+
+
+def check_move(move, *, capacity, assessment):
+    """
+    Let a move pass if the table allows it from the present state to one of the person's roles.
+
+    :raises PermissionDenied: if none of the person's roles may make it
+    :raises WrongState: if it does not lead on from the present state
+    """
+    rule = workflow.MOVES[Move(move)]
+    capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
+    if assessment.state not in rule.sources:
+        raise WrongState(
+            f"The assessment is in the state “{assessment.get_state_display()}”, so this cannot be done now."
+        )
+
+
+def possible_moves(*, capacity, assessment):
+    """Return the moves that the person may make now, in the table's order."""
+    return tuple(move for move in workflow.moves_from(assessment.state) if workflow.MOVES[move].roles & capacity.roles)

@@ -1,0 +1,178 @@
+"""
+The life of an assessment as two tables: who may move it on, and what may be done in which state.
+
+Pure: no rows, no clock. Services ask these tables; the tests walk through every cell of them; the
+docs print them.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from partnership.roles import AT_PLACE, BOARD, Role
+
+
+class State(TextChoices):
+    PREPARING = "PREPARING", "Preparing"
+    SCORING = "SCORING", "Scoring"
+    AGREEING = "AGREEING", "Agreeing"
+    SIGNING = "SIGNING", "Signing"
+    SIGNED = "SIGNED", "Signed"
+    SUBMITTED = "SUBMITTED", "Submitted"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+
+# What the ICB may read, and what nobody may change any more.
+SHARED_WITH_ICB = frozenset({State.SUBMITTED})
+REVEALED = frozenset({State.AGREEING, State.SIGNING, State.SIGNED, State.SUBMITTED})
+ALL_STATES = frozenset(State)
+
+
+class Move(TextChoices):
+    OPEN_SCORING = "OPEN_SCORING", "Open scoring"
+    CLOSE_SCORING = "CLOSE_SCORING", "Close scoring and show the spread"
+    SCORE_AGAIN = "SCORE_AGAIN", "Score some items again"
+    PUT_UP = "PUT_UP", "Put up for signature"
+    TAKE_BACK = "TAKE_BACK", "Take back for changes"
+    SEAL = "SEAL", "Close the signing and seal"
+    SUBMIT = "SUBMIT", "Submit to the ICB"
+    WITHDRAW = "WITHDRAW", "Withdraw"
+
+
+@dataclass(frozen=True)
+class MoveRule:
+    """From which states a move leads where, who makes it, and whether it must say why."""
+
+    sources: frozenset
+    target: State
+    roles: frozenset
+    needs_reason: bool = False
+
+
+CHAIR = frozenset({Role.CHAIR})
+MOVES = {
+    Move.OPEN_SCORING: MoveRule(frozenset({State.PREPARING}), State.SCORING, frozenset({Role.LEAD})),
+    Move.CLOSE_SCORING: MoveRule(frozenset({State.SCORING}), State.AGREEING, CHAIR),
+    Move.SCORE_AGAIN: MoveRule(frozenset({State.AGREEING}), State.SCORING, CHAIR, needs_reason=True),
+    Move.PUT_UP: MoveRule(frozenset({State.AGREEING}), State.SIGNING, CHAIR),
+    Move.TAKE_BACK: MoveRule(frozenset({State.SIGNING}), State.AGREEING, CHAIR, needs_reason=True),
+    Move.SEAL: MoveRule(frozenset({State.SIGNING}), State.SIGNED, CHAIR),
+    Move.SUBMIT: MoveRule(frozenset({State.SIGNED}), State.SUBMITTED, CHAIR),
+    Move.WITHDRAW: MoveRule(
+        frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING}),
+        State.WITHDRAWN,
+        frozenset({Role.CHAIR, Role.PROGRAMME_OFFICE}),
+        needs_reason=True,
+    ),
+}
+
+
+class Act(TextChoices):
+    READ = "READ", "Read the assessment"
+    READ_PROGRESS = "READ_PROGRESS", "See its state and counts"
+    WRITE_ITEMS = "WRITE_ITEMS", "Write evidence items"
+    KEEP_REGISTER = "KEEP_REGISTER", "Keep the evidence register"
+    PROPOSE_STRENGTH = "PROPOSE_STRENGTH", "Propose an artefact's strength"
+    SCORE = "SCORE", "Score items"
+    SEE_WHO_IS_LEFT = "SEE_WHO_IS_LEFT", "See who has still to score"
+    SEE_SPREAD = "SEE_SPREAD", "See how the scores are spread"
+    SEE_NAMED_SCORES = "SEE_NAMED_SCORES", "See who gave which score"
+    AGREE = "AGREE", "Settle levels"
+    DISSENT = "DISSENT", "Record dissent"
+    PLAN = "PLAN", "Plan actions"
+    SIGN = "SIGN", "Sign for an organisation"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which roles may do an act, in which states, and what to tell those who may not."""
+
+    roles: frozenset
+    states: frozenset
+    role_sentence: str
+    state_sentence: str = ""
+
+
+EDITORS = frozenset({Role.LEAD, Role.CONTRIBUTOR})
+BEFORE_FREEZE = frozenset({State.PREPARING, State.SCORING, State.AGREEING})
+ACTS = {
+    Act.READ: Rule(AT_PLACE, ALL_STATES, "Only people of this place may read it before it is submitted."),
+    Act.READ_PROGRESS: Rule(frozenset(Role), ALL_STATES, "Only people of this place and its ICB may see this."),
+    Act.WRITE_ITEMS: Rule(
+        EDITORS,
+        frozenset({State.PREPARING}),
+        "Only the place lead and contributors write evidence items.",
+        "The wording of the items was fixed when scoring opened.",
+    ),
+    Act.KEEP_REGISTER: Rule(
+        EDITORS,
+        BEFORE_FREEZE,
+        "Only the place lead and contributors keep the evidence register.",
+        "The evidence was fixed when the assessment was put up for signature.",
+    ),
+    Act.PROPOSE_STRENGTH: Rule(
+        frozenset({Role.LEAD}),
+        BEFORE_FREEZE,
+        "Only the place lead proposes how strong an artefact is.",
+        "The evidence was fixed when the assessment was put up for signature.",
+    ),
+    Act.SCORE: Rule(
+        frozenset({Role.MEMBER}),
+        frozenset({State.SCORING}),
+        "Only members of this place's board score its items.",
+        "Scoring is not open, so scores cannot be given or changed.",
+    ),
+    Act.SEE_WHO_IS_LEFT: Rule(
+        frozenset({Role.LEAD, Role.CHAIR}),
+        frozenset({State.SCORING}),
+        "Only the place lead and the chair see who has still to score.",
+    ),
+    Act.SEE_SPREAD: Rule(
+        BOARD,
+        REVEALED,
+        "Only the board sees how its scores are spread.",
+        "The spread is shown once the chair has closed scoring.",
+    ),
+    Act.SEE_NAMED_SCORES: Rule(
+        BOARD,
+        REVEALED,
+        "Only the board sees who gave which score.",
+        "Scores are shown once the chair has closed scoring.",
+    ),
+    Act.AGREE: Rule(
+        CHAIR,
+        frozenset({State.AGREEING}),
+        "Only the chair settles levels.",
+        "Levels can be settled only while the board is agreeing.",
+    ),
+    Act.DISSENT: Rule(
+        frozenset({Role.MEMBER}),
+        frozenset({State.AGREEING}),
+        "Only members of the board record dissent.",
+        "Dissent can be recorded only while the board is agreeing.",
+    ),
+    Act.PLAN: Rule(
+        frozenset({Role.LEAD, Role.CHAIR}),
+        ALL_STATES - {State.SIGNING, State.WITHDRAWN},
+        "Only the place lead and the chair plan actions.",
+        "Actions are fixed while the assessment is up for signature.",
+    ),
+    Act.SIGN: Rule(
+        frozenset({Role.SIGNATORY}),
+        frozenset({State.SIGNING}),
+        "Only an organisation's signatory signs for it.",
+        "The assessment is not up for signature.",
+    ),
+}
+
+
+def moves_from(state):
+    """Return the moves that lead on from a state, in the table's order."""
+    return tuple(move for move, rule in MOVES.items() if state in rule.sources)
+
+
+def may_read(roles, state):
+    """Tell whether somebody with these roles reads the content: the place always, the ICB once submitted."""
+    if roles & ACTS[Act.READ].roles:
+        return True
+    return bool(roles) and state in SHARED_WITH_ICB

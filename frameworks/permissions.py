@@ -1,0 +1,3 @@
+"""Who may open which of this room's addresses."""
+
+ROUTES = {}

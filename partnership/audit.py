@@ -1,0 +1,133 @@
+"""
+Write and verify the audit record.
+
+An event's hash covers the event and the hash of the one before (as in RFC 6962's idea of an
+append-only log, in its simplest form: a chain), so that a change anywhere shows from there on.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from partnership.models import AuditChain, AuditEvent
+
+
+class Type(TextChoices):
+    SIGNED_IN = "SIGNED_IN"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"
+    PLACE_ADDED = "PLACE_ADDED"
+    PERSON_ADDED = "PERSON_ADDED"
+    MEMBERSHIP_STARTED = "MEMBERSHIP_STARTED"
+    VERSION_PUBLISHED = "VERSION_PUBLISHED"
+    VERSION_RETIRED = "VERSION_RETIRED"
+    ROUND_OPENED = "ROUND_OPENED"
+    ASSESSMENT_OPENED = "ASSESSMENT_OPENED"
+    STATE_CHANGED = "STATE_CHANGED"
+    ITEM_ADDED = "ITEM_ADDED"
+    ITEM_CHANGED = "ITEM_CHANGED"
+    ITEM_REMOVED = "ITEM_REMOVED"
+    ARTEFACT_ADDED = "ARTEFACT_ADDED"
+    ARTEFACT_CHANGED = "ARTEFACT_CHANGED"
+    ARTEFACT_LINKED = "ARTEFACT_LINKED"
+    ARTEFACT_UNLINKED = "ARTEFACT_UNLINKED"
+    SCORE_RECORDED = "SCORE_RECORDED"
+    LEVEL_AGREED = "LEVEL_AGREED"
+    DISSENT_RECORDED = "DISSENT_RECORDED"
+    CONTENT_FROZEN = "CONTENT_FROZEN"
+    SIGNATURE_GIVEN = "SIGNATURE_GIVEN"
+    SEALED = "SEALED"
+    ACTION_ADDED = "ACTION_ADDED"
+    ACTION_CHANGED = "ACTION_CHANGED"
+    REPORT_MADE = "REPORT_MADE"
+
+
+def canonical(data):
+    """Return `data` as JSON text with sorted keys and no spare spaces: the same data always give the same text."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text):
+    """Return the SHA-256 of a text, in hexadecimal: how personal text is referred to in the record."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def event_hash(event):
+    """Return the hash that binds `event` to the one before it."""
+    return digest(
+        canonical(
+            [
+                event.chain,
+                event.sequence,
+                event.type,
+                event.actor,
+                event.at.isoformat(timespec="microseconds"),
+                event.target_type,
+                event.target,
+                event.details,
+                event.previous_hash,
+            ]
+        )
+    )
+
+
+def record(type, *, chain, by, at, target, **details):
+    """
+    Append an event to a chain, inside the transaction of the act that it records.
+
+    `chain` is the assessment or system whose record this is, or None for the portal's own.
+    `details` must hold no personal text: give its `digest` instead.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit event belongs in its act's transaction")
+    key = chain_key(chain)
+    head, _ = AuditChain.objects.select_for_update().get_or_create(key=key)
+    event = AuditEvent(
+        chain=key,
+        sequence=head.length + 1,
+        type=type,
+        actor=str(by.public_id) if by else "portal",
+        at=at,
+        target_type=target._meta.label,
+        target=str(target.public_id),
+        details=canonical(details),
+        previous_hash=head.head_hash,
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    AuditChain.objects.filter(pk=head.pk).update(length=event.sequence, head_hash=event.hash)
+    return event
+
+
+def chain_key(subject):
+    return f"{subject._meta.model_name}:{subject.public_id}" if subject else "portal"
+
+
+def head(subject):
+    """Return the length and the last hash of a chain: (0, "") if nothing was recorded."""
+    return AuditChain.objects.filter(key=chain_key(subject)).values_list("length", "head_hash").first() or (0, "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    chain: str
+    sequence: int
+    what: str
+
+
+def faults(key):
+    """Yield what is wrong with one chain: changed, missing, reordered or cut-off events."""
+    previous, expected = "", 1
+    for event in AuditEvent.objects.filter(chain=key).order_by("sequence").iterator():
+        if event.sequence != expected:
+            yield Fault(key, expected, f"events {expected} to {event.sequence - 1} are missing")
+        if event.previous_hash != previous:
+            yield Fault(key, event.sequence, "the event does not follow from the one before it")
+        if event.hash != event_hash(event):
+            yield Fault(key, event.sequence, "the event was changed after it was written")
+        previous, expected = event.hash, event.sequence + 1
+    length, head_hash = AuditChain.objects.filter(key=key).values_list("length", "head_hash").first() or (0, "")
+    if (length, head_hash) != (expected - 1, previous):
+        yield Fault(key, expected, f"the chain should have {length} events and end in {head_hash or 'nothing'}")

@@ -1,0 +1,25 @@
+from .audit import AuditChain, AuditEvent
+from .base import Addressable, Stale, Versioned, revise
+from .people import Membership, User
+from .places import Body, Organisation, Partner, Place, System
+from .work import FormToken, Job, OutgoingMail, StoredFile
+
+__all__ = [
+    "Addressable",
+    "AuditChain",
+    "AuditEvent",
+    "Body",
+    "FormToken",
+    "Job",
+    "Membership",
+    "Organisation",
+    "OutgoingMail",
+    "Partner",
+    "Place",
+    "Stale",
+    "StoredFile",
+    "System",
+    "User",
+    "Versioned",
+    "revise",
+]

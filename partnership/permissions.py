@@ -1,0 +1,100 @@
+"""
+Who may do what: the vocabulary in which every room writes its tables, and this room's own table.
+
+Two tables say everything. Each room's `ROUTES` lists its addresses with who may read and who may
+post; the middleware refuses an address that no table lists. The rules of what may be done in which
+state are in `assessments.workflow`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+
+from partnership.models import Membership
+from partnership.roles import Role
+
+PUBLIC = "anyone"
+SIGNED_IN = "anyone signed in"
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may open an address, and who may post to it; `post` is None where it only reads."""
+
+    read: str | frozenset
+    post: str | frozenset | None = None
+
+
+ROUTES = {
+    "partnership:sign_in": Route(PUBLIC, PUBLIC),
+    "partnership:sign_out": Route(SIGNED_IN, SIGNED_IN),
+    "partnership:password_reset": Route(PUBLIC, PUBLIC),
+    "partnership:password_reset_sent": Route(PUBLIC),
+    "partnership:password_reset_confirm": Route(PUBLIC, PUBLIC),
+    "partnership:password_reset_done": Route(PUBLIC),
+    "partnership:privacy": Route(PUBLIC),
+    "partnership:cookies": Route(PUBLIC),
+    "partnership:accessibility": Route(PUBLIC),
+    "partnership:health": Route(PUBLIC),
+}
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What a person is, on a day, at one place and for its system."""
+
+    user: object
+    memberships: tuple
+
+    @cached_property
+    def roles(self):
+        return frozenset(Role(membership.role) for membership in self.memberships)
+
+    def as_role(self, role):
+        """Return the person's membership in that role, or None."""
+        return next((membership for membership in self.memberships if membership.role == role), None)
+
+    def check(self, roles, sentence):
+        """
+        Let the person pass who holds one of `roles`.
+
+        :raises PermissionDenied: with `sentence`, which is shown to the person
+        """
+        if not self.roles & roles:
+            raise PermissionDenied(sentence)
+
+
+def capacity(*, user, place, on=None):
+    """Return what `user` is at `place` (which must have its `system_id`) on a day, today unless told; one query."""
+    held = Membership.objects.current(on).filter(user=user).select_related("organisation")
+    here = held.filter(place=place) | held.filter(system=place.system_id)
+    return Capacity(user=user, memberships=tuple(here.order_by("pk")))
+
+
+def route_table():
+    """
+    Return every listed route by name, from all rooms.
+
+    :raises ImproperlyConfigured: if two tables list the same route
+    """
+    table = {}
+    for path in settings.ROUTE_TABLES:
+        module, _, name = path.rpartition(".")
+        routes = getattr(import_module(module), name)
+        if twice := table.keys() & routes.keys():
+            raise ImproperlyConfigured(f"{path} lists {sorted(twice)} again")
+        table |= routes
+    return table
+
+
+def named(roles):
+    """Return roles as words in a sentence: "the board chair or the place lead"."""
+    words = [
+        f"the {role.label[0].lower()}{role.label[1:]}" if role.label[:3] != "ICB" else f"the {role.label}"
+        for role in sorted(roles)
+    ]
+    return " or ".join(words)
