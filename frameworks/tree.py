@@ -1,0 +1,145 @@
+"""The parts of a framework version: nodes, pathways with gates, golden cases. `frameworks.definition` builds them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from frameworks.items import ItemInput
+from frameworks.rules import Rule
+from frameworks.scale import Scale
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """
+    A domain, a criterion or a tier between; the root has the code "" and the framework's name.
+
+    `rule` says how the children roll up or, on a criterion, its evidence items. `weight` is the node's own in its
+    parent's roll-up. `tier` is the framework's name for the node's tier, "" at the root.
+    """
+
+    code: str
+    name: str
+    summary: str
+    weight: Fraction
+    rule: Rule
+    children: tuple["Node", ...]
+    descriptors: Mapping[int, str]
+    expected_evidence: tuple[str, ...]
+    optional: bool
+    parent_code: str | None
+    tier: str
+
+    @property
+    def is_criterion(self) -> bool:
+        return not self.children
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield this node and all beneath it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def counted(self) -> Iterator["Node"]:
+        """Yield this node and all beneath it, except what a zero weight leaves out."""
+        yield self
+        for child in self.children:
+            if child.weight:
+                yield from child.counted()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition of a pathway. `node`, `level` and `percent` are set where the kind uses them."""
+
+    code: str
+    kind: str
+    foundational: bool
+    name: str = ""
+    node: str | None = None
+    level: int | None = None
+    percent: int | None = None
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """A kind of delegation that a place may be ready for, with the gates that decide it."""
+
+    code: str
+    name: str
+    summary: str
+    ready_text: str
+    gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class GoldenCase:
+    """
+    Made-up items with the results that the framework's author expects of them.
+
+    `claimed` and `supported` give, by node code, a rank or the name of a status; `gates` gives, by pathway and gate
+    code, "pass", "fail" or "cannot_tell".
+    """
+
+    name: str
+    items: Mapping[str, tuple[ItemInput, ...]]
+    unsettled_splits: int
+    open_conditions: int
+    claimed: Mapping[str, int | str]
+    supported: Mapping[str, int | str]
+    gates: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """One framework version in full."""
+
+    code: str
+    number: str
+    name: str
+    owner: str
+    notes: str
+    language: str
+    tiers: tuple[str, ...]
+    scale: Scale
+    root: Node
+    pathways: tuple[Pathway, ...]
+    golden: tuple[GoldenCase, ...]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """All nodes by code, in document order, the root ("") first."""
+        return {node.code: node for node in self.root.walk()}
+
+    def node(self, code: str) -> Node:
+        """
+        Return the node with this code.
+
+        :raises KeyError: if there is none
+        """
+        return self.nodes[code]
+
+    def pathway(self, code: str) -> Pathway:
+        """
+        Return the pathway with this code.
+
+        :raises KeyError: if there is none
+        """
+        for pathway in self.pathways:
+            if pathway.code == code:
+                return pathway
+        raise KeyError(code)
+
+    @property
+    def domains(self) -> tuple[Node, ...]:
+        return self.root.children
+
+    @cached_property
+    def criteria(self) -> tuple[Node, ...]:
+        """All criteria in document order."""
+        return tuple(node for node in self.nodes.values() if node.is_criterion)
+
+    def counted_criteria(self, code: str = "") -> tuple[Node, ...]:
+        """Return the criteria under a node, without those that a zero weight leaves out."""
+        return tuple(node for node in self.node(code).counted() if node.is_criterion)

@@ -1,0 +1,11 @@
+"""
+What every test needs, before Django reads its settings.
+
+The settings module is named here and not in `pyproject.toml`: pytest-django would read it before this file could ask
+for demo mode, in which every setting has a working value.
+"""
+
+import os
+
+os.environ["PORTAL_DEMO"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
