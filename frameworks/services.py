@@ -36,9 +36,7 @@ def publish_version(*, version, by, at):
         raise AlreadyPublished(f"Version {version.number} is published already")
     parsed = _sound(version)
     _lay_out(version, parsed)
-    publication = Publication.objects.create(
-        version=version, digest=version.digest, published_at=at, published_by=by
-    )
+    publication = Publication.objects.create(version=version, digest=version.digest, published_at=at, published_by=by)
     audit.record(audit.Type.VERSION_PUBLISHED, chain=None, by=by, at=at, target=version, digest=version.digest)
     return publication
 

@@ -164,9 +164,7 @@ def _open_assessment(opened, place, organisations, *, by, at):
     RequiredSignature.objects.bulk_create(
         RequiredSignature(assessment=assessment, organisation=organisation) for organisation in organisations
     )
-    StateChange.objects.create(
-        assessment=assessment, to_state=Assessment.State.PREPARING, changed_at=at, changed_by=by
-    )
+    StateChange.objects.create(assessment=assessment, to_state=Assessment.State.PREPARING, changed_at=at, changed_by=by)
     audit.record(
         audit.Type.ASSESSMENT_OPENED,
         chain=assessment,
