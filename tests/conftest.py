@@ -11,6 +11,5 @@ import django
 
 os.environ["PORTAL_DEMO"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
-
-# By now pytest-django has looked for settings in vain; from here on it finds them configured.
+# By now pytest-django has found no settings and left Django alone, and test modules need it as they are imported.
 django.setup()
