@@ -11,5 +11,6 @@ import django
 
 os.environ["PORTAL_DEMO"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
-# By now pytest-django has found no settings and left Django alone, and test modules need it as they are imported.
+
+# By now pytest-django has looked for settings in vain; from here on it finds them configured.
 django.setup()

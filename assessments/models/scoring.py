@@ -1,7 +1,7 @@
 """Scores that members give alone, and the levels that the board agrees."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnership.models import Membership, Versioned
 
@@ -49,18 +49,32 @@ class Score(Versioned):
         return f"score of item {self.item_id} by membership {self.membership_id}"
 
 
-class Agreement(Versioned):
-    """The level that the board settles on for an item; `spread` of the scores is computed, never stored."""
+class AgreementQuerySet(models.QuerySet):
+    def standing(self):
+        """Return the agreements that hold: those on an item's last ballot, not on one that was held again."""
+        return self.filter(ballot=F("item__ballot"))
 
-    item = models.OneToOneField(EvidenceItem, on_delete=models.PROTECT, related_name="agreement")
+
+class Agreement(Versioned):
+    """
+    The level that the board settles on for an item after a ballot; `spread` of the scores is computed, never stored.
+
+    Scoring an item again opens a new ballot: the agreement on the old one stays on record and holds no more.
+    """
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="agreements")
+    ballot = models.PositiveSmallIntegerField(default=1)
     judgement = models.CharField(max_length=20, choices=Judgement.choices)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField("rationale", blank=True)
     agreed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
+    objects = AgreementQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["item", "ballot"], name="agreement_once_per_item_and_ballot"),
             models.CheckConstraint(
                 condition=LEVEL_OR_REASON & ~Q(judgement="CANNOT_JUDGE"), name="agreement_has_level_or_reason"
             ),
@@ -71,6 +85,16 @@ class Agreement(Versioned):
         return f"agreement on item {self.item_id}"
 
 
+class DissentQuerySet(models.QuerySet):
+    def standing(self):
+        """Return the dissents from what is agreed now; those from a level that was changed since stay on record."""
+        return self.filter(
+            Q(level=F("agreement__level")) | Q(level=None, agreement__level=None),
+            judgement=F("agreement__judgement"),
+            agreement__ballot=F("agreement__item__ballot"),
+        )
+
+
 class Dissent(models.Model):
     """A member's recorded disagreement with an agreed level, attributed or not, as they choose."""
 
@@ -78,8 +102,12 @@ class Dissent(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="dissents")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    judgement = models.CharField(max_length=20, choices=Judgement.choices, help_text="What was agreed at the time")
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField()
     recorded_at = models.DateTimeField()
+
+    objects = DissentQuerySet.as_manager()
 
     def __str__(self):
         return f"dissent on agreement {self.agreement_id}"

@@ -1,0 +1,75 @@
+"""Publish framework versions."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from frameworks import definition
+from frameworks.models import FrameworkVersion, Node, Publication
+from partnership import audit
+
+
+class AlreadyPublished(Exception):
+    """The version was published before, and once is enough."""
+
+
+class WrongDefinition(Exception):
+    """The stored text is not the definition that the row says it is; the text of the exception says how."""
+
+
+@transaction.atomic
+def publish_version(*, version, by, at):
+    """
+    Publish a framework version, so that rounds may use it, and lay out its nodes as rows.
+
+    `by` is an administrator, or None where the portal's own set-up publishes what it brings along.
+
+    :raises PermissionDenied: if `by` is not an administrator
+    :raises AlreadyPublished: if the version is published; nothing changes
+    :raises WrongDefinition: if its text, digest, code and number do not belong together
+    :raises frameworks.definition.DefinitionError: if the definition is not sound
+    """
+    if by is not None and not by.is_superuser:
+        raise PermissionDenied("Only an administrator publishes framework versions.")
+    # The lock comes first: of two who publish at once, the second finds the first one's row.
+    version = FrameworkVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    if Publication.objects.filter(version=version).exists():
+        raise AlreadyPublished(f"Version {version.number} is published already")
+    parsed = _sound(version)
+    _lay_out(version, parsed)
+    publication = Publication.objects.create(version=version, digest=version.digest, published_at=at, published_by=by)
+    audit.record(audit.Type.VERSION_PUBLISHED, chain=None, by=by, at=at, target=version, digest=version.digest)
+    return publication
+
+
+def _sound(version):
+    if definition.digest(version.definition) != version.digest:
+        raise WrongDefinition("The digest is not that of the definition: generate both from the readable file again")
+    parsed = definition.load(version.definition)
+    if (parsed.code, parsed.number) != (version.framework.code, version.number):
+        raise WrongDefinition(
+            f"The definition calls itself {parsed.code} {parsed.number}, "
+            f"but it is stored as {version.framework.code} {version.number}"
+        )
+    return parsed
+
+
+def _lay_out(version, parsed):
+    """Write a row per domain, criterion and tier between, parents first."""
+    positions = {code: position for position, code in enumerate(parsed.nodes) if code}
+    rows = {}
+    layer, tier = parsed.root.children, 1
+    while layer:
+        made = [
+            Node(
+                version=version,
+                parent=rows.get(node.parent_code),
+                code=node.code,
+                name=node.name,
+                tier=tier,
+                position=positions[node.code],
+                is_criterion=node.is_criterion,
+            )
+            for node in layer
+        ]
+        rows |= {row.code: row for row in Node.objects.bulk_create(made)}
+        layer, tier = [child for node in layer for child in node.children], tier + 1
