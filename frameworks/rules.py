@@ -13,7 +13,7 @@ the lowest level at most; in a mean it counts one less than the lowest rank.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Input:
-    """One child or item in a roll-up: its key, its rank (`Scale.below` for none supported) and its weight above 0."""
+    """
+    One child or item in a roll-up: its key, its rank and its weight above 0.
+
+    `rank` is `Scale.below` for none supported. It is None for a child whose own rule gives no level; such a child
+    occurs only under `profile_only`.
+    """
 
     key: str
-    rank: int
+    rank: int | None
     weight: Fraction = Fraction(1)
 
 
@@ -54,7 +59,7 @@ class Combined:
 
     rank: int | None
     held_by: tuple[str, ...] = ()
-    steps: Mapping[str, int] | None = None
+    steps: Mapping[str, int] = field(default_factory=dict)
     rounding: Rounding | None = None
 
 
@@ -122,7 +127,8 @@ class Minimum(Rule):
         return Combined(lowest, at_most(inputs, lowest) if lowest < scale.highest else (), {"minimum": lowest})
 
     def because(self, wording: "Wording") -> str:
-        return f"the lowest of {wording.count()} is {wording.lowest_inputs()} at {wording.step('minimum')}"
+        verb = "is" if wording.lowest_is_single() else "are"
+        return f"the lowest of {wording.count()} {verb} {wording.lowest_inputs()}, at {wording.step('minimum')}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +212,7 @@ class Mean(Rule):
         reached = [rank for rank, least in self.bands if rounded >= least]
         rank = reached[-1] if reached else scale.below
         held_by = at_most(inputs, minimum(inputs)) if rank < scale.highest else ()
-        return Combined(rank, held_by, {}, Rounding(exact, self.rounding, self.digits, rounded))
+        return Combined(rank, held_by, rounding=Rounding(exact, self.rounding, self.digits, rounded))
 
     def because(self, wording: "Wording") -> str:
         return f"{wording.mean()}, which lies in the band of {wording.level()}"

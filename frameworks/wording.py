@@ -1,0 +1,182 @@
+"""Plain English for a trace: one sentence on the level, and one each on what was left out or capped."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from frameworks.rules import Input, minimum, rounded_to
+from frameworks.scale import STRENGTHS
+from frameworks.tree import Definition
+
+if TYPE_CHECKING:
+    from frameworks.trace import Cap, Trace
+
+MOST_NAMED = 3
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Join names as "A, B and C"; beyond `most` of them as "A, B and 4 more"."""
+    if most is not None and len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def decimal(number: Fraction) -> str:
+    """Write a number in decimals, such as "2.5"; one that needs more than two as "2.83 (17/6)"."""
+    hundredths = rounded_to(number, "half_up", 2) * 100
+    sign, (whole, part) = "-" if hundredths < 0 else "", divmod(abs(int(hundredths)), 100)
+    text = f"{sign}{whole}.{part:02}".rstrip("0").rstrip(".")
+    return text if hundredths == number * 100 else f"{text} ({number})"
+
+
+class Wording:
+    """The words for one trace; the rules in `frameworks.rules` build their clause from its phrases."""
+
+    def __init__(self, trace: "Trace", definition: Definition) -> None:
+        self._trace = trace
+        self._node = definition.node(trace.code)
+        self._definition = definition
+        self._scale = definition.scale
+
+    @property
+    def steps(self) -> Mapping[str, int]:
+        return self._trace.steps
+
+    def sentence(self) -> str:
+        sentences = [f"{self._head()}: {self._clause()}."]
+        sentences += self._left_out()
+        sentences += self._caps()
+        return " ".join(sentences)
+
+    # Phrases for the rules
+
+    def level(self) -> str:
+        return self._scale.name(self._trace.level)
+
+    def step(self, name: str) -> str:
+        """Name the level met on the way under this name."""
+        return self._scale.name(self.steps[name])
+
+    def count(self) -> str:
+        """Count what took part, such as "6 items" or "4 criteria"."""
+        number = len(self._trace.inputs)
+        return f"{number} {self._noun(number)}"
+
+    def middle(self) -> str:
+        return f"the middle of {self.count()}{self._by_weight()}"
+
+    def lowest_inputs(self) -> str:
+        return self.named([each.key for each in self._lowest()])
+
+    def lowest_is_single(self) -> bool:
+        return len(self._lowest()) == 1
+
+    def mean(self) -> str:
+        """Give the mean and, where that differs, what it was rounded to."""
+        rounding = self._trace.rounding
+        text = f"the mean of {self.count()}{self._by_weight()} is {decimal(rounding.exact)}"
+        if rounding.rounded != rounding.exact:
+            ways = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut to"}
+            text += f", {ways[rounding.mode]} {decimal(rounding.rounded)}"
+        return text
+
+    def named(self, keys: Sequence[str]) -> str:
+        """Name items as "item DD1.4" or "items DD1.4 and DD1.5", other nodes by code and name."""
+        return f"{self._noun(len(keys))} {self._bare(keys)}" if self._node.is_criterion else self._bare(keys)
+
+    # The parts of the sentence
+
+    def _lowest(self) -> list[Input]:
+        lowest = minimum(self._trace.inputs)
+        return [each for each in self._trace.inputs if each.rank == lowest]
+
+    def _head(self) -> str:
+        heads = {
+            "incomplete": "Incomplete",
+            "not_applicable": "Not applicable",
+            "none_supported": "No level supported",
+            "no_level": "No single level",
+        }
+        return heads.get(self._trace.status) or self.level()
+
+    def _clause(self) -> str:
+        match self._trace.status:
+            case "incomplete":
+                return self._missing()
+            case "not_applicable":
+                number = sum(each.why == "not_applicable" for each in self._trace.left_out)
+                if number == 1:
+                    return f"its only {self._noun(1)} does not apply"
+                return f"none of its {number} {self._noun(number)} applies"
+            case "no_level":
+                return self._node.rule.because(self)
+        ranks = {each.rank for each in self._trace.inputs}
+        # Where all are alike there is nothing to explain, unless a framework's bands move the level elsewhere.
+        if ranks == {self._scale.below if self._trace.level is None else self._trace.level}:
+            return self._alike()
+        return self._node.rule.because(self)
+
+    def _alike(self) -> str:
+        keys = [each.key for each in self._trace.inputs]
+        level = self._scale.name(self._trace.level)
+        match len(keys):
+            case 1:
+                return f"the only {self._noun(1)}, {self._bare(keys)}, is at {level}"
+            case 2:
+                return f"both {self._noun(2)} are at {level}"
+        return f"all {self.count()} are at {level}"
+
+    def _missing(self) -> str:
+        missing = self._trace.missing
+        if not missing:
+            return "there are no evidence items yet"
+        if self._node.is_criterion:
+            return f"{self.named(missing)} {'has' if len(missing) == 1 else 'have'} no level yet"
+        return f"{self.named(missing)} {'is' if len(missing) == 1 else 'are'} incomplete"
+
+    def _left_out(self) -> list[str]:
+        sentences = []
+        if self._trace.status != "not_applicable":
+            keys = [each.key for each in self._trace.left_out if each.why == "not_applicable"]
+            if keys:
+                sentences.append(f"{self._begin(keys)} left out as not applicable.")
+        keys = [each.key for each in self._trace.left_out if each.why == "zero_weight"]
+        if keys:
+            sentences.append(f"{self._begin(keys)} left out, having no weight.")
+        return sentences
+
+    def _begin(self, keys: Sequence[str]) -> str:
+        name = self.named(keys)
+        return f"{name[0].upper()}{name[1:]} {'is' if len(keys) == 1 else 'are'}"
+
+    def _caps(self) -> list[str]:
+        caps = self._trace.caps
+        if len(caps) <= 2:
+            return [self._cap(cap) for cap in caps]
+        keys = [cap.key for cap in caps]
+        return [f"Evidence supports less than was agreed for {self.named(keys)}."]
+
+    def _cap(self, cap: "Cap") -> str:
+        claimed = self._scale.name(cap.claimed)
+        supported = "no level" if cap.supported is None else self._scale.name(cap.supported)
+        return (
+            f"Item {cap.key} was agreed at {claimed}, but its evidence ({STRENGTHS[cap.strength]}) supports "
+            f"{supported}: {claimed} needs {STRENGTHS[cap.demand]}."
+        )
+
+    def _bare(self, keys: Sequence[str]) -> str:
+        if self._node.is_criterion:
+            return listed(keys, MOST_NAMED)
+        return listed([f"{key} {self._definition.node(key).name}" for key in keys], MOST_NAMED)
+
+    def _noun(self, number: int) -> str:
+        if self._node.is_criterion:
+            one, many = "item", "items"
+        elif all(child.is_criterion for child in self._node.children):
+            one, many = "criterion", "criteria"
+        else:
+            one, many = "part", "parts"
+        return one if number == 1 else many
+
+    def _by_weight(self) -> str:
+        return " by weight" if len({each.weight for each in self._trace.inputs}) > 1 else ""
