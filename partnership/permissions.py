@@ -81,6 +81,16 @@ def system_capacity(*, user, system, on=None):
     return Capacity(user=user, memberships=tuple(held.order_by("pk")))
 
 
+def check_can_administer(*, user):
+    """
+    Let an administrator pass, and the portal itself (None), which loads data by command.
+
+    :raises PermissionDenied: for anybody else
+    """
+    if user is not None and not (user.is_active and user.is_superuser):
+        raise PermissionDenied("Only an administrator may do this.")
+
+
 def route_table():
     """
     Return every listed route by name, from all rooms.

@@ -1,16 +1,29 @@
-"""
-What every test needs, before Django reads its settings.
+"""What every test needs of the database. Options in `pyproject.toml` block the network but for this machine."""
 
-The settings module is named here and not in `pyproject.toml`: pytest-django would read it before this file could ask
-for demo mode, in which every setting has a working value.
-"""
+import pytest
 
-import os
 
-import django
+@pytest.fixture(scope="session", autouse=True)
+def _guards_lifted_around_flushes():
+    """
+    Let the flush after a `transaction=True` test empty the append-only tables.
 
-os.environ["PORTAL_DEMO"] = "1"
-os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
+    Their triggers refuse that to everybody else. They are back before the next test.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
 
-# By now pytest-django has looked for settings in vain; from here on it finds them configured.
-django.setup()
+    from partnership import append_only
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def lift_and_flush(self):
+        append_only.lift(connection)
+        try:
+            flush(self)
+        finally:
+            append_only.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield
