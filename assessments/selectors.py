@@ -1,8 +1,14 @@
 """Reads of assessments that more than one page needs."""
 
+from collections import Counter, defaultdict
+
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Assessment
+from assessments import workflow
+from assessments.case import Case, CaseItem, Citation, Evidence, Objection
+from assessments.models import ArtefactLink, Assessment, Dissent, Judgement, Score
+from frameworks import definition
 
 
 def get_assessment(*, user, public_id):
@@ -13,3 +19,91 @@ def get_assessment(*, user, public_id):
     """
     visible = Assessment.objects.visible_to(user).select_related("place__system", "round", "framework_version")
     return get_object_or_404(visible, public_id=public_id)
+
+
+def load_case(*, assessment, on):
+    """
+    Read an assessment's case as at a day; four queries, whatever its size.
+
+    The members' scores are in it only once they have been revealed to the board. The caller sees to
+    it that the reader may see the case.
+    """
+    revealed = assessment.state in workflow.REVEALED
+    counts, panel = _scores(assessment) if revealed else ({}, ())
+    citations, evidence = _citations(assessment)
+    objections = defaultdict(list)
+    dissents = Dissent.objects.filter(agreement__item__assessment=assessment).order_by("pk")
+    for row in dissents.values("agreement__item", "text", "membership__organisation__name"):
+        objections[row["agreement__item"]].append(
+            Objection(text=row["text"], name=row["membership__organisation__name"] or "")
+        )
+    rows = assessment.items.select_related("criterion", "agreement").order_by("criterion__position", "number")
+    return Case(
+        definition=definition.load(assessment.framework_version.definition),
+        as_at=on,
+        items=tuple(
+            _case_item(row, counts[row.pk] if revealed else None, citations[row.pk], objections[row.pk])
+            for row in rows
+        ),
+        evidence=evidence,
+        panel=panel,
+    )
+
+
+def _case_item(row, counts, citations, objections):
+    agreement = getattr(row, "agreement", None)
+    return CaseItem(
+        key=str(row.public_id),
+        criterion=row.criterion.code,
+        number=row.number,
+        statement=row.statement,
+        lineage=str(row.lineage),
+        judgement=agreement.judgement if agreement else "",
+        level=agreement.level if agreement else None,
+        rationale=agreement.reason if agreement else "",
+        citations=tuple(citations),
+        counts=None if counts is None else {key: n for key, n in counts.items() if isinstance(key, int)},
+        cannot_judge=counts[Judgement.CANNOT_JUDGE] if counts else 0,
+        not_applicable=counts[Judgement.NOT_APPLICABLE] if counts else 0,
+        objections=tuple(objections),
+    )
+
+
+def _scores(assessment):
+    """Return the last ballot's scores: counts by item (ranks and other judgements), and each assessor's ranks."""
+    counts, panel = defaultdict(Counter), defaultdict(dict)
+    scores = Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+    for row in scores.values("item", "item__public_id", "membership", "judgement", "level").order_by("membership"):
+        counts[row["item"]][row["judgement"] if row["level"] is None else row["level"]] += 1
+        assessor = panel[row["membership"]]
+        if row["level"] is not None:
+            assessor[str(row["item__public_id"])] = row["level"]
+    return counts, tuple(panel.values())
+
+
+def _citations(assessment):
+    """Return the citations by item, and each cited artefact once, by title."""
+    citations, evidence = defaultdict(list), {}
+    links = ArtefactLink.objects.filter(item__assessment=assessment).select_related("artefact__owner", "artefact__file")
+    for link in links.order_by("artefact__title", "artefact__pk"):
+        artefact = link.artefact
+        key = str(artefact.public_id)
+        citations[link.item_id].append(Citation(artefact=key, locator=link.locator))
+        if key not in evidence:
+            evidence[key] = Evidence(
+                key=key,
+                title=artefact.title,
+                kind=artefact.get_kind_display(),
+                strength=artefact.strength,
+                strength_words=artefact.get_strength_display(),
+                sensitivity=artefact.get_sensitivity_display(),
+                owner=artefact.owner.name if artefact.owner else "",
+                url=artefact.url,
+                file_name=artefact.file_name,
+                sha256=artefact.file.sha256 if artefact.file else "",
+                note=artefact.note,
+                dated_on=artefact.dated_on,
+                review_by=artefact.review_by,
+                ended_on=artefact.ended_on,
+            )
+    return citations, evidence

@@ -143,7 +143,7 @@ ROUTE_TABLES = [
     "improvement.permissions.ROUTES",
     "reports.permissions.ROUTES",
 ]
-SNAPSHOT_SECTIONS = {"actions": "improvement.sections.actions", "readiness": "improvement.sections.readiness"}
+SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 JOB_HANDLERS = {"make_report": "reports.services.make_report"}
 ON_SEALED = ["reports.services.order_report"]
 

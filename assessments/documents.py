@@ -1,0 +1,112 @@
+"""
+The document of an assessment: its case with all results, the people and partners, and the sections of higher rooms.
+
+Live pages show it as of today; freezing writes it down; the report is made from what was written.
+docs/content.md describes it.
+"""
+
+import json
+from importlib import import_module
+
+from django.conf import settings
+
+from assessments import case as cases
+from assessments.models import Snapshot
+from assessments.selectors import load_case
+from partnership.models import Membership
+from partnership.roles import BOARD
+
+
+def document(*, assessment, on):
+    """
+    Return the assessment's document as at a day, as plain data.
+
+    The caller sees to it that the reader may see it. Scores are in it only once they are revealed.
+    """
+    case = load_case(assessment=assessment, on=on)
+    made = cases.content(case) | _heading(assessment, on) | {"previous": previous(assessment=assessment)}
+    made["framework"]["digest"] = assessment.framework_version.digest
+    for name, path in settings.SNAPSHOT_SECTIONS.items():
+        module, _, function = path.rpartition(".")
+        made[name] = getattr(import_module(module), function)(assessment=assessment, case=case)
+    return made
+
+
+def stored(snapshot):
+    """Return the document that a snapshot froze."""
+    return json.loads(snapshot.text)
+
+
+def previous(*, assessment):
+    """Return what the place signed last before this assessment, or None: its round, day, digest and levels."""
+    last = (
+        Snapshot.objects.filter(
+            assessment__place=assessment.place,
+            assessment__round__opens_on__lt=assessment.round.opens_on,
+            seal__isnull=False,
+        )
+        .select_related("seal", "assessment__round", "assessment__framework_version")
+        .order_by("-seal__sealed_at")
+        .first()
+    )
+    if last is None:
+        return None
+    frozen = stored(last)
+    return {
+        "assessment": str(last.assessment.public_id),
+        "round": last.assessment.round.name,
+        "sealed_at": last.seal.sealed_at.isoformat(),
+        "digest": last.digest,
+        # Levels of another version would mean something else, so they are not set beside these.
+        "comparable": last.assessment.framework_version_id == assessment.framework_version_id,
+        "criteria": {
+            criterion["code"]: {
+                standing: {"status": criterion[standing]["status"], "level": criterion[standing]["level"]}
+                for standing in ("claimed", "supported")
+            }
+            for criterion in frozen["criteria"]
+        },
+        "items": {
+            item["lineage"]: {"judgement": item["judgement"], "level": item["level"]} for item in frozen["items"]
+        },
+    }
+
+
+def _heading(assessment, on):
+    place, round = assessment.place, assessment.round
+    board = (
+        Membership.objects.current(on)
+        .filter(place=place, role__in=BOARD)
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "role")
+    )
+    return {
+        "assessment": {"id": str(assessment.public_id), "number": assessment.number},
+        "place": {"id": str(place.public_id), "name": place.name, "partnership": place.partnership_name},
+        "system": {"name": place.system.name, "board": place.system.board_name},
+        "round": {
+            "name": round.name,
+            "opens_on": round.opens_on.isoformat(),
+            "scoring_closes_on": round.scoring_closes_on.isoformat(),
+            "signing_closes_on": round.signing_closes_on.isoformat(),
+            "minimum_signatures": round.minimum_signatures,
+        },
+        "board": [
+            {"name": part.user.name, "role": part.get_role_display(), "organisation": part.organisation.name}
+            for part in board
+        ],
+        "partners": [
+            {"name": partner.organisation.name, "sector": partner.organisation.get_sector_display()}
+            for partner in place.partners.filter(ends_on=None)
+            .select_related("organisation")
+            .order_by("organisation__sector", "organisation__name")
+        ],
+        "bodies": [
+            {"name": body.name, "parent": body.parent.name if body.parent else "", "purpose": body.purpose}
+            for body in place.bodies.select_related("parent").order_by("pk")
+        ],
+        "required_signatures": [
+            row.organisation.name
+            for row in assessment.required_signatures.select_related("organisation").order_by("organisation__name")
+        ],
+    }
