@@ -14,7 +14,7 @@ from functools import cached_property
 from frameworks.definition import Definition, Node
 from frameworks.items import ItemInput
 from frameworks.rollup import Result, Standing, roll_up
-from frameworks.spread import Spread, krippendorff_alpha, spread
+from frameworks.spread import Spread, shown_alpha, spread
 
 CONTENT_FORMAT = 1
 
@@ -176,7 +176,7 @@ class Case:
     def alpha(self):
         """Return Krippendorff's ordinal alpha over the panel, or None where it would mislead or cannot be had."""
         units = [item.key for item in self.items]
-        return krippendorff_alpha([[scores.get(key) for key in units] for scores in self.panel])
+        return shown_alpha([[scores.get(key) for key in units] for scores in self.panel])
 
 
 def content(case: Case) -> dict:
@@ -298,7 +298,7 @@ def _spread(case, item):
         "maximum": lie.maximum,
         "consensus": None if lie.consensus is None else f"{lie.consensus:.3f}",
         "split": lie.split,
-        "sentence": lie.sentence(case.definition.scale),
+        "sentence": lie.sentence({level.rank: level.name for level in case.definition.scale.levels}),
     }
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments import workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
-from assessments.models import ArtefactLink, Assessment, Dissent, Judgement, Score
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Score
 from frameworks import definition
 
 
@@ -23,7 +23,7 @@ def get_assessment(*, user, public_id):
 
 def load_case(*, assessment, on):
     """
-    Read an assessment's case as at a day; four queries, whatever its size.
+    Read an assessment's case as at a day; five queries, whatever its size.
 
     The members' scores are in it only once they have been revealed to the board. The caller sees to
     it that the reader may see the case.
@@ -31,18 +31,19 @@ def load_case(*, assessment, on):
     revealed = assessment.state in workflow.REVEALED
     counts, panel = _scores(assessment) if revealed else ({}, ())
     citations, evidence = _citations(assessment)
-    objections = defaultdict(list)
-    dissents = Dissent.objects.filter(agreement__item__assessment=assessment).order_by("pk")
-    for row in dissents.values("agreement__item", "text", "membership__organisation__name"):
-        objections[row["agreement__item"]].append(
-            Objection(text=row["text"], name=row["membership__organisation__name"] or "")
-        )
-    rows = assessment.items.select_related("criterion", "agreement").order_by("criterion__position", "number")
+    agreements, objections = _agreements(assessment)
+    rows = assessment.items.select_related("criterion").order_by("criterion__position", "number")
     return Case(
         definition=definition.load(assessment.framework_version.definition),
         as_at=on,
         items=tuple(
-            _case_item(row, counts[row.pk] if revealed else None, citations[row.pk], objections[row.pk])
+            _case_item(
+                row,
+                agreement=agreements.get(row.pk),
+                counts=counts[row.pk] if revealed else None,
+                citations=citations[row.pk],
+                objections=objections[row.pk],
+            )
             for row in rows
         ),
         evidence=evidence,
@@ -50,8 +51,7 @@ def load_case(*, assessment, on):
     )
 
 
-def _case_item(row, counts, citations, objections):
-    agreement = getattr(row, "agreement", None)
+def _case_item(row, *, agreement, counts, citations, objections):
     return CaseItem(
         key=str(row.public_id),
         criterion=row.criterion.code,
@@ -67,6 +67,17 @@ def _case_item(row, counts, citations, objections):
         not_applicable=counts[Judgement.NOT_APPLICABLE] if counts else 0,
         objections=tuple(objections),
     )
+
+
+def _agreements(assessment):
+    """Return the agreements that hold by item, and the dissents from them."""
+    agreements = {row.item_id: row for row in Agreement.objects.standing().filter(item__assessment=assessment)}
+    objections = defaultdict(list)
+    dissents = Dissent.objects.standing().filter(agreement__item__assessment=assessment).order_by("pk")
+    for row in dissents.values("agreement__item", "text", "membership__organisation__name"):
+        name = row["membership__organisation__name"] or ""
+        objections[row["agreement__item"]].append(Objection(text=row["text"], name=name))
+    return agreements, objections
 
 
 def _scores(assessment):

@@ -21,7 +21,18 @@ def lock(assessment):
 
 
 def add_action(
-    *, assessment, title, owner, due_on, by, at, criterion=None, gate=None, owner_name="", expected_level=None, token=None
+    *,
+    assessment,
+    title,
+    owner,
+    due_on,
+    by,
+    at,
+    criterion=None,
+    gate=None,
+    owner_name="",
+    expected_level=None,
+    token=None,
 ):
     """
     Plan an action of an organisation for a criterion (a node) or for a gate (a pair of pathway and gate code).
