@@ -68,8 +68,9 @@ class CaseItem:
     """
     One evidence item with its scores in counts and what the board agreed.
 
-    `lineage` is the same for the same item in every round. `counts` maps ranks to how many members gave them; it is empty while scores are hidden. `judgement`
-    is "LEVEL", "NOT_APPLICABLE" or "" while nothing is agreed.
+    `lineage` is the same for the same item in every round. `counts` maps ranks to how many members gave
+    them; it is None while scores are hidden. `judgement` is "LEVEL", "NOT_APPLICABLE" or "" while
+    nothing is agreed.
     """
 
     key: str
