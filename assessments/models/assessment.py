@@ -57,6 +57,11 @@ class AssessmentQuerySet(models.QuerySet):
         """Return the assessments of places where `user` has a part now, directly or through the system."""
         return self.filter(place__in=Place.objects.visible_to(user))
 
+    def lock(self, pk):
+        """Return an assessment with what it hangs on, locked until the transaction ends."""
+        rows = self.select_for_update(no_key=True, of=("self",))
+        return rows.select_related("place__system", "round", "framework_version").get(pk=pk)
+
 
 class Assessment(Addressable, Versioned):
     """One place in one round. Its row is the lock for everything that hangs on it."""

@@ -1,0 +1,88 @@
+"""How far a board is from agreeing: which items are in dispute, which may be accepted as they lie, what is open; pure."""
+
+from dataclasses import dataclass
+
+from assessments.case import Case, CaseItem
+from frameworks.scale import STRENGTHS
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that leaves the result incomplete. `key` is an item's label or a criterion's code."""
+
+    key: str
+    sentence: str
+
+
+def gaps(case: Case) -> list[Gap]:
+    """Return the items that have no agreed level and the criteria that have no items, in document order."""
+    found = []
+    for node in case.definition.counted_criteria():
+        items = case.by_criterion[node.code]
+        if not items and not node.optional:
+            found.append(Gap(node.code, f"{node.code} {node.name} has no evidence items."))
+        found += [
+            Gap(item.label, f"Item {item.label} has no agreed level.") for item in items if not item.judgement
+        ]
+    return found
+
+
+def by_disagreement(case: Case, items=None) -> list[CaseItem]:
+    """
+    Return items with the most disputed first.
+
+    Split ones come before those with too few scores to say, those before the rest; within each, the
+    less consensus the earlier.
+    """
+
+    def place(item):
+        lie = case.spread(item)
+        consensus = lie.consensus if lie.consensus is not None else 0
+        return (
+            {True: 0, None: 1, False: 2}[lie.split],
+            consensus,
+            -lie.not_applicable,
+            -lie.cannot_judge,
+        )
+
+    # Sorting keeps the document's order among equals.
+    return sorted(case.items if items is None else items, key=place)
+
+
+def is_undisputed(case: Case, item: CaseItem) -> bool:
+    """Say whether the board may accept the lower median as it lies: enough scores, not split, nobody says N/A."""
+    lie = case.spread(item)
+    return lie.split is False and not lie.not_applicable
+
+
+def undisputed(case: Case) -> list[CaseItem]:
+    """Return the items that nobody disputes and for which nothing is agreed yet."""
+    return [item for item in case.items if not item.judgement and is_undisputed(case, item)]
+
+
+def why_rationale(lie, *, judgement, level) -> str:
+    """Say why settling on this needs a rationale; "" if it needs none."""
+    if judgement == "NOT_APPLICABLE":
+        return "Say why the item does not apply."
+    if lie.lower_median is None:
+        return "Nobody has given a level, so say what this one rests on."
+    if level != lie.lower_median:
+        return "Say why the level differs from the middle of the scores."
+    if lie.split:
+        return "The scores are split, so say how the board settled on this level."
+    return ""
+
+
+def support_sentence(case: Case, item: CaseItem) -> str:
+    """Say which level the attached evidence could support at most."""
+    scale = case.definition.scale
+    strength = case.strength(item)
+    most = scale.supported(scale.highest, strength)
+    limit = "no level can be supported" if most is None else f"at most {scale.name(most)} can be supported"
+    if not item.citations:
+        return f"No evidence attached: {limit}."
+    if not strength:
+        return f"None of the attached evidence is in date: {limit}."
+    if most == scale.highest:
+        return f"The best attached evidence is {STRENGTHS[strength]}: it can support every level."
+    return f"The best attached evidence is {STRENGTHS[strength]}: {limit}."

@@ -1,0 +1,210 @@
+"""Settle the levels of items after the reveal, and record who disagrees."""
+
+from collections import Counter
+
+from django.utils import timezone
+
+from assessments import disagreement, permissions
+from assessments.models import Agreement, Assessment, Dissent, EvidenceItem, Judgement, Score
+from assessments.selectors import load_case
+from assessments.workflow import Act
+from frameworks import definition
+from frameworks.spread import spread
+from partnership import audit, idempotency
+from partnership.models import Stale, revise
+from partnership.roles import Role
+
+
+class AgreementRefused(Exception):
+    """The level cannot be settled like this; `field` names what to mend, the text says how."""
+
+    field = None
+
+
+class NoSuchLevel(AgreementRefused):
+    """The framework has no such level, or none was chosen."""
+
+    field = "choice"
+
+
+class RationaleMissing(AgreementRefused):
+    """The level needs a rationale, and has none."""
+
+    field = "reason"
+
+
+class NothingUndisputed(AgreementRefused):
+    """No item is left whose middle level nobody disputes."""
+
+
+class DissentEmpty(AgreementRefused):
+    """A dissent says nothing."""
+
+    field = "text"
+
+
+class ScoredAgain(AgreementRefused):
+    """The agreement is on an earlier ballot: the item was scored again since."""
+
+
+def spread_of(*, item, scale):
+    """Return how the scores of an item's last ballot lie."""
+    given = Counter(Score.objects.filter(item=item, ballot=item.ballot).values_list("judgement", "level"))
+    return spread(
+        {level: count for (judgement, level), count in given.items() if judgement == Judgement.LEVEL},
+        scale.ranks,
+        cannot_judge=given[Judgement.CANNOT_JUDGE, None],
+        not_applicable=given[Judgement.NOT_APPLICABLE, None],
+    )
+
+
+def agree_level(*, item, judgement, level, reason, based_on, by, at):
+    """
+    Settle on a level for an item, or on its not being applicable, and return the agreement.
+
+    `based_on` is the version of the agreement that `by` was looking at, 0 for none.
+
+    :raises PermissionDenied: if `by` may not settle levels at this place
+    :raises permissions.WrongState: if the board is not agreeing
+    :raises partnership.models.Stale: if something else was agreed meanwhile
+    :raises AgreementRefused: in one of its kinds, if the level or its rationale does not do
+    """
+    reason = reason.strip()
+    with idempotency.once(by=by, token=None, at=at):
+        assessment, capacity = _lock(item.assessment_id, Act.AGREE, by=by, at=at)
+        item = EvidenceItem.objects.get(pk=item.pk)
+        scale = definition.load(assessment.framework_version.definition).scale
+        if judgement == Judgement.NOT_APPLICABLE:
+            level = None
+        elif judgement != Judgement.LEVEL or level not in scale.ranks:
+            raise NoSuchLevel("Choose one of the framework's levels, or that the item does not apply.")
+        why = disagreement.why_rationale(spread_of(item=item, scale=scale), judgement=judgement, level=level)
+        if why and not reason:
+            raise RationaleMissing(why)
+        return _settle(
+            assessment,
+            item,
+            by=by,
+            at=at,
+            based_on=based_on,
+            judgement=judgement,
+            level=level,
+            reason=reason,
+            agreed_by=_as_settler(capacity),
+        )
+
+
+def agree_undisputed(*, assessment, by, at, token=None):
+    """
+    Settle on the lower median of every item that nobody disputes, and return the agreements, one for each.
+
+    :raises PermissionDenied: if `by` may not settle levels at this place
+    :raises permissions.WrongState: if the board is not agreeing
+    :raises NothingUndisputed: if no such item is left
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
+    """
+    with idempotency.once(by=by, token=token, at=at) as act:
+        assessment, capacity = _lock(assessment.pk, Act.AGREE, by=by, at=at)
+        case = load_case(assessment=assessment, on=timezone.localdate(at))
+        medians = {item.key: case.spread(item).lower_median for item in disagreement.undisputed(case)}
+        if not medians:
+            raise NothingUndisputed("Every item that nobody disputes has been settled already.")
+        made = [
+            _settle(
+                assessment,
+                item,
+                by=by,
+                at=at,
+                based_on=0,
+                undisputed=True,
+                judgement=Judgement.LEVEL,
+                level=medians[str(item.public_id)],
+                reason="",
+                agreed_by=_as_settler(capacity),
+            )
+            for item in assessment.items.filter(public_id__in=medians).order_by("pk")
+        ]
+        act.result = str(assessment.public_id)
+    return made
+
+
+def record_dissent(*, agreement, text, attributed, based_on, by, at, token=None):
+    """
+    Record a member's disagreement with what was agreed, under their name only if they wish, and return it.
+
+    `based_on` is the version of the agreement that `by` was looking at. The audit record, which no page
+    shows, keeps who wrote it in either case.
+
+    :raises PermissionDenied: if `by` is no member of this place's board
+    :raises permissions.WrongState: if the board is not agreeing
+    :raises partnership.models.Stale: if something else was agreed meanwhile
+    :raises AgreementRefused: if it says nothing, or the item was scored again since
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
+    """
+    text = text.strip()
+    with idempotency.once(by=by, token=token, at=at) as act:
+        assessment, capacity = _lock(agreement.item.assessment_id, Act.DISSENT, by=by, at=at)
+        agreement = Agreement.objects.select_related("item").get(pk=agreement.pk)
+        if agreement.ballot != agreement.item.ballot:
+            raise ScoredAgain("The item was scored again since, so this agreement holds no more.")
+        if agreement.version != based_on:
+            raise Stale(agreement)
+        if not text:
+            raise DissentEmpty("Say what you disagree with, and why.")
+        dissent = Dissent.objects.create(
+            agreement=agreement,
+            membership=capacity.as_role(Role.MEMBER) if attributed else None,
+            judgement=agreement.judgement,
+            level=agreement.level,
+            text=text,
+            recorded_at=at,
+        )
+        audit.record(
+            audit.Type.DISSENT_RECORDED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=agreement.item,
+            judgement=agreement.judgement,
+            level=agreement.level,
+            attributed=attributed,
+            text=audit.digest(text),
+        )
+        act.result = str(agreement.item.public_id)
+    return dissent
+
+
+def _lock(pk, act, *, by, at):
+    """Lock the assessment, then see whether `by` may do `act` in the state that it really is in."""
+    assessment = Assessment.objects.lock(pk)
+    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+    permissions.check(act, capacity=capacity, assessment=assessment)
+    return assessment, capacity
+
+
+def _as_settler(capacity):
+    return next(part for part in capacity.memberships if part.role in permissions.workflow.ACTS[Act.AGREE].roles)
+
+
+def _settle(assessment, item, *, by, at, based_on, undisputed=False, **values):
+    current = Agreement.objects.filter(item=item, ballot=item.ballot).first()
+    if based_on != (current.version if current else 0):
+        raise Stale(current)
+    if current:
+        agreement = revise(current, based_on=based_on, agreed_at=at, **values)
+    else:
+        agreement = Agreement.objects.create(item=item, ballot=item.ballot, agreed_at=at, **values)
+    audit.record(
+        audit.Type.LEVEL_AGREED,
+        chain=assessment,
+        by=by,
+        at=at,
+        target=item,
+        ballot=item.ballot,
+        version=agreement.version,
+        judgement=agreement.judgement,
+        level=agreement.level,
+        reason=audit.digest(agreement.reason) if agreement.reason else "",
+        undisputed=undisputed,
+    )
+    return agreement

@@ -1,0 +1,159 @@
+"""Move an assessment from state to state, as the table in `assessments.workflow` allows."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from assessments import disagreement, permissions
+from assessments.models import Agreement, Assessment, StateChange
+from assessments.selectors import load_case
+from assessments.services.freezing import freeze
+from assessments.services.signing import current_snapshot, seal
+from assessments.workflow import MOVES, Move
+from partnership import audit, idempotency
+from partnership.models import revise
+
+
+class MoveRefused(Exception):
+    """The move cannot be made yet; `problems` says what is missing, a sentence each."""
+
+    def __init__(self, *problems):
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class ReasonMissing(MoveRefused):
+    """The move must say why, and does not."""
+
+
+class NothingToScore(MoveRefused):
+    """Scoring cannot open without a single item."""
+
+
+class NoItemsChosen(MoveRefused):
+    """Scoring again is for chosen items."""
+
+
+class GapsNotAccepted(MoveRefused):
+    """The content has gaps that the person did not see or did not accept."""
+
+
+def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **extras):
+    """
+    Make a move and all that belongs to it, in one transaction, and return the assessment.
+
+    `based_on` is the version of the assessment that `by` was looking at. `extras` are what the move
+    asks for beside: `items` for SCORE_AGAIN, `accepted_gaps` for PUT_UP, `meeting_on` and
+    `minute_reference` for SEAL.
+
+    :raises PermissionDenied: if `by` may not make the move at this place
+    :raises permissions.WrongState: if the move does not lead on from the present state
+    :raises partnership.models.Stale: if the assessment moved since the page was opened
+    :raises MoveRefused: in one of its kinds, if something is missing
+    :raises signing.SealRefused: if the signing cannot be closed
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
+    """
+    move, reason = Move(move), reason.strip()
+    rule = MOVES[move]
+    with idempotency.once(by=by, token=token, at=at) as act:
+        # Whoever saves an item, a score or an agreement holds the same lock: it is in before the move, or refused.
+        assessment = Assessment.objects.lock(assessment.pk)
+        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+        permissions.check_move(move, capacity=capacity, assessment=assessment)
+        if rule.needs_reason and not reason:
+            raise ReasonMissing("Say why.")
+        left = assessment.state
+        revise(assessment, based_on=based_on, state=rule.target, state_since=at)
+        assessment = Assessment.objects.lock(assessment.pk)
+        details = EFFECTS[move](assessment, capacity=capacity, by=by, at=at, **extras)
+        StateChange.objects.create(
+            assessment=assessment,
+            from_state=left,
+            to_state=rule.target,
+            reason=reason,
+            changed_at=at,
+            changed_by=by,
+        )
+        audit.record(
+            audit.Type.STATE_CHANGED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=assessment,
+            move=move.value,
+            left=left,
+            entered=rule.target.value,
+            reason=audit.digest(reason) if reason else "",
+            **details,
+        )
+        act.result = str(assessment.public_id)
+    return assessment
+
+
+def _nothing_more(assessment, *, capacity, by, at):
+    return {}
+
+
+def _open_scoring(assessment, *, capacity, by, at):
+    items = assessment.items.count()
+    if not items:
+        raise NothingToScore("There is nothing to score: write at least one evidence item first.")
+    return {"items": items}
+
+
+def _score_again(assessment, *, capacity, by, at, items=()):
+    """Open a new ballot for the chosen items; the earlier ballots and what was agreed on them stay on record."""
+    chosen = assessment.items.filter(pk__in=[item.pk for item in items])
+    if not chosen.exists():
+        raise NoItemsChosen("Choose at least one item to score again.")
+    superseded = [
+        {"item": str(row["item__public_id"]), "judgement": row["judgement"], "level": row["level"]}
+        for row in Agreement.objects.standing()
+        .filter(item__in=chosen)
+        .order_by("item")
+        .values("item__public_id", "judgement", "level")
+    ]
+    assessment.items.update(open_for_scoring=False)
+    chosen.update(open_for_scoring=True, ballot=F("ballot") + 1, version=F("version") + 1)
+    return {
+        "items": [str(public_id) for public_id in chosen.order_by("pk").values_list("public_id", flat=True)],
+        "superseded": superseded,
+    }
+
+
+def _put_up(assessment, *, capacity, by, at, accepted_gaps=()):
+    """Freeze the content; gaps that the person saw and accepted are frozen as gaps."""
+    gaps = disagreement.gaps(load_case(assessment=assessment, on=timezone.localdate(at)))
+    if unseen := [gap.sentence for gap in gaps if gap.key not in accepted_gaps]:
+        raise GapsNotAccepted(*unseen)
+    snapshot = freeze(assessment=assessment, by=by, at=at)
+    return {"snapshot": snapshot.digest, "gaps": [gap.key for gap in gaps]}
+
+
+def _take_back(assessment, *, capacity, by, at):
+    """Leave the signatures with the snapshot that they were given for: they hold for nothing later."""
+    snapshot = current_snapshot(assessment)
+    return {"snapshot": snapshot.digest, "voided": snapshot.signatures.count()}
+
+
+def _seal(assessment, *, capacity, by, at, meeting_on, minute_reference):
+    sealed = seal(
+        assessment=assessment,
+        meeting_on=meeting_on,
+        minute_reference=minute_reference,
+        capacity=capacity,
+        by=by,
+        at=at,
+    )
+    return {"seal": sealed.digest}
+
+
+EFFECTS = {
+    Move.OPEN_SCORING: _open_scoring,
+    Move.CLOSE_SCORING: _nothing_more,
+    Move.SCORE_AGAIN: _score_again,
+    Move.PUT_UP: _put_up,
+    Move.TAKE_BACK: _take_back,
+    Move.SEAL: _seal,
+    Move.SUBMIT: _nothing_more,
+    Move.WITHDRAW: _nothing_more,
+}

@@ -1,0 +1,218 @@
+"""Sign what was frozen, and close the signing with a seal."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.utils import timezone
+
+from assessments import permissions
+from assessments.models import Assessment, Seal, Signature
+from assessments.quorum import Quorum
+from assessments.workflow import MOVES, Act, Move
+from partnership import audit, idempotency
+from partnership.models import Membership
+from partnership.roles import Role
+
+SEAL_FORMAT = 1
+
+
+class SignatureRefused(Exception):
+    """The signature cannot be taken; the text says why."""
+
+
+class NotWhatWasShown(SignatureRefused):
+    """The content is not the one that the person was looking at."""
+
+
+class AlreadySigned(SignatureRefused):
+    """The organisation has answered; `signature` is what it said."""
+
+    def __init__(self, signature):
+        super().__init__(f"{signature.organisation.name} has answered already, so nothing was added.")
+        self.signature = signature
+
+
+class WordsMissing(SignatureRefused):
+    """A reservation, a refusal or an interest must say what it is."""
+
+
+class WordsWithoutReservation(SignatureRefused):
+    """A plain signature carries no words: they would not be printed as a reservation."""
+
+
+class SealRefused(Exception):
+    """The signing cannot be closed; `problems` says what is missing, a sentence each."""
+
+    def __init__(self, *problems):
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class NoQuorum(SealRefused):
+    """Too few organisations have signed."""
+
+
+class MeetingNotNamed(SealRefused):
+    """The meeting's date or its minute is missing, or the date is yet to come."""
+
+
+def current_snapshot(assessment):
+    """Return the snapshot that is up for signature, or was: the last one; None if there is none."""
+    return assessment.snapshots.order_by("-number").first()
+
+
+def quorum(*, assessment, on):
+    """Return what the round asks for and what was given for the last snapshot."""
+    signatories = Membership.objects.current(on).filter(place=assessment.place_id, role=Role.SIGNATORY)
+    required = assessment.required_signatures.values_list("organisation__name", flat=True)
+    given = Signature.objects.filter(snapshot=current_snapshot(assessment)).values_list("organisation__name", "kind")
+    return Quorum(
+        required=tuple(required),
+        minimum=assessment.round.minimum_signatures,
+        expected=tuple(signatories.values_list("organisation__name", flat=True).distinct()),
+        given=dict(given),
+    )
+
+
+def sign(*, assessment, kind, words, digest, by, at, token=None):
+    """
+    Give an organisation's word on the frozen content, through its signatory `by`, and return the signature.
+
+    `digest` is that of the content as `by` saw it.
+
+    :raises PermissionDenied: if `by` is no signatory at this place
+    :raises permissions.WrongState: if the assessment is not up for signature
+    :raises SignatureRefused: in one of its kinds
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
+    """
+    kind, words = Signature.Kind(kind), words.strip()
+    with idempotency.once(by=by, token=token, at=at) as act:
+        assessment = Assessment.objects.lock(assessment.pk)
+        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+        permissions.check(Act.SIGN, capacity=capacity, assessment=assessment)
+        membership = capacity.as_role(Role.SIGNATORY)
+        snapshot = current_snapshot(assessment)
+        if digest != snapshot.digest:
+            raise NotWhatWasShown(
+                "The content was changed and put up again since you opened this page. Read it again before you sign."
+            )
+        if kind == Signature.Kind.SIGNED and words:
+            raise WordsWithoutReservation("To add words to your signature, choose to sign with a reservation.")
+        if kind != Signature.Kind.SIGNED and not words:
+            raise WordsMissing("Say it in words: they are printed with the signature.")
+        given = snapshot.signatures.select_related("organisation").filter(organisation=membership.organisation)
+        if earlier := given.first():
+            raise AlreadySigned(earlier)
+        signature = Signature.objects.create(
+            snapshot=snapshot,
+            organisation=membership.organisation,
+            membership=membership,
+            kind=kind,
+            words=words,
+            digest=digest,
+            signed_at=at,
+        )
+        audit.record(
+            audit.Type.SIGNATURE_GIVEN,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=signature,
+            organisation=str(membership.organisation.public_id),
+            kind=kind.value,
+            words=audit.digest(words) if words else "",
+            snapshot=digest,
+        )
+        act.result = str(signature.public_id)
+    return signature
+
+
+def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
+    """
+    Seal the signed content: write down what was signed, by whom, who is missing, and where it was decided.
+
+    Part of the move SEAL, which has locked the assessment and checked the person. What higher rooms
+    do on sealing (`settings.ON_SEALED`) happens in the same transaction.
+
+    :raises NoQuorum: if too few organisations have signed
+    :raises MeetingNotNamed: without a meeting held by then and the reference of its minute
+    """
+    day = timezone.localdate(at)
+    minute_reference = (minute_reference or "").strip()
+    if meeting_on is None or meeting_on > day or not minute_reference:
+        raise MeetingNotNamed("Give the date of the meeting, today or earlier, and the reference of its minute.")
+    given = quorum(assessment=assessment, on=day)
+    if not given.met:
+        raise NoQuorum(*given.problems)
+    snapshot = current_snapshot(assessment)
+    length, head = audit.head(assessment)
+    membership = next(part for part in capacity.memberships if part.role in MOVES[Move.SEAL].roles)
+    text = audit.canonical(
+        {
+            "format": SEAL_FORMAT,
+            "assessment": {"id": str(assessment.public_id), "number": assessment.number},
+            "place": assessment.place.name,
+            "round": assessment.round.name,
+            "snapshot": {
+                "id": str(snapshot.public_id),
+                "number": snapshot.number,
+                "digest": snapshot.digest,
+                "frozen_at": snapshot.frozen_at.isoformat(),
+            },
+            "signatures": [_as_data(signature) for signature in signatures_on(snapshot)],
+            "missing": list(given.missing),
+            "quorum": {
+                "required": sorted(given.required),
+                "minimum": given.minimum,
+                "counted": list(given.counted),
+                "rule": given.rule,
+            },
+            "meeting_on": meeting_on.isoformat(),
+            "minute_reference": minute_reference,
+            "audit": {"chain": audit.chain_key(assessment), "length": length, "hash": head},
+            "sealed_at": at.isoformat(),
+            "sealed_by": {
+                "name": by.name,
+                "role": membership.get_role_display(),
+                "organisation": membership.organisation.name,
+            },
+        }
+    )
+    made = Seal.objects.create(
+        assessment=assessment, snapshot=snapshot, text=text, digest=audit.digest(text), sealed_at=at
+    )
+    audit.record(
+        audit.Type.SEALED,
+        chain=assessment,
+        by=by,
+        at=at,
+        target=made,
+        digest=made.digest,
+        snapshot=snapshot.digest,
+        signatures=len(given.given),
+        missing=len(given.missing),
+    )
+    for path in settings.ON_SEALED:
+        module, _, function = path.rpartition(".")
+        getattr(import_module(module), function)(seal=made, at=at)
+    return made
+
+
+def signatures_on(snapshot):
+    """Return the signatures on a snapshot with whom they are from, in the order of organisations."""
+    given = snapshot.signatures.select_related("organisation", "membership__user")
+    return given.order_by("organisation__name")
+
+
+def _as_data(signature):
+    return {
+        "id": str(signature.public_id),
+        "organisation": signature.organisation.name,
+        "name": signature.membership.user.name,
+        "role": signature.membership.get_role_display(),
+        "kind": signature.kind,
+        "kind_words": signature.get_kind_display(),
+        "words": signature.words,
+        "signed_at": signature.signed_at.isoformat(),
+        "digest": signature.digest,
+    }
