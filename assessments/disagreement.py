@@ -1,4 +1,4 @@
-"""How far a board is from agreeing: which items are in dispute, which may be accepted as they lie, what is open; pure."""
+"""How far a board is from agreeing: what is in dispute, what may be accepted as it lies, what is open; pure."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,7 @@ def gaps(case: Case) -> list[Gap]:
         items = case.by_criterion[node.code]
         if not items and not node.optional:
             found.append(Gap(node.code, f"{node.code} {node.name} has no evidence items."))
-        found += [
-            Gap(item.label, f"Item {item.label} has no agreed level.") for item in items if not item.judgement
-        ]
+        found += [Gap(item.label, f"Item {item.label} has no agreed level.") for item in items if not item.judgement]
     return found
 
 

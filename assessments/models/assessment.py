@@ -57,10 +57,10 @@ class AssessmentQuerySet(models.QuerySet):
         """Return the assessments of places where `user` has a part now, directly or through the system."""
         return self.filter(place__in=Place.objects.visible_to(user))
 
-    def lock(self, pk):
-        """Return an assessment with what it hangs on, locked until the transaction ends."""
-        rows = self.select_for_update(no_key=True, of=("self",))
-        return rows.select_related("place__system", "round", "framework_version").get(pk=pk)
+    def locked(self):
+        """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""
+        locking = self.select_for_update(no_key=True, of=("self",))
+        return locking.select_related("place__system", "round", "framework_version")
 
 
 class Assessment(Addressable, Versioned):

@@ -176,7 +176,7 @@ def record_dissent(*, agreement, text, attributed, based_on, by, at, token=None)
 
 def _lock(pk, act, *, by, at):
     """Lock the assessment, then see whether `by` may do `act` in the state that it really is in."""
-    assessment = Assessment.objects.lock(pk)
+    assessment = Assessment.objects.locked().get(pk=pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(act, capacity=capacity, assessment=assessment)
     return assessment, capacity

@@ -56,14 +56,14 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
     rule = MOVES[move]
     with idempotency.once(by=by, token=token, at=at) as act:
         # Whoever saves an item, a score or an agreement holds the same lock: it is in before the move, or refused.
-        assessment = Assessment.objects.lock(assessment.pk)
+        assessment = Assessment.objects.locked().get(pk=assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check_move(move, capacity=capacity, assessment=assessment)
         if rule.needs_reason and not reason:
             raise ReasonMissing("Say why.")
         left = assessment.state
         revise(assessment, based_on=based_on, state=rule.target, state_since=at)
-        assessment = Assessment.objects.lock(assessment.pk)
+        assessment = Assessment.objects.locked().get(pk=assessment.pk)
         details = EFFECTS[move](assessment, capacity=capacity, by=by, at=at, **extras)
         StateChange.objects.create(
             assessment=assessment,

@@ -87,7 +87,7 @@ def sign(*, assessment, kind, words, digest, by, at, token=None):
     """
     kind, words = Signature.Kind(kind), words.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.lock(assessment.pk)
+        assessment = Assessment.objects.locked().get(pk=assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.SIGN, capacity=capacity, assessment=assessment)
         membership = capacity.as_role(Role.SIGNATORY)

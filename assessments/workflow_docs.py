@@ -1,0 +1,62 @@
+"""The life of an assessment as a page of the docs, with its diagram, written from the tables themselves; pure."""
+
+from assessments.workflow import ACTS, ALL_STATES, MOVES, State
+from partnership.roles import Role
+
+HEAD = """\
+# The states of an assessment
+
+Written by `manage.py print_workflow` from `assessments/workflow.py`: change the tables there, then run
+`manage.py print_workflow > docs/assessment-states.md`. A test holds the two equal.
+"""
+
+
+def page() -> str:
+    """Return the whole page as Markdown."""
+    return "\n".join([HEAD, diagram(), moves_table(), acts_table()])
+
+
+def diagram() -> str:
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> PREPARING"]
+    for state in State:
+        for move, rule in MOVES.items():
+            if state in rule.sources:
+                lines.append(f"    {state.value} --> {rule.target.value}: {move.label}")
+    lines += [
+        f"    {state.value} --> [*]" for state in State if not any(state in rule.sources for rule in MOVES.values())
+    ]
+    return "\n".join([*lines, "```", ""])
+
+
+def moves_table() -> str:
+    rows = [
+        [move.label, _states(rule.sources), rule.target.label, _roles(rule.roles), "yes" if rule.needs_reason else ""]
+        for move, rule in MOVES.items()
+    ]
+    return "## Moves\n\n" + _table(["Move", "From", "To", "Who", "Says why"], rows)
+
+
+def acts_table() -> str:
+    rows = [[act.label, _roles(rule.roles), _states(rule.states)] for act, rule in ACTS.items()]
+    note = (
+        "Reading is also for the ICB's programme office and reviewers once the assessment is submitted. "
+        "Every move and act is refused to anybody else, and to everybody in any other state.\n"
+    )
+    return "## What may be done in which state\n\n" + _table(["Act", "Who", "In the states"], rows) + "\n" + note
+
+
+def _roles(roles) -> str:
+    return (
+        "everybody with a part there"
+        if roles == frozenset(Role)
+        else ", ".join(role.label for role in Role if role in roles)
+    )
+
+
+def _states(states) -> str:
+    return "all" if states == ALL_STATES else ", ".join(state.label for state in State if state in states)
+
+
+def _table(head, rows) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
