@@ -6,14 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from assessments.workflow import SHARED_WITH_ICB
 from frameworks.models import Node
-from partnership.models import Addressable, Organisation, Place, StoredFile, Versioned
+from partnership.models import Addressable, Membership, Organisation, Place, StoredFile, Versioned
+from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
 
-from .assessment import Assessment
+from .assessment import Assessment, Round
 
 
 class EvidenceItem(Addressable, Versioned):
     """A numbered statement that the place makes against a criterion: the thing assessors score."""
+
+    STATEMENT_MAX = 2000
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="items")
     criterion = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="items")
@@ -35,6 +39,23 @@ class EvidenceItem(Addressable, Versioned):
 
 
 class ArtefactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """
+        Return the artefacts that `user` may read now.
+
+        What is marked for the board is read by the board alone; the rest by everybody at the place and, once an
+        assessment that cites it is submitted, by the ICB.
+        """
+        now = Membership.objects.current().filter(user=user)
+        cited = ArtefactLink.objects.filter(item__assessment__state__in=SHARED_WITH_ICB)
+        shared = cited.exclude(item__assessment__round__visibility=Round.Visibility.PLACE)
+        return self.filter(
+            Q(place__in=now.filter(role__in=BOARD).values("place"))
+            | Q(place__in=now.filter(role__in=AT_PLACE).values("place")) & ~Q(sensitivity=Artefact.Sensitivity.BOARD)
+            | Q(place__system__in=now.filter(role__in=OF_SYSTEM).values("system"), pk__in=shared.values("artefact"))
+            & ~Q(sensitivity=Artefact.Sensitivity.BOARD)
+        )
+
     def in_date(self, day):
         """Return the artefacts that count as evidence on a day: not ended, not past review, of some strength."""
         return self.filter(ended_on=None, strength__gt=0).filter(Q(review_by=None) | Q(review_by__gte=day))
@@ -87,6 +108,13 @@ class Artefact(Addressable, Versioned):
             models.CheckConstraint(
                 condition=Q(review_by=None) | Q(dated_on=None) | Q(review_by__gte=F("dated_on")),
                 name="artefact_reviewed_after_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(file=None, file_name="") | (Q(file__isnull=False, url="") & ~Q(file_name="")),
+                name="artefact_file_named_and_no_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(file__isnull=False) | ~Q(url="") | ~Q(note=""), name="artefact_says_where_it_is_held"
             ),
         ]
 

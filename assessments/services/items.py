@@ -1,0 +1,152 @@
+"""Write the evidence items of an assessment, while it is in preparation."""
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+
+from assessments import permissions
+from assessments.models import ArtefactLink, Assessment, EvidenceItem, Score
+from assessments.workflow import Act
+from partnership import audit, idempotency
+from partnership.models import Stale, revise
+
+# Numbers are unique at every moment, so that renumbering goes by way of numbers that nobody uses.
+ASIDE = 10_000
+
+
+class NoStatement(Exception):
+    """An item without words says nothing that could be scored."""
+
+
+class NotACriterion(Exception):
+    """Items are written for the criteria of the assessment's own framework version."""
+
+
+class ItemScored(Exception):
+    """Somebody has scored the item, so it stays."""
+
+
+def add_item(*, assessment, criterion, statement, by, at, token=None):
+    """
+    Add a statement at the end of a criterion's items.
+
+    :raises PermissionDenied: if `by` does not write items here
+    :raises assessments.permissions.WrongState: if the wording is fixed by now
+    :raises NotACriterion: if `criterion` is no criterion of the assessment's framework version
+    :raises NoStatement: if there are no words in it
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
+    """
+    with idempotency.once(by=by, token=token, at=at) as act:
+        assessment = _check(assessment.pk, by=by, at=at)
+        if criterion.version_id != assessment.framework_version_id or not criterion.is_criterion:
+            raise NotACriterion(f"{criterion.code} is not a criterion of this framework version")
+        statement = _words(statement)
+        number = EvidenceItem.objects.filter(assessment=assessment, criterion=criterion).count() + 1
+        item = EvidenceItem.objects.create(
+            assessment=assessment, criterion=criterion, number=number, statement=statement
+        )
+        audit.record(
+            audit.Type.ITEM_ADDED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=item,
+            criterion=criterion.code,
+            number=number,
+            statement=audit.digest(statement),
+        )
+        act.result = str(item.public_id)
+    return item
+
+
+@transaction.atomic
+def edit_item(*, item, statement, number, based_on, by, at):
+    """
+    Write an item anew; the criterion's other items make way for its `number`.
+
+    A number beyond the last one means the last place.
+
+    :raises PermissionDenied: if `by` does not write items here
+    :raises assessments.permissions.WrongState: if the wording is fixed by now
+    :raises NoStatement: if there are no words in it
+    :raises partnership.models.Stale: if somebody changed the item since version `based_on`
+    """
+    assessment = _check(item.assessment_id, by=by, at=at)
+    statement = _words(statement)
+    item = revise(item, based_on=based_on, statement=statement)
+    order = list(_siblings(item).order_by("number").values_list("pk", flat=True))
+    order.remove(item.pk)
+    order.insert(max(number, 1) - 1, item.pk)
+    _renumber(_siblings(item), order)
+    item.refresh_from_db(fields=["number"])
+    audit.record(
+        audit.Type.ITEM_CHANGED,
+        chain=assessment,
+        by=by,
+        at=at,
+        target=item,
+        number=item.number,
+        statement=audit.digest(statement),
+    )
+    return item
+
+
+@transaction.atomic
+def remove_item(*, item, based_on, by, at):
+    """
+    Take an item out, with its links to artefacts, and close the gap in the numbers.
+
+    The artefacts stay in the register.
+
+    :raises PermissionDenied: if `by` does not write items here
+    :raises assessments.permissions.WrongState: if the wording is fixed by now
+    :raises ItemScored: if it has a score
+    :raises partnership.models.Stale: if somebody changed the item since version `based_on`
+    """
+    assessment = _check(item.assessment_id, by=by, at=at)
+    current = EvidenceItem.objects.get(pk=item.pk)
+    if current.version != based_on:
+        raise Stale(current)
+    if Score.objects.filter(item=current).exists():
+        raise ItemScored("The item has been scored, so it cannot be removed")
+    siblings = _siblings(current)
+    ArtefactLink.objects.filter(item=current).delete()
+    EvidenceItem.objects.filter(pk=current.pk).delete()
+    _renumber(siblings, list(siblings.order_by("number").values_list("pk", flat=True)))
+    audit.record(
+        audit.Type.ITEM_REMOVED,
+        chain=assessment,
+        by=by,
+        at=at,
+        target=current,
+        number=current.number,
+        statement=audit.digest(current.statement),
+    )
+
+
+def _check(assessment_pk, *, by, at):
+    assessment = Assessment.objects.locked().get(pk=assessment_pk)
+    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+    permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
+    return assessment
+
+
+def _words(statement):
+    words = statement.strip()
+    if not words:
+        raise NoStatement("Enter a statement")
+    return words
+
+
+def _siblings(item):
+    """Return the items of the same criterion, the item itself among them."""
+    return EvidenceItem.objects.filter(assessment=item.assessment_id, criterion=item.criterion_id)
+
+
+def _renumber(items, order):
+    """Number `items` from 1 in the order of their keys; versions stay, since nobody's words change."""
+    numbers = dict(items.values_list("pk", "number"))
+    if all(numbers[pk] == number for number, pk in enumerate(order, start=1)):
+        return
+    items.update(number=F("number") + ASIDE)
+    items.update(number=Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(order, start=1))))
