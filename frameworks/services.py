@@ -1,11 +1,11 @@
 """Publish framework versions."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from frameworks import definition
 from frameworks.models import FrameworkVersion, Node, Publication
 from partnership import audit
+from partnership.permissions import check_can_administer
 
 
 class AlreadyPublished(Exception):
@@ -28,8 +28,7 @@ def publish_version(*, version, by, at):
     :raises WrongDefinition: if its text, digest, code and number do not belong together
     :raises frameworks.definition.DefinitionError: if the definition is not sound
     """
-    if by is not None and not by.is_superuser:
-        raise PermissionDenied("Only an administrator publishes framework versions.")
+    check_can_administer(user=by)
     # The lock comes first: of two who publish at once, the second finds the first one's row.
     version = FrameworkVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if Publication.objects.filter(version=version).exists():

@@ -7,9 +7,15 @@ Everything has a default; a test names only what matters to it.
 from datetime import UTC, date, datetime
 from itertools import count
 
-from partnership.models import Organisation
+from assessments.models import Artefact
+from assessments.services import items, register, rounds
+from frameworks import definition
+from frameworks.models import Framework, FrameworkVersion, Node
+from frameworks.services import publish_version
+from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services import organisations, people, places
+from tests.unit.frameworks.definitions import garden
 
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 LONG_AGO = date(2020, 1, 1)
@@ -83,3 +89,82 @@ def create_people(*names, place=None):
         else:
             create_membership(user=user, role=Role(role), place=place)
     return cast
+
+
+def holder(role, place):
+    """Return somebody who holds `role` at the place or in its system, made if there is nobody yet."""
+    where = {"system": place.system} if role in OF_SYSTEM else {"place": place}
+    membership = Membership.objects.filter(role=role, **where).select_related("user").order_by("pk").first()
+    return (membership or create_membership(role=role, **where)).user
+
+
+def create_framework_version(**changes):
+    """
+    Return a published version of the garden framework, with some of its definition's top fields replaced.
+
+    Its criteria are SO1, SO2, SO3, PE1, PE2a, PE2b and PE3; its levels 1 to 4.
+    """
+    data = garden(**changes)
+    framework, _ = Framework.objects.get_or_create(code=data["code"], defaults={"name": data["name"]})
+    text = definition.canonical_text(data)
+    version = FrameworkVersion.objects.create(
+        framework=framework, number=data["number"], definition=text, digest=definition.digest(text)
+    )
+    publish_version(version=version, by=None, at=AT)
+    return version
+
+
+def create_round(*, system=None, places=None, framework_version=None, by=None, name=None, **values):
+    """Return a round over `places`, all of `system` unless told; `values` go to `open_round`."""
+    if places is None:
+        system = system or create_system()
+        places = list(system.places.order_by("name")) or [create_place(system=system)]
+    garden_version = FrameworkVersion.objects.filter(framework__code="garden").order_by("pk").first
+    dates = {
+        "opens_on": date(2026, 10, 1),
+        "scoring_closes_on": date(2026, 12, 4),
+        "signing_closes_on": date(2026, 12, 18),
+    }
+    return rounds.open_round(
+        system=places[0].system,
+        framework_version=framework_version or garden_version() or create_framework_version(),
+        name=name or f"Round {next(numbers)}",
+        places=places,
+        by=by or holder(Role.PROGRAMME_OFFICE, places[0]),
+        at=AT,
+        **dates | values,
+    )
+
+
+def create_assessment(*, place=None, **values):
+    """Return a place's assessment in preparation, in a round of its own; `values` go to `create_round`."""
+    opened = create_round(places=[place or create_place()], **values)
+    return opened.assessments.select_related("place__system", "round", "framework_version").get()
+
+
+def create_item(assessment, *, code="SO1", statement=None, by=None):
+    """Return an evidence item of the criterion with this code, written by the place's lead."""
+    return items.add_item(
+        assessment=assessment,
+        criterion=Node.objects.get(version=assessment.framework_version, code=code),
+        statement=statement or f"Statement {next(numbers)}",
+        by=by or holder(Role.LEAD, assessment.place),
+        at=AT,
+    )
+
+
+def create_artefact(place, *, item=None, locator="", by=None, **values):
+    """
+    Return an artefact in the place's register, added by its lead; a document that a link leads to, unless told.
+
+    Where an item is given, the artefact is cited for it.
+    """
+    by = by or holder(Role.LEAD, place)
+    number = next(numbers)
+    defaults = {"title": f"Artefact {number}", "kind": Artefact.Kind.DOCUMENT}
+    if not values.keys() & {"url", "note", "upload"}:
+        defaults["url"] = f"https://documents.example/{number}"
+    artefact = register.add_artefact(place=place, by=by, at=AT, **defaults | values)
+    if item:
+        register.link_artefact(artefact=artefact, item=item, locator=locator, by=by, at=AT)
+    return artefact
