@@ -90,25 +90,35 @@ def record(type, *, chain, by, at, target, **details):
     `chain` is the assessment or system whose record this is, or None for the portal's own.
     `details` must hold no personal text: give its `digest` instead.
     """
+    (event,) = record_all(type, chain=chain, by=by, at=at, entries=[(target, details)])
+    return event
+
+
+def record_all(type, *, chain, by, at, entries):
+    """Append one event per (target, details) of `entries`, in their order, as `record` does; the queries stay three."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs in its act's transaction")
     key = chain_key(chain)
     head, _ = AuditChain.objects.select_for_update().get_or_create(key=key)
-    event = AuditEvent(
-        chain=key,
-        sequence=head.length + 1,
-        type=type,
-        actor=str(by.public_id) if by else "portal",
-        at=at,
-        target_type=target._meta.label,
-        target=str(target.public_id),
-        details=canonical(details),
-        previous_hash=head.head_hash,
-    )
-    event.hash = event_hash(event)
-    event.save(force_insert=True)
-    AuditChain.objects.filter(pk=head.pk).update(length=event.sequence, head_hash=event.hash)
-    return event
+    events, length, previous = [], head.length, head.head_hash
+    for target, details in entries:
+        length += 1
+        event = AuditEvent(
+            chain=key,
+            sequence=length,
+            type=type,
+            actor=str(by.public_id) if by else "portal",
+            at=at,
+            target_type=target._meta.label,
+            target=str(target.public_id),
+            details=canonical(details),
+            previous_hash=previous,
+        )
+        event.hash = previous = event_hash(event)
+        events.append(event)
+    AuditEvent.objects.bulk_create(events)
+    AuditChain.objects.filter(pk=head.pk).update(length=length, head_hash=previous)
+    return events
 
 
 def chain_key(subject):

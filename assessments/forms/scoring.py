@@ -1,0 +1,135 @@
+"""The form in which a member scores one evidence item; a page holds one for each item of a criterion."""
+
+import hashlib
+import json
+
+from django import forms
+
+from assessments.models import Judgement, Score
+from assessments.services.scoring import COMPARED, Entry
+
+OTHER_CHOICES = {Judgement.CANNOT_JUDGE.value, Judgement.NOT_APPLICABLE.value}
+CONFIDENCES = [("", "I would rather not say"), *Score.Confidence.choices]
+
+
+def prefix(item):
+    """Return what the names of an item's fields begin with, in every criterion's page."""
+    return f"item{item.number}"
+
+
+def fingerprint(values):
+    """Return a short digest of what a form shows, so that a post tells whether the person changed anything."""
+    parts = ["" if values.get(name) is None else values[name] for name in COMPARED]
+    text = json.dumps(parts, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def stored_values(score):
+    """Return the values of a score as the form compares them; all empty where there is none."""
+    return {name: getattr(score, name) if score else None for name in COMPARED}
+
+
+class ScoreForm(forms.Form):
+    """
+    One item's judgement. Nothing is required: an item may be left for later.
+
+    `choice` is a rank of the scale, or one of the judgements without a level. `based_on` is the version of the score
+    that the page showed, and `shown` the fingerprint of its values.
+    """
+
+    choice = forms.ChoiceField(label="Level", required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Why is it not applicable here?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"max_length": "Say why it is not applicable in 2,000 characters or fewer"},
+    )
+    confidence = forms.ChoiceField(
+        label="How sure are you?", required=False, choices=CONFIDENCES, widget=forms.RadioSelect
+    )
+    comment = forms.CharField(
+        label="Comment for the board",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"max_length": "The comment must be 4,000 characters or fewer"},
+    )
+    based_on = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, item, scale, score=None):
+        self.item = item
+        super().__init__(data, prefix=prefix(item), initial=_initial(score))
+        levels = [(str(level.rank), level.name) for level in scale.levels]
+        self.fields["choice"].choices = [
+            *levels,
+            (Judgement.CANNOT_JUDGE.value, Judgement.CANNOT_JUDGE.label),
+            (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
+        ]
+        self.fields["choice"].error_messages["invalid_choice"] = "Choose one of the levels"
+
+    @property
+    def is_changed(self):
+        """Whether what arrived differs from what the page had shown; what was never on the page is no change."""
+        shown = (self.data.get(self.add_prefix("shown")) or "").strip()
+        return fingerprint(self.typed()) != (shown or fingerprint(stored_values(None)))
+
+    def typed(self):
+        """Return what arrived, sound or not, as values of a score."""
+        text = {
+            name: (self.data.get(self.add_prefix(name)) or "").replace("\r\n", "\n").strip()
+            for name in ("choice", "reason", "confidence", "comment")
+        }
+        choice = text.pop("choice")
+        judgement = choice if choice in OTHER_CHOICES or not choice else Judgement.LEVEL.value
+        if judgement != Judgement.NOT_APPLICABLE:
+            text["reason"] = ""
+        level = choice if judgement == Judgement.LEVEL else None
+        return {"judgement": judgement, "level": int(level) if _is_number(level) else level, **text}
+
+    def in_words(self):
+        """Return what arrived, for a page that can only repeat it: label and text of each part that says something."""
+        typed = self.typed()
+        choices = dict(self.fields["choice"].choices)
+        chosen = self.data.get(self.add_prefix("choice")) or ""
+        parts = [
+            ("Your choice", choices.get(chosen, chosen)),
+            ("Why it is not applicable", typed["reason"]),
+            ("How sure", dict(Score.Confidence.choices).get(typed["confidence"], "")),
+            ("Your comment", typed["comment"]),
+        ]
+        return [(label, text) for label, text in parts if text]
+
+    def clean(self):
+        data = super().clean()
+        if "choice" in data and not data["choice"]:
+            self.add_error("choice", "Choose a level, or “cannot judge”, so that the rest can be saved with it")
+        if data.get("choice") == Judgement.NOT_APPLICABLE and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say why it is not applicable")
+        return data
+
+    def entry(self):
+        """Return what a sound form asks the service to record."""
+        choice = self.cleaned_data["choice"]
+        other = choice in OTHER_CHOICES
+        return Entry(
+            item=self.item,
+            judgement=choice if other else Judgement.LEVEL,
+            level=None if other else int(choice),
+            reason=self.cleaned_data["reason"],
+            confidence=self.cleaned_data["confidence"],
+            comment=self.cleaned_data["comment"],
+            based_on=self.cleaned_data["based_on"] or 0,
+        )
+
+
+def _initial(score):
+    if not score:
+        return {"confidence": ""}
+    choice = str(score.level) if score.judgement == Judgement.LEVEL else score.judgement
+    return {"choice": choice, "reason": score.reason, "confidence": score.confidence, "comment": score.comment}
+
+
+def _is_number(text):
+    return bool(text) and text.isascii() and text.isdigit()

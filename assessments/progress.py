@@ -1,0 +1,164 @@
+"""How far an assessment has come: what is left for one person, by criterion, and how many members have finished."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from assessments import visibility
+from assessments.models import ArtefactLink
+from assessments.workflow import State
+from frameworks.tree import Node
+from partnership.models import Membership
+from partnership.roles import Role
+
+
+@dataclass(frozen=True)
+class CriterionProgress:
+    """
+    One criterion's row: its items, how many are to be scored and are by this person, and how many show evidence.
+
+    `attached` counts the items that cite an artefact, `in_date` those that cite one which counts as evidence today.
+    """
+
+    criterion: Node
+    items: int
+    asked: int
+    scored: int
+    attached: int
+    in_date: int
+
+    @property
+    def left(self):
+        return self.asked - self.scored
+
+    @property
+    def evidence_is_old(self):
+        return self.attached > self.in_date
+
+
+@dataclass(frozen=True)
+class DomainProgress:
+    """A domain with the rows of its criteria, in document order."""
+
+    domain: Node
+    rows: tuple[CriterionProgress, ...]
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """Everything there is to score, by domain, and how much of it one person has scored."""
+
+    domains: tuple[DomainProgress, ...]
+
+    @cached_property
+    def rows(self):
+        return tuple(row for domain in self.domains for row in domain.rows)
+
+    @property
+    def items(self):
+        return sum(row.items for row in self.rows)
+
+    @property
+    def asked(self):
+        return sum(row.asked for row in self.rows)
+
+    @property
+    def scored(self):
+        return sum(row.scored for row in self.rows)
+
+    @property
+    def left(self):
+        return self.asked - self.scored
+
+    @property
+    def without_evidence(self):
+        return self.items - sum(row.attached for row in self.rows)
+
+    @property
+    def next_row(self):
+        """The first criterion with something left to score, or None."""
+        return next((row for row in self.rows if row.left), None)
+
+    def row(self, code):
+        """Return the row of a criterion, or None."""
+        return next((row for row in self.rows if row.criterion.code == code), None)
+
+    def beside(self, code):
+        """Return the rows before and after a criterion among those with items; None at the ends."""
+        codes = [row.criterion.code for row in self.rows]
+        here = codes.index(code)
+        before = next((row for row in reversed(self.rows[:here]) if row.items), None)
+        after = next((row for row in self.rows[here + 1 :] if row.items), None)
+        return before, after
+
+
+@dataclass(frozen=True)
+class BoardProgress:
+    """
+    How many members have scored everything that is asked, and how many scores there are of those that could be.
+
+    `unfinished` pairs each membership that has something left with how much; only `who_is_left` may show it.
+    """
+
+    members: int
+    finished: int
+    given: int
+    possible: int
+    unfinished: tuple[tuple[Membership, int], ...]
+
+
+def task_list(*, assessment, definition, scored):
+    """Return what there is to score, by domain, and how much of it is among the items `scored`; one query."""
+    links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
+    today = timezone.localdate()
+    in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=today), artefact__strength__gt=0)
+    items = assessment.items.annotate(attached=Exists(links), in_date=Exists(in_date))
+    fields = ("pk", "criterion__code", "open_for_scoring", "attached", "in_date")
+    by_code = {}
+    for item in items.order_by("number").values(*fields):
+        by_code.setdefault(item["criterion__code"], []).append(item)
+    return TaskList(
+        tuple(
+            DomainProgress(
+                domain,
+                tuple(
+                    _row(node, by_code.get(node.code, ()), scored, assessment.state)
+                    for node in domain.walk()
+                    if node.is_criterion
+                ),
+            )
+            for domain in definition.domains
+        )
+    )
+
+
+def _row(criterion, items, scored, state):
+    # While the board scores some items again, only these are asked for.
+    asked = [item for item in items if item["open_for_scoring"] or state != State.SCORING]
+    return CriterionProgress(
+        criterion=criterion,
+        items=len(items),
+        asked=len(asked),
+        scored=sum(item["pk"] in scored for item in asked),
+        attached=sum(item["attached"] for item in items),
+        in_date=sum(item["in_date"] for item in items),
+    )
+
+
+def board_progress(*, assessment, asked):
+    """Return how far the board's members have come with the `asked` items; two queries, no score is read."""
+    given = visibility.scores_given(assessment=assessment)
+    here = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
+    # One person counts once, however many organisations they sit for.
+    members = {member.user_id: member for member in here.select_related("user", "organisation").order_by("-pk")}
+    left = {user: max(asked - given.get(user, 0), 0) for user in members}
+    unfinished = [(member, left[user]) for user, member in members.items() if left[user]]
+    return BoardProgress(
+        members=len(members),
+        finished=sum(not n for n in left.values()) if asked else 0,
+        given=sum(min(given.get(user, 0), asked) for user in members),
+        possible=asked * len(members),
+        unfinished=tuple(sorted(unfinished, key=lambda pair: (pair[0].user.name, pair[0].pk))),
+    )

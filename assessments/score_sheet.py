@@ -1,0 +1,126 @@
+"""What one member has before them while they score a criterion: its items, their evidence, and their own scores."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import timezone
+
+from assessments import progress, visibility
+from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Judgement, Score
+from assessments.workflow import State
+from frameworks.definition import Definition, load
+from frameworks.tree import Node
+
+SEALED = (State.SIGNED, State.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """An artefact as it is cited for an item; `is_old` once its review date has passed."""
+
+    link: ArtefactLink
+    is_old: bool
+
+    @property
+    def artefact(self):
+        return self.link.artefact
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """An item with its evidence and the member's own score; `earlier` is what last round agreed, in words."""
+
+    item: EvidenceItem
+    cited: tuple[Cited, ...]
+    score: Score | None
+    earlier: str
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """A criterion's items as one member scores them, and where it stands among the others."""
+
+    definition: Definition
+    domain: Node
+    criterion: Node
+    items: tuple[SheetItem, ...]
+    tasks: progress.TaskList
+
+    @property
+    def row(self):
+        return self.tasks.row(self.criterion.code)
+
+    @property
+    def previous(self):
+        return self.tasks.beside(self.criterion.code)[0]
+
+    @property
+    def next(self):
+        return self.tasks.beside(self.criterion.code)[1]
+
+
+def load_sheet(*, assessment, code, user):
+    """
+    Read a criterion's score sheet for one person; five queries, whatever its size.
+
+    :raises Http404: if the framework has no criterion with this code
+    """
+    definition = load(assessment.framework_version.definition)
+    domain = next((each for each in definition.domains for node in each.walk() if node.code == code), None)
+    if domain is None or not definition.node(code).is_criterion:
+        raise Http404("The framework has no such criterion")
+    own = visibility.own_scores(user=user, items=assessment.items.all())
+    tasks = progress.task_list(assessment=assessment, definition=definition, scored=own.keys())
+    items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
+    cited = _cited(items)
+    earlier = _earlier(assessment, definition, [item for item in items if item.pk in own])
+    return ScoreSheet(
+        definition=definition,
+        domain=domain,
+        criterion=definition.node(code),
+        items=tuple(
+            SheetItem(item, tuple(cited.get(item.pk, ())), own.get(item.pk), earlier.get(item.pk, ""))
+            for item in items
+        ),
+        tasks=tasks,
+    )
+
+
+def _cited(items):
+    links = ArtefactLink.objects.filter(item__in=items, artefact__ended_on=None)
+    today = timezone.localdate()
+    by_item = {}
+    for link in links.select_related("artefact__owner").order_by("artefact__title", "pk"):
+        review_by = link.artefact.review_by
+        by_item.setdefault(link.item_id, []).append(Cited(link, is_old=bool(review_by and review_by < today)))
+    return by_item
+
+
+def _earlier(assessment, definition, items):
+    """
+    Return what the round before this one agreed on these items, in words, by their keys.
+
+    Only for items that the person has scored, so that it does not lead them; and only from the same framework version,
+    in which the levels mean the same. An item is the same if it was carried over or says the same.
+    """
+    if not items:
+        return {}
+    sealed = Assessment.objects.filter(
+        place=assessment.place_id, state__in=SEALED, round__opened_at__lt=assessment.round.opened_at
+    )
+    last = sealed.order_by("-round__opened_at", "-number")[:1]
+    agreements = Agreement.objects.standing().filter(
+        item__assessment__in=last,
+        item__assessment__framework_version=assessment.framework_version_id,
+        item__criterion__code=items[0].criterion.code,
+    )
+    fields = ("item__lineage", "item__statement", "judgement", "level", "item__assessment__round__name")
+    by_lineage, by_statement = {}, {}
+    for lineage, statement, judgement, level, round_name in agreements.values_list(*fields):
+        level_name = definition.scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
+        by_lineage[lineage] = by_statement[statement] = f"{level_name} ({round_name})"
+    return {
+        item.pk: words
+        for item in items
+        if (words := by_lineage.get(item.lineage) or by_statement.get(item.statement))
+    }

@@ -1,0 +1,185 @@
+"""Record what board members think of the evidence items, each of them alone."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import permissions, visibility
+from assessments.models import Assessment, EvidenceItem, Judgement, Score
+from assessments.workflow import Act
+from frameworks.definition import load
+from partnership import audit
+from partnership.models import Stale, revise
+from partnership.roles import Role
+
+COMPARED = ("judgement", "level", "reason", "confidence", "comment")
+
+
+class NotRecorded(Exception):
+    """One score could not be stored; the text says why, to the person who gave it."""
+
+
+class ItemClosed(NotRecorded):
+    """The item is not among those that this ballot asks about."""
+
+
+class UnknownItem(NotRecorded):
+    """The assessment has no such item."""
+
+
+class NoSuchLevel(NotRecorded):
+    """The level is not on the framework's scale, or there is none where one is needed."""
+
+
+class ReasonMissing(NotRecorded):
+    """An item was called not applicable without saying why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One judgement of one item, as a person gave it.
+
+    `based_on` is the version of their own score that they were looking at, 0 for none. `level` is a rank, set for the
+    judgement LEVEL alone; `reason` is kept for NOT_APPLICABLE alone.
+    """
+
+    item: EvidenceItem
+    judgement: str
+    based_on: int
+    level: int | None = None
+    reason: str = ""
+    confidence: str = ""
+    comment: str = ""
+
+    def values(self):
+        """Return what the score is to hold, without what its judgement has no use for."""
+        return {
+            "judgement": str(self.judgement),
+            "level": self.level if self.judgement == Judgement.LEVEL else None,
+            "reason": _tidy(self.reason) if self.judgement == Judgement.NOT_APPLICABLE else "",
+            "confidence": str(self.confidence),
+            "comment": _tidy(self.comment),
+        }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What became of an entry: the score as it is stored now, and why it is not as asked, if it is not.
+
+    `refusal` is None, a `NotRecorded` or a `partnership.models.Stale`.
+    """
+
+    entry: Entry
+    score: Score | None = None
+    refusal: Exception | None = None
+
+
+def record_score(*, item, judgement, based_on, by, at, level=None, reason="", confidence="", comment=""):
+    """
+    Record a member's judgement of an item, in place of their own earlier one in the same ballot.
+
+    Giving again what is stored already changes nothing, so that a form sent twice does no harm.
+
+    :raises PermissionDenied: if `by` is not a member of the place's board
+    :raises assessments.permissions.WrongState: if scoring is not open
+    :raises NotRecorded: in one of its kinds, if the values are not sound
+    :raises partnership.models.Stale: if the stored score is not the one that `by` was looking at
+    """
+    entry = Entry(item, judgement, based_on, level=level, reason=reason, confidence=confidence, comment=comment)
+    (outcome,) = record_scores(assessment=item.assessment, entries=[entry], by=by, at=at)
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.score
+
+
+@transaction.atomic
+def record_scores(*, assessment, entries, by, at):
+    """
+    Record a member's judgements of several items: those that can be stored are, each of the others says why not.
+
+    Returns one `Outcome` per entry, in their order. The number of queries does not depend on how many are new.
+
+    :raises PermissionDenied: if `by` is not a member of the place's board; nothing is stored
+    :raises assessments.permissions.WrongState: if scoring is not open; nothing is stored
+    """
+    # The lock comes first: the chair may be closing the scoring right now.
+    held = (
+        Assessment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("place", "framework_version")
+        .get(pk=assessment.pk)
+    )
+    capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
+    permissions.check(Act.SCORE, capacity=capacity, assessment=held)
+    items = held.items.in_bulk([entry.item.pk for entry in entries])
+    own = visibility.own_scores(user=by, items=items)
+    scale = load(held.framework_version.definition).scale
+    outcomes, added, events = [], [], []
+    for entry in entries:
+        item = items.get(entry.item.pk)
+        current = own.get(entry.item.pk)
+        if refusal := _refusal(entry, item, current, scale):
+            outcomes.append(Outcome(entry, current, refusal))
+            continue
+        values = entry.values()
+        if current and _same(current, values):
+            outcomes.append(Outcome(entry, current))
+            continue
+        if current:
+            score = revise(current, based_on=entry.based_on, scored_at=at, **values)
+        else:
+            score = Score(
+                item=item, membership=capacity.as_role(Role.MEMBER), ballot=item.ballot, scored_at=at, **values
+            )
+            added.append(score)
+        own[item.pk] = score
+        outcomes.append(Outcome(entry, score))
+        events.append((item, _details(score)))
+    if added:
+        Score.objects.bulk_create(added)
+    if events:
+        audit.record_all(audit.Type.SCORE_RECORDED, chain=held, by=by, at=at, entries=events)
+    return outcomes
+
+
+def _refusal(entry, item, current, scale):
+    """Return why an entry cannot be stored, or None."""
+    if item is None:
+        return UnknownItem("This item is not part of the assessment.")
+    if not item.open_for_scoring:
+        return ItemClosed("This item is not being scored again, so your earlier score stands.")
+    values = entry.values()
+    if values["judgement"] not in Judgement.values:
+        return NoSuchLevel("Choose a level, “cannot judge” or “not applicable”.")
+    if values["judgement"] == Judgement.LEVEL and values["level"] not in scale.ranks:
+        return NoSuchLevel("Choose one of the framework's levels.")
+    if values["judgement"] == Judgement.NOT_APPLICABLE and not values["reason"]:
+        return ReasonMissing("Say why the item is not applicable.")
+    if current and _same(current, values):
+        return None
+    if entry.based_on != (current.version if current else 0):
+        return Stale(current)
+    return None
+
+
+def _tidy(text):
+    # Browsers send line ends of their own; the same words must compare as the same.
+    return text.replace("\r\n", "\n").strip()
+
+
+def _same(score, values):
+    return all(getattr(score, name) == values[name] for name in COMPARED)
+
+
+def _details(score):
+    return {
+        "ballot": score.ballot,
+        "version": score.version,
+        "judgement": score.judgement,
+        "level": score.level,
+        "confidence": score.confidence,
+        "reason": audit.digest(score.reason) if score.reason else "",
+        "comment": audit.digest(score.comment) if score.comment else "",
+    }

@@ -1,0 +1,86 @@
+"""
+Whose scores who may see, in which phase: the one place that says so.
+
+Every read of `Score` starts here. Your own score you always see. Another member's you never see before the chair has
+closed scoring; from then on the board sees it with its name. The ICB, contributors and observers never see a score of
+a person, in any phase. Counts (how many scores were given) are for everybody who sees the assessment at all.
+"""
+
+from django.db.models import Count, F
+
+from assessments import permissions
+from assessments.models import Score
+from assessments.workflow import REVEALED, Act, State
+
+
+def own_scores(*, user, items):
+    """
+    Return the person's own scores of these items in each item's present ballot: a dict by the item's key.
+
+    Matched by person and not by membership: somebody who holds several has one score all the same.
+    """
+    return {
+        score.item_id: score
+        for score in Score.objects.filter(item__in=items, membership__user=user, ballot=F("item__ballot"))
+    }
+
+
+def own_scored_items(*, user, assessment):
+    """Return the keys of the assessment's items that the person has scored in each item's present ballot."""
+    own = Score.objects.filter(item__assessment=assessment, membership__user=user, ballot=F("item__ballot"))
+    return set(own.values_list("item", flat=True))
+
+
+def named_scores(*, capacity, assessment):
+    """
+    Return the scores of an assessment that a person may see with the names of those who gave them; a queryset.
+
+    Each score comes with its membership, person and organisation. All ballots are included.
+    """
+    scores = Score.objects.filter(item__assessment=assessment).select_related(
+        "membership__user", "membership__organisation"
+    )
+    if permissions.can(Act.SEE_NAMED_SCORES, capacity=capacity, assessment=assessment):
+        return scores
+    return scores.filter(membership__user=capacity.user)
+
+
+def spread_scores(*, capacity, assessment):
+    """
+    Return the scores from which a person may be shown how they lie, without names; a queryset, none before the reveal.
+
+    Only the present ballot of each item counts.
+    """
+    if not permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment):
+        return Score.objects.none()
+    return revealed_scores(assessment=assessment).defer("comment", "reason")
+
+
+def scores_given(*, assessment):
+    """
+    Return how many items of the assessment each person has scored in the present ballot: a dict by the user's key.
+
+    Counts alone, no levels: for progress, which everybody may see; who is left is for `may_see_who_is_left`.
+    While some items only are being scored again, only these count.
+    """
+    given = Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+    if assessment.state == State.SCORING:
+        given = given.filter(item__open_for_scoring=True)
+    counted = given.values("membership__user").annotate(given=Count("item", distinct=True))
+    return dict(counted.values_list("membership__user", "given"))
+
+
+def revealed_scores(*, assessment):
+    """
+    Return the scores of each item's present ballot once the chair has closed scoring, none before; a queryset.
+
+    For what the board agrees, freezes and reports as one, without a reader: never with names.
+    """
+    if assessment.state not in REVEALED:
+        return Score.objects.none()
+    return Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+
+
+def may_see_who_is_left(*, capacity, assessment):
+    """Tell whether a person may be shown the names of the members who have still to score."""
+    return permissions.can(Act.SEE_WHO_IS_LEFT, capacity=capacity, assessment=assessment)
