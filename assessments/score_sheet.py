@@ -79,8 +79,7 @@ def load_sheet(*, assessment, code, user):
         domain=domain,
         criterion=definition.node(code),
         items=tuple(
-            SheetItem(item, tuple(cited.get(item.pk, ())), own.get(item.pk), earlier.get(item.pk, ""))
-            for item in items
+            SheetItem(item, tuple(cited.get(item.pk, ())), own.get(item.pk), earlier.get(item.pk, "")) for item in items
         ),
         tasks=tasks,
     )
@@ -120,7 +119,5 @@ def _earlier(assessment, definition, items):
         level_name = definition.scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
         by_lineage[lineage] = by_statement[statement] = f"{level_name} ({round_name})"
     return {
-        item.pk: words
-        for item in items
-        if (words := by_lineage.get(item.lineage) or by_statement.get(item.statement))
+        item.pk: words for item in items if (words := by_lineage.get(item.lineage) or by_statement.get(item.statement))
     }

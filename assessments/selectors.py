@@ -2,12 +2,11 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import F
 from django.shortcuts import get_object_or_404
 
-from assessments import workflow
+from assessments import visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Score
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement
 from frameworks import definition
 
 
@@ -83,7 +82,7 @@ def _agreements(assessment):
 def _scores(assessment):
     """Return the last ballot's scores: counts by item (ranks and other judgements), and each assessor's ranks."""
     counts, panel = defaultdict(Counter), defaultdict(dict)
-    scores = Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+    scores = visibility.revealed_scores(assessment=assessment)
     for row in scores.values("item", "item__public_id", "membership", "judgement", "level").order_by("membership"):
         counts[row["item"]][row["judgement"] if row["level"] is None else row["level"]] += 1
         assessor = panel[row["membership"]]

@@ -4,8 +4,8 @@ from collections import Counter
 
 from django.utils import timezone
 
-from assessments import disagreement, permissions
-from assessments.models import Agreement, Assessment, Dissent, EvidenceItem, Judgement, Score
+from assessments import disagreement, permissions, visibility
+from assessments.models import Agreement, Assessment, Dissent, EvidenceItem, Judgement
 from assessments.selectors import load_case
 from assessments.workflow import Act
 from frameworks import definition
@@ -49,7 +49,8 @@ class ScoredAgain(AgreementRefused):
 
 def spread_of(*, item, scale):
     """Return how the scores of an item's last ballot lie."""
-    given = Counter(Score.objects.filter(item=item, ballot=item.ballot).values_list("judgement", "level"))
+    scores = visibility.revealed_scores(assessment=item.assessment).filter(item=item)
+    given = Counter(scores.values_list("judgement", "level"))
     return spread(
         {level: count for (judgement, level), count in given.items() if judgement == Judgement.LEVEL},
         scale.ranks,

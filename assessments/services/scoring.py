@@ -106,11 +106,7 @@ def record_scores(*, assessment, entries, by, at):
     :raises assessments.permissions.WrongState: if scoring is not open; nothing is stored
     """
     # The lock comes first: the chair may be closing the scoring right now.
-    held = (
-        Assessment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("place", "framework_version")
-        .get(pk=assessment.pk)
-    )
+    held = Assessment.objects.locked().get(pk=assessment.pk)
     capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
     permissions.check(Act.SCORE, capacity=capacity, assessment=held)
     items = held.items.in_bulk([entry.item.pk for entry in entries])
