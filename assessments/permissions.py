@@ -5,8 +5,17 @@ from django.core.exceptions import PermissionDenied
 from assessments import workflow
 from assessments.workflow import Act, Move
 from partnership import permissions as people
+from partnership.permissions import Route
+from partnership.roles import Role
 
-ROUTES = {}
+EVERYBODY = frozenset(Role)
+MEMBERS = frozenset({Role.MEMBER})
+
+ROUTES = {
+    "assessments:assessment": Route(read=EVERYBODY),
+    "assessments:score": Route(read=MEMBERS, post=MEMBERS),
+    "assessments:scored": Route(read=MEMBERS),
+}
 
 
 class WrongState(Exception):

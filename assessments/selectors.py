@@ -20,6 +20,11 @@ def get_assessment(*, user, public_id):
     return get_object_or_404(visible, public_id=public_id)
 
 
+def last_state_change(*, assessment):
+    """Return how the assessment came into its present state."""
+    return assessment.state_changes.order_by("-pk").first()
+
+
 def load_case(*, assessment, on):
     """
     Read an assessment's case as at a day; five queries, whatever its size.

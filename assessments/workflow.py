@@ -96,7 +96,9 @@ class Rule:
 EDITORS = frozenset({Role.LEAD, Role.CONTRIBUTOR})
 BEFORE_FREEZE = frozenset({State.PREPARING, State.SCORING, State.AGREEING})
 ACTS = {
-    Act.READ: Rule(AT_PLACE, ALL_STATES, "Only people of this place may read it before it is submitted."),
+    Act.READ: Rule(
+        AT_PLACE - {Role.OBSERVER}, ALL_STATES, "Only those who work on it may read it before it is submitted."
+    ),
     Act.READ_PROGRESS: Rule(frozenset(Role), ALL_STATES, "Only people of this place and its ICB may see this."),
     Act.WRITE_ITEMS: Rule(
         EDITORS,
@@ -172,7 +174,7 @@ def moves_from(state):
 
 
 def may_read(roles, state):
-    """Tell whether somebody with these roles reads the content: the place always, the ICB once submitted."""
+    """Tell whether these roles read the content: those who work on it always, observers and the ICB once submitted."""
     if roles & ACTS[Act.READ].roles:
         return True
     return bool(roles) and state in SHARED_WITH_ICB

@@ -1,8 +1,9 @@
 """Every address of the portal; each room keeps its own list."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("administration/", admin.site.urls),
+    path("", include("assessments.urls")),
 ]

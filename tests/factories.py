@@ -7,8 +7,9 @@ Everything has a default; a test names only what matters to it.
 from datetime import UTC, date, datetime
 from itertools import count
 
-from assessments.models import Artefact
-from assessments.services import items, register, rounds
+from assessments.models import Artefact, Judgement
+from assessments.services import items, moves, register, rounds, scoring
+from assessments.workflow import MOVES, Move
 from frameworks import definition
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
@@ -140,6 +141,28 @@ def create_assessment(*, place=None, **values):
     """Return a place's assessment in preparation, in a round of its own; `values` go to `create_round`."""
     opened = create_round(places=[place or create_place()], **values)
     return opened.assessments.select_related("place__system", "round", "framework_version").get()
+
+
+def in_scoring(assessment):
+    """Return the assessment after its lead opened scoring, with an item written first where there is none."""
+    if not assessment.items.exists():
+        create_item(assessment)
+    return move(assessment, Move.OPEN_SCORING)
+
+
+def move(assessment, move, *, by=None, **extras):
+    """Return the assessment after somebody who may made a move."""
+    assessment.refresh_from_db()
+    role = min(MOVES[move].roles)
+    by = by or holder(role, assessment.place)
+    return moves.make_move(assessment=assessment, move=move, based_on=assessment.version, by=by, at=AT, **extras)
+
+
+def create_score(item, *, by, level=3, judgement=Judgement.LEVEL, based_on=0, at=AT, **values):
+    """Return a member's score of an item; `values` go to `record_score`."""
+    if judgement != Judgement.LEVEL:
+        level = None
+    return scoring.record_score(item=item, judgement=judgement, level=level, based_on=based_on, by=by, at=at, **values)
 
 
 def create_item(assessment, *, code="SO1", statement=None, by=None):
