@@ -4,14 +4,27 @@ Database triggers that keep rows as they were written.
 A model with `append_only = True` refuses every update and delete. A model with
 `frozen_once = (condition, columns)` refuses an update of those columns, and every delete, once the
 SQL condition holds, in which `{row}` stands for the row. The triggers are put back after every
-migration, and a system check says if one is missing.
+migration, and a system check says if one is missing, changed or switched off.
 """
+
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.core import checks
-from django.db import connections
+from django.db import connections, transaction
 
 PREFIX = "keep_"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A trigger: the statements that make it, and its source as the database shows it afterwards."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+    source: str
+    reads_other_tables: bool
 
 
 def guarded_models():
@@ -22,40 +35,29 @@ def guarded_models():
     ]
 
 
-def triggers(model, vendor):
-    """Return the triggers that a model asks for: a dict of name to the SQL that makes it."""
-    table = model._meta.db_table
-    made = {}
-    for event in ("UPDATE", "DELETE"):
-        condition = _condition(model, event, vendor)
-        name = f"{PREFIX}{table}_{event.lower()}"
-        message = f"{table} keeps its rows as they were written"
-        if vendor == "sqlite":
-            made[name] = (
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-        else:
-            made[name] = (
-                f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-                f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
-                f"END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$; "
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
-            )
+def guards_of(model, vendor):
+    """Return the guards that a model asks for."""
+    guard = {"sqlite": _sqlite_guard, "postgresql": _postgresql_guard}[vendor]
+    made = [guard(model, event, _condition(model, event, vendor)) for event in ("UPDATE", "DELETE")]
     if vendor == "postgresql":
-        name = f"{PREFIX}{table}_truncate"
-        made[name] = (
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-            f"RAISE EXCEPTION '{table} keeps its rows as they were written' "
-            f"USING ERRCODE = 'integrity_constraint_violation'; END $$; "
-            f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
-        )
+        made.append(_postgresql_guard(model, "TRUNCATE", "TRUE"))
     return made
+
+
+def wanted(connection):
+    """Return the guards that the database should have, for the tables that it has."""
+    tables = set(connection.introspection.table_names())
+    return [
+        guard
+        for model in guarded_models()
+        if model._meta.db_table in tables
+        for guard in guards_of(model, connection.vendor)
+    ]
 
 
 def _condition(model, event, vendor):
     if getattr(model, "append_only", False):
-        return "1 = 1"
+        return "TRUE"
     condition, columns = model.frozen_once
     condition = condition.format(row="OLD")
     if event == "DELETE":
@@ -65,38 +67,91 @@ def _condition(model, event, vendor):
     return f"(({changed}) AND ({condition}))"
 
 
+def _sqlite_guard(model, event, condition):
+    table, name = model._meta.db_table, _name(model, event)
+    sql = (
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{_message(model)}'); END"
+    )
+    return Guard(name, table, (sql,), sql, bool(getattr(model, "frozen_once", None)))
+
+
+def _postgresql_guard(model, event, condition):
+    table, name = model._meta.db_table, _name(model, event)
+    each, row = ("STATEMENT", "NULL") if event == "TRUNCATE" else ("ROW", "OLD" if event == "DELETE" else "NEW")
+    body = (
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{_message(model)}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END "
+    )
+    statements = (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${body}$$',
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH {each} EXECUTE FUNCTION "{name}"()',
+    )
+    return Guard(name, table, statements, body, bool(getattr(model, "frozen_once", None)))
+
+
+def _name(model, event):
+    return f"{PREFIX}{model._meta.db_table}_{event.lower()}"
+
+
+def _message(model):
+    return f"{model._meta.db_table} keeps its rows as they were written"
+
+
 def present(connection):
-    """Return the names of the guards that the database holds."""
+    """Return the guards that are at work in the database, as {(name, table): source}."""
     query = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+        # O fires in ordinary sessions, A in all; a trigger that is switched off is none.
+        "postgresql": "SELECT t.tgname, c.relname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
+        "AND pg_table_is_visible(c.oid)",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {name for (name,) in cursor.fetchall() if name.startswith(PREFIX)}
+        return {(name, table): source for name, table, source in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def missing(connection):
+    """Return the guards that the database should have and has not, or has in another form."""
+    at_work = present(connection)
+    return [guard for guard in wanted(connection) if at_work.get((guard.name, guard.table)) != guard.source]
 
 
 def lift(connection):
     """Take all guards away; only the test runner's flush has reason to."""
-    tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for model in guarded_models():
-            if model._meta.db_table not in tables:
-                continue
-            for name in triggers(model, connection.vendor):
-                on = f' ON "{model._meta.db_table}"' if connection.vendor == "postgresql" else ""
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+    _drop(connection, [(guard.name, guard.table) for guard in wanted(connection)])
 
 
 def install(connection):
-    """Put all guards in place, anew."""
-    lift(connection)
-    tables = set(connection.introspection.table_names())
+    """Put every guard in place that is missing or changed, and drop those that no model asks for any more."""
+    needed = missing(connection)
+    names = {(guard.name, guard.table) for guard in wanted(connection)}
+    with transaction.atomic(using=connection.alias):
+        _drop(connection, present(connection).keys() - names)
+        _drop(connection, [(guard.name, guard.table) for guard in needed])
+        with connection.cursor() as cursor:
+            for guard in needed:
+                for statement in guard.statements:
+                    cursor.execute(statement)
+
+
+def _drop(connection, names_and_tables):
     with connection.cursor() as cursor:
-        for model in guarded_models():
-            if model._meta.db_table in tables:
-                for sql in triggers(model, connection.vendor).values():
-                    cursor.execute(sql)
+        for name, table in names_and_tables:
+            on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+
+
+def lift_before_migrate(sender, using, plan=(), **kwargs):
+    """
+    Take those guards away that read another table, on SQLite, for as long as migrations run.
+
+    SQLite alters a table by making it anew, and refuses while a trigger names the table that is gone.
+    """
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        _drop(connection, [(guard.name, guard.table) for guard in wanted(connection) if guard.reads_other_tables])
 
 
 def install_after_migrate(sender, using, **kwargs):
@@ -106,22 +161,12 @@ def install_after_migrate(sender, using, **kwargs):
 @checks.register(checks.Tags.database)
 def check_guards(app_configs, databases, **kwargs):
     """Report each guard that a database should have and has not."""
-    missing = []
-    for alias in databases or []:
-        connection = connections[alias]
-        tables = set(connection.introspection.table_names())
-        wanted = {
-            name
-            for model in guarded_models()
-            if model._meta.db_table in tables
-            for name in triggers(model, connection.vendor)
-        }
-        missing += [
-            checks.Error(
-                f"The trigger {name} is missing from the database {alias!r}.",
-                hint="Run `manage.py migrate`, which puts the guards of append-only tables back.",
-                id="partnership.E001",
-            )
-            for name in sorted(wanted - present(connection))
-        ]
-    return missing
+    return [
+        checks.Error(
+            f"The trigger {guard.name} is missing from the database {alias!r}, changed or switched off.",
+            hint="Run `manage.py migrate`, which puts the guards of append-only tables back.",
+            id="partnership.E001",
+        )
+        for alias in databases or []
+        for guard in missing(connections[alias])
+    ]

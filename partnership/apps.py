@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PartnershipConfig(AppConfig):
@@ -8,5 +8,7 @@ class PartnershipConfig(AppConfig):
     def ready(self):
         from partnership import append_only
 
-        # Only here are the tables of all rooms in place; a signal is how Django says so.
-        post_migrate.connect(append_only.install_after_migrate, dispatch_uid="append_only")
+        # Only then are the tables of all rooms in place; a signal is how Django says so. Django
+        # sends it once per app after all migrations; one of them is enough.
+        pre_migrate.connect(append_only.lift_before_migrate, sender=self, dispatch_uid="append_only")
+        post_migrate.connect(append_only.install_after_migrate, sender=self, dispatch_uid="append_only")

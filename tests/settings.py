@@ -34,7 +34,7 @@ STATIC_ROOT = TESTS_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "partnership.storage.ContentStorage",
         "OPTIONS": {"location": str(TESTS_DIR / "files")},
     },
     # Hashed names need `collectstatic` first, which a test of a page has no use for.
