@@ -8,9 +8,11 @@ append-only log, in its simplest form: a chain), so that a change anywhere shows
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import timezone
 
 from partnership.models import AuditChain, AuditEvent
 
@@ -73,7 +75,8 @@ def event_hash(event):
                 event.sequence,
                 event.type,
                 event.actor,
-                event.at.isoformat(timespec="microseconds"),
+                # The database gives every instant back in UTC, whatever clock it was told by.
+                event.at.astimezone(UTC).isoformat(timespec="microseconds"),
                 event.target_type,
                 event.target,
                 event.details,
@@ -89,6 +92,9 @@ def record(type, *, chain, by, at, target, **details):
 
     `chain` is the assessment or system whose record this is, or None for the portal's own.
     `details` must hold no personal text: give its `digest` instead.
+
+    :raises TransactionManagementError: outside a transaction
+    :raises ValueError: if the type is not one of `Type`, or if `at` names no time zone
     """
     (event,) = record_all(type, chain=chain, by=by, at=at, entries=[(target, details)])
     return event
@@ -98,15 +104,17 @@ def record_all(type, *, chain, by, at, entries):
     """Append one event per (target, details) of `entries`, in their order, as `record` does; the queries stay three."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs in its act's transaction")
+    if timezone.is_naive(at):
+        raise ValueError("The time of an audit event must say its time zone")
     key = chain_key(chain)
-    head, _ = AuditChain.objects.select_for_update().get_or_create(key=key)
+    head, _ = AuditChain.objects.select_for_update(no_key=True).get_or_create(key=key)
     events, length, previous = [], head.length, head.head_hash
     for target, details in entries:
         length += 1
         event = AuditEvent(
             chain=key,
             sequence=length,
-            type=type,
+            type=Type(type).value,
             actor=str(by.public_id) if by else "portal",
             at=at,
             target_type=target._meta.label,
@@ -127,7 +135,7 @@ def chain_key(subject):
 
 def head(subject):
     """Return the length and the last hash of a chain: (0, "") if nothing was recorded."""
-    return AuditChain.objects.filter(key=chain_key(subject)).values_list("length", "head_hash").first() or (0, "")
+    return _head(chain_key(subject))
 
 
 @dataclass(frozen=True)
@@ -137,9 +145,25 @@ class Fault:
     what: str
 
 
+def chains():
+    """Return the keys of all chains, in order; one that lost its head or all its events is among them."""
+    return sorted(
+        {
+            *AuditChain.objects.values_list("key", flat=True),
+            *AuditEvent.objects.values_list("chain", flat=True).distinct(),
+        }
+    )
+
+
 def faults(key):
-    """Yield what is wrong with one chain: changed, missing, reordered or cut-off events."""
-    previous, expected = "", 1
+    """
+    Yield what is wrong with one chain: changed, missing, reordered or cut-off events.
+
+    Events that are recorded meanwhile raise no alarm: the head is read before the events, which must lead to it, and
+    once more after them, when it must have moved on as far as they have.
+    """
+    length, head_hash = _head(key)
+    previous, expected, reaches_head = "", 1, length == 0 and head_hash == ""
     for event in AuditEvent.objects.filter(chain=key).order_by("sequence").iterator():
         if event.sequence != expected:
             yield Fault(key, expected, f"events {expected} to {event.sequence - 1} are missing")
@@ -147,7 +171,12 @@ def faults(key):
             yield Fault(key, event.sequence, "the event does not follow from the one before it")
         if event.hash != event_hash(event):
             yield Fault(key, event.sequence, "the event was changed after it was written")
+        if (event.sequence, event.hash) == (length, head_hash):
+            reaches_head = True
         previous, expected = event.hash, event.sequence + 1
-    length, head_hash = AuditChain.objects.filter(key=key).values_list("length", "head_hash").first() or (0, "")
-    if (length, head_hash) != (expected - 1, previous):
+    if not reaches_head or _head(key)[0] < expected - 1:
         yield Fault(key, expected, f"the chain should have {length} events and end in {head_hash or 'nothing'}")
+
+
+def _head(key):
+    return AuditChain.objects.filter(key=key).values_list("length", "head_hash").first() or (0, "")
