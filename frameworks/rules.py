@@ -81,6 +81,20 @@ class Rule:
         """Say in a clause of plain English why several inputs give the level that they give."""
         raise NotImplementedError
 
+    # What it takes to reach a rank, for `frameworks.lift`: every input at `floor` or above, and gains that are enough.
+
+    def floor(self, target: int, scale: Scale) -> int:
+        """Return the rank that every single input must have for the node to reach `target`."""
+        return scale.below
+
+    def gain(self, each: Input, target: int) -> Fraction:
+        """Return what an input adds towards `target`; gains of several inputs are summed."""
+        raise NotImplementedError
+
+    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
+        """Say whether inputs of this total weight, all at `floor` or above, reach `target` with this gain."""
+        raise NotImplementedError
+
 
 def lower_median(inputs: Sequence[Input]) -> int:
     """Return the first rank, in ascending order, at which half of the weight is reached."""
@@ -115,6 +129,13 @@ class LowerMedian(Rule):
     def because(self, wording: "Wording") -> str:
         return f"{wording.middle()} is {wording.step('lower_median')}"
 
+    def gain(self, each: Input, target: int) -> Fraction:
+        return each.weight if each.rank >= target else Fraction(0)
+
+    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
+        # The lower median reaches the target when less than half of the weight stays below it.
+        return 2 * gain > weight
+
 
 @dataclass(frozen=True)
 class Minimum(Rule):
@@ -130,9 +151,18 @@ class Minimum(Rule):
         verb = "is" if wording.lowest_is_single() else "are"
         return f"the lowest of {wording.count()} {verb} {wording.lowest_inputs()}, at {wording.step('minimum')}"
 
+    def floor(self, target: int, scale: Scale) -> int:
+        return target
+
+    def gain(self, each: Input, target: int) -> Fraction:
+        return Fraction(0)
+
+    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
-class Headline(Rule):
+class Headline(LowerMedian):
     """
     The lower median, but never more than one level above the minimum.
 
@@ -163,6 +193,9 @@ class Headline(Rule):
         if middle > lowest:
             return f"{text}, and none is more than one level below that"
         return f"{text}, and none is below that"
+
+    def floor(self, target: int, scale: Scale) -> int:
+        return target - 1
 
 
 @dataclass(frozen=True)
@@ -209,13 +242,22 @@ class Mean(Rule):
         total = sum(each.weight for each in inputs)
         exact = Fraction(sum(each.rank * each.weight for each in inputs), total)
         rounded = rounded_to(exact, self.rounding, self.digits)
-        reached = [rank for rank, least in self.bands if rounded >= least]
-        rank = reached[-1] if reached else scale.below
+        rank = self._band(rounded, scale)
         held_by = at_most(inputs, minimum(inputs)) if rank < scale.highest else ()
         return Combined(rank, held_by, rounding=Rounding(exact, self.rounding, self.digits, rounded))
 
     def because(self, wording: "Wording") -> str:
         return f"{wording.mean()}, which lies in the band of {wording.level()}"
+
+    def gain(self, each: Input, target: int) -> Fraction:
+        return each.weight * each.rank
+
+    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
+        return self._band(rounded_to(gain / weight, self.rounding, self.digits), scale) >= target
+
+    def _band(self, rounded: Fraction, scale: Scale) -> int:
+        reached = [rank for rank, least in self.bands if rounded >= least]
+        return reached[-1] if reached else scale.below
 
 
 @dataclass(frozen=True)

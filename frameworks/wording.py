@@ -21,6 +21,10 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def decimal(number: Fraction) -> str:
     """Write a number in decimals, such as "2.5"; one that needs more than two as "2.83 (17/6)"."""
     hundredths = rounded_to(number, "half_up", 2) * 100

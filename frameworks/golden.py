@@ -1,0 +1,49 @@
+"""Run a framework's golden cases: a version may be used only when all of them come out as its author expects."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from frameworks.readiness import evaluate, facts_of
+from frameworks.trace import Result
+from frameworks.tree import Definition, GoldenCase
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One result that is not what a case expects; `where` is such as "claimed AV1" or "gate G2 of shadow-committee"."""
+
+    case: str
+    where: str
+    expected: int | str
+    got: int | str
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.where} should be {self.expected}, but is {self.got}"
+
+
+def run(definition: Definition) -> list[Failure]:
+    """Return all failures of all cases; none means that the version has proved itself."""
+    return [failure for case in definition.golden for failure in _run_case(definition, case)]
+
+
+def _run_case(definition: Definition, case: GoldenCase) -> Iterator[Failure]:
+    facts = facts_of(
+        definition, case.items, unsettled_splits=case.unsettled_splits, open_conditions=case.open_conditions
+    )
+    yield from _compare(case, "claimed", case.claimed, facts.claimed)
+    yield from _compare(case, "supported", case.supported, facts.supported)
+    for code, expected in case.gates.items():
+        got = {result.code: str(result.status) for result in evaluate(definition, definition.pathway(code), facts)}
+        for gate, outcome in expected.items():
+            if got[gate] != outcome:
+                yield Failure(case.name, f"gate {gate} of {code}", outcome, got[gate])
+
+
+def _compare(
+    case: GoldenCase, standing: str, expected: Mapping[str, int | str], results: Mapping[str, Result]
+) -> Iterator[Failure]:
+    for code, value in expected.items():
+        result = results[code]
+        got = str(result.status) if result.level is None else result.level
+        if got != value:
+            yield Failure(case.name, f"{standing} {code or 'root'}", value, got)
