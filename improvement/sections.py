@@ -18,9 +18,9 @@ def section(*, assessment, case):
 def facts_of(case, *, open_conditions):
     """Return what the gates look at."""
     return gates.Facts(
+        items=case.inputs,
         claimed=case.claimed,
         supported=case.supported,
-        coverage={code: case.coverage(code) for code in case.definition.nodes},
         unsettled_splits=len(case.unsettled_splits()),
         open_conditions=open_conditions,
     )
