@@ -55,6 +55,15 @@ def looks(form_field, **options):
     return form_field
 
 
+class LevelRow(forms.RadioSelect):
+    """
+    The levels of a scale as one row of large radios, for scoring and agreeing.
+
+    A choice whose value is a number is a level and shows its rank; the others ("cannot judge",
+    "not applicable") stand apart with dashed borders.
+    """
+
+
 class DateInput(forms.MultiWidget):
     """Three text boxes for the day, month and year, posted as `name_day`, `name_month`, `name_year`."""
 

@@ -8,12 +8,13 @@ from django import forms, template
 from django.forms.widgets import Input
 from django.utils.safestring import mark_safe
 
-from partnership.fields import PLAIN, DateInput
+from partnership.fields import PLAIN, DateInput, LevelRow
 
 register = template.Library()
 
 KINDS = [
     (DateInput, "date"),
+    (LevelRow, "levels"),
     (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.RadioSelect, "radios"),
     (forms.CheckboxInput, "checkbox"),
@@ -41,7 +42,7 @@ class Shown:
         self.id = bound.auto_id
         self.label = bound.label
         self.hint = bound.help_text
-        self.errors = list(bound.errors)
+        self.errors = messages(bound)
         self.template = f"nhsuk/fields/{self.kind}.html"
         self.max_length = getattr(bound.field, "max_length", None)
         self.counted = bool(self.look.count and self.max_length and self.kind == "textarea")
@@ -99,6 +100,7 @@ class Shown:
                 "disabled": bool(data["attrs"].get("disabled")),
                 "hint": self.look.hints.get(value, ""),
                 "revealed": self.bound.form[reveals] if reveals else None,
+                "rank": value if value.isdigit() else "",
                 "divided": value == self.look.divider_before,
             }
 
@@ -141,6 +143,30 @@ def kind_of(widget):
     return next(kind for cls, kind in KINDS if isinstance(widget, cls))
 
 
+def messages(bound):
+    """
+    Return what is wrong with a field, in words that make sense in the error summary, too.
+
+    Django's own "This field is required." does not say which; the form's own words are kept.
+    """
+    stock = forms.Field.default_error_messages["required"]
+    return [missing(bound) if text == stock else text for text in bound.errors]
+
+
+def missing(bound):
+    """Say in a sentence what to enter or choose."""
+    kind, label = kind_of(bound.field.widget), str(bound.label)
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if kind == "checkbox":
+        return f"Tick “{label}”"
+    if kind == "file":
+        return "Choose a file"
+    # "NHS body" keeps its capitals, "Title" does not.
+    words = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return f"{'Choose' if kind in ('levels', 'radios', 'checkboxes', 'select') else 'Enter'} {words}"
+
+
 def wrong_parts(bound):
     """Return which boxes of a date are wrong: those that the error names, else all of them."""
     errors = bound.errors.as_data() if bound.errors else []
@@ -154,7 +180,7 @@ def first_control(bound):
         wrong = wrong_parts(bound)
         index = next(i for i, part in enumerate(DateInput.PARTS) if part in wrong)
         return f"{bound.auto_id}_{index}"
-    if kind in ("radios", "checkboxes"):
+    if kind in ("levels", "radios", "checkboxes"):
         return f"{bound.auto_id}_0"
     return bound.auto_id
 
@@ -185,5 +211,5 @@ def error_links(form=None, forms=None, errors=None):
         links += [(text, "") for text in each.non_field_errors()]
         for bound in each:
             target = "" if bound.is_hidden else first_control(bound) if bound.errors else ""
-            links += [(text, target) for text in bound.errors]
+            links += [(text, target) for text in messages(bound)]
     return links + list(errors or [])

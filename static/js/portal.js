@@ -1,8 +1,14 @@
-// Starts NHS.UK frontend. Its address comes from the page, because production puts a hash in file names.
+// Starts the parts of NHS.UK frontend that these pages use. Its address comes from the page, because production puts
+// a hash in file names.
+//
+// Left out on purpose: its radios and checkboxes put aria-expanded on inputs, which may not have it (what a choice
+// reveals is shown by the stylesheet instead), and its file upload names its button other than it reads.
 const { nhsuk } = document.querySelector("script[data-nhsuk]").dataset;
-const { initAll } = await import(nhsuk);
+const frontend = await import(nhsuk);
 
-initAll();
+for (const component of ["Button", "CharacterCount", "ErrorSummary", "Header", "NotificationBanner", "PasswordInput", "SkipLink"]) {
+  frontend.createAll(frontend[component]);
+}
 
 // A scroll region that does not overflow needs no stop on the way of the tab key.
 function adjustRegions() {

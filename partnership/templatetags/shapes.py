@@ -1,0 +1,61 @@
+"""
+Tags for small shapes and wrappers: where a bar stands, how long it is, what region scrolls.
+
+Sizes are SVG attributes and classes, never styles, which the content security policy refuses.
+"""
+
+from django import template
+from django.utils.html import format_html
+
+register = template.Library()
+
+DOTS_AT_MOST = 30  # beyond that nobody counts dots, and the number alone is clearer
+
+
+@register.filter
+def times(count):
+    """Return a range to repeat something `count` times in a loop; empty beyond what an eye can count."""
+    return range(count) if count <= DOTS_AT_MOST else range(0)
+
+
+@register.simple_tag
+def bars(counts, height=24, width=9, gap=3):
+    """
+    Return the bars of a tiny chart as {x, y, width, height} in SVG units, one per count, none of zero height.
+
+    The highest bar fills `height`; an empty one is a line of 1, so that the level's place is still seen.
+    """
+    highest = max([*counts, 1])
+    tall = [max(1, round(height * count / highest)) for count in counts]
+    return [{"x": n * (width + gap), "y": height - size, "width": width, "height": size} for n, size in enumerate(tall)]
+
+
+@register.simple_tag
+def span(counts, width=9, gap=3):
+    """Return how wide the bars are together, in SVG units."""
+    return len(counts) * (width + gap) - gap if counts else 0
+
+
+@register.simple_tag
+def share(part, whole, width):
+    """Return how much of `width` a part of a whole takes, rounded; at least 1 for a part above zero."""
+    if not whole or not part:
+        return 0
+    return max(1, round(width * part / whole))
+
+
+@register.simple_tag
+def described(counts, names):
+    """Return the counts in words, highest level last: "2 Emerging, 5 Evolving"; levels without any are left out."""
+    said = [f"{count} {name}" for count, name in zip(counts, names, strict=True) if count]
+    return ", ".join(said) or "none"
+
+
+@register.simple_block_tag
+def scroll_region(content, label):
+    """Wrap a wide table so that it scrolls by itself, by keyboard too, under a name that says what it is."""
+    return format_html(
+        '<div class="portal-scroll" role="region" aria-label="{}" tabindex="0" data-scroll-region>{}</div>',
+        label,
+        content,
+    )

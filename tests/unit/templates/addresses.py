@@ -1,0 +1,13 @@
+"""The only addresses that the page frame and the static pages link to, for rendering them without any views."""
+
+from django.urls import include, path
+
+
+def nowhere(request):
+    raise AssertionError("These addresses are for links alone")
+
+
+NAMES = ("sign_out", "privacy", "cookies", "accessibility")
+urlpatterns = [
+    path("people/", include(([path(f"{name}/", nowhere, name=name) for name in NAMES], "partnership"))),
+]
