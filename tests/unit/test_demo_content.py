@@ -20,7 +20,7 @@ from partnership.models import Membership, Organisation
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "fixtures" / "demo"
 ROUNDS = ["spring-2026", "autumn-2026"]
-CRITERIA = "AV1 AV2 AV3 LC1 LC2 LC3 LC4 DD1 DD2 DD3 DD4 GO1".split()
+CRITERIA = ["AV1", "AV2", "AV3", "LC1", "LC2", "LC3", "LC4", "DD1", "DD2", "DD3", "DD4", "GO1"]
 ITEMS = dict(zip(CRITERIA, [4, 3, 4, 5, 4, 4, 4, 6, 4, 4, 3, 5], strict=True))
 
 
