@@ -211,3 +211,32 @@ def test_an_unsound_golden_case_is_refused(case, where):
     data["golden"][0] |= case
 
     assert where in problems_of(data)
+
+
+def places(value, path=()):
+    """Yield the path of every value in nested data, outermost first."""
+    yield path
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in pairs:
+        yield from places(inner, (*path, name))
+
+
+@pytest.mark.parametrize("junk", [None, [[]], {"x": 1}, "x", 10**30, True])
+def test_junk_anywhere_is_a_named_problem_and_never_a_crash(junk):
+    refused = [problem for path in list(places(GARDEN))[1:] for problem in problems_with(junk, path)]
+
+    assert len(refused) > 50
+    assert all(problem.where and problem.what and problem.mend for problem in refused)
+
+
+def problems_with(junk, path):
+    """Return the problems of the garden with junk in one place; none where it happens to be allowed there."""
+    data = inner = garden()
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = junk
+    try:
+        parse(data)
+    except DefinitionError as error:
+        return error.problems
+    return ()
