@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from frameworks import definition
+from frameworks import definition, golden
 from frameworks.models import FrameworkVersion, Node, Publication
 from partnership import audit
 from partnership.permissions import check_can_administer
@@ -16,6 +16,14 @@ class WrongDefinition(Exception):
     """The stored text is not the definition that the row says it is; the text of the exception says how."""
 
 
+class GoldenCasesFail(Exception):
+    """The version does not give the results that its own author expects; `failures` names each difference."""
+
+    def __init__(self, failures):
+        super().__init__("\n".join(str(failure) for failure in failures))
+        self.failures = failures
+
+
 @transaction.atomic
 def publish_version(*, version, by, at):
     """
@@ -27,6 +35,7 @@ def publish_version(*, version, by, at):
     :raises AlreadyPublished: if the version is published; nothing changes
     :raises WrongDefinition: if its text, digest, code and number do not belong together
     :raises frameworks.definition.DefinitionError: if the definition is not sound
+    :raises GoldenCasesFail: if a golden case does not come out as expected
     """
     check_can_administer(user=by)
     # The lock comes first: of two who publish at once, the second finds the first one's row.
@@ -34,6 +43,8 @@ def publish_version(*, version, by, at):
     if Publication.objects.filter(version=version).exists():
         raise AlreadyPublished(f"Version {version.number} is published already")
     parsed = _sound(version)
+    if failures := golden.run(parsed):
+        raise GoldenCasesFail(failures)
     _lay_out(version, parsed)
     publication = Publication.objects.create(version=version, digest=version.digest, published_at=at, published_by=by)
     audit.record(audit.Type.VERSION_PUBLISHED, chain=None, by=by, at=at, target=version, digest=version.digest)

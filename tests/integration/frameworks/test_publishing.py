@@ -55,6 +55,17 @@ def test_a_version_is_published_once():
     assert Publication.objects.count() == 1
 
 
+def test_a_version_whose_golden_cases_fail_is_not_published():
+    cases = garden()["golden"]
+    cases[0]["expect"] = {"claimed": {"SO1": 4}}
+
+    with pytest.raises(services.GoldenCasesFail, match="claimed SO1 should be 4, but is 3"):
+        services.publish_version(version=draft(golden=cases), by=None, at=AT)
+
+    assert not Publication.objects.exists()
+    assert not Node.objects.exists()
+
+
 def test_a_published_definition_cannot_be_changed():
     version = draft()
     services.publish_version(version=version, by=None, at=AT)
