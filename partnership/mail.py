@@ -11,7 +11,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 
 from partnership.models import OutgoingMail
 
@@ -37,7 +38,9 @@ def send_later(*, to, subject, body, at):
 def written(template, **context):
     """Return a plain-text e-mail from its template: its first line is the subject, the rest the body."""
     context = {"service_name": settings.SERVICE_NAME, "service_contact": settings.SERVICE_CONTACT} | context
-    subject, _, body = render_to_string(template, context).strip().partition("\n")
+    # Plain text: an apostrophe in a name must not come out as its HTML code.
+    text = get_template(template).template.render(Context(context, autoescape=False))
+    subject, _, body = text.strip().partition("\n")
     return {"subject": subject, "body": body.strip() + "\n"}
 
 

@@ -2,11 +2,16 @@
 
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
 
 from partnership.permissions import ADMINISTRATOR, PUBLIC, route_table
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @cache
@@ -29,18 +34,32 @@ class RouteTableMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match
-        if match.namespace == "admin":
-            # The administration pages have their own sign-in, for staff only.
-            return None
+        reads = request.method in READING
+        if "admin" in match.namespaces:
+            return self.admit_to_administration(request)
         route = routes().get(match.view_name)
         if route is None:
             raise ImproperlyConfigured(f"The route {match.view_name!r} is in no table of who may use it")
-        if route.read == PUBLIC:
+        who = route.read if reads else route.post
+        if who is None:
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"] if route.post is None else ["POST"])
+        if who == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if route.read == ADMINISTRATOR and not request.user.is_superuser:
+            # An address that only acts is none to come back to.
+            return redirect_to_login(
+                request.get_full_path() if route.read else resolve_url(settings.LOGIN_REDIRECT_URL)
+            )
+        if who == ADMINISTRATOR and not request.user.is_superuser:
             raise PermissionDenied("Only an administrator may open this page.")
+        return None
+
+    def admit_to_administration(self, request):
+        """Let staff pass to the administration pages; everybody else signs in where everybody does."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_staff:
+            raise PermissionDenied("Only an administrator may open the administration pages.")
         return None
 
 
@@ -52,6 +71,6 @@ class NoStoreMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
             add_never_cache_headers(response)
         return response

@@ -23,15 +23,17 @@ ADMINISTRATOR = "administrator"
 
 @dataclass(frozen=True)
 class Route:
-    """Who may open an address, and who may post to it; `post` is None where it only reads."""
+    """Who may open an address and who may post to it: `post` is None where it only reads, `read` where it only acts."""
 
-    read: str | frozenset
+    read: str | frozenset | None
     post: str | frozenset | None = None
 
 
 ROUTES = {
     "partnership:sign_in": Route(PUBLIC, PUBLIC),
-    "partnership:sign_out": Route(SIGNED_IN, SIGNED_IN),
+    # For everybody, so that somebody whose sign-in has run out is not asked to sign in first.
+    "partnership:sign_out": Route(None, PUBLIC),
+    "partnership:password_change": Route(SIGNED_IN, SIGNED_IN),
     "partnership:password_reset": Route(PUBLIC, PUBLIC),
     "partnership:password_reset_sent": Route(PUBLIC),
     "partnership:password_reset_confirm": Route(PUBLIC, PUBLIC),

@@ -152,10 +152,14 @@ ON_SEALED = ["reports.services.order_report"]
 # People and sign-in
 
 AUTH_USER_MODEL = "partnership.User"
+AUTHENTICATION_BACKENDS = ["partnership.backends.PasswordBackend"]
+# Everybody knows this one: the README says it. Outside demo mode it opens nothing and cannot be chosen.
+DEMO_PASSWORD = "place-partnership-demo"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "partnership.backends.DemoPasswordValidator"},
 ]
 LOGIN_URL = "partnership:sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -175,6 +179,7 @@ if "EMAIL_URL" in os.environ:
     EMAIL_USE_TLS = _mail.scheme == "smtps"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = required("MAIL_FROM", "the address that e-mails come from", demo="portal@localhost")
 
 # Language, time and static files
@@ -197,7 +202,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
+# With BEHIND_PROXY=1 the proxy's word is taken on how and from where people came: it must set
+# X-Forwarded-Proto and put the visitor's address last in X-Forwarded-For.
+BEHIND_PROXY = os.environ.get("BEHIND_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# The machine that watches the portal asks it directly.
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("administration/", admin.site.urls),
+    path("", include("partnership.pages")),
     path("", include("assessments.urls")),
 ]

@@ -1,3 +1,4 @@
+from .attempts import Attempt
 from .audit import AuditChain, AuditEvent
 from .base import Addressable, Stale, Versioned, revise
 from .people import Membership, User
@@ -6,6 +7,7 @@ from .work import FormToken, Job, OutgoingMail, StoredFile
 
 __all__ = [
     "Addressable",
+    "Attempt",
     "AuditChain",
     "AuditEvent",
     "Body",

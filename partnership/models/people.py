@@ -17,7 +17,7 @@ class UserManager(BaseUserManager):
     """Finds people by e-mail address, in whatever case they type it."""
 
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email=email.strip().lower())
 
     def create_user(self, *, email, name, password=None, **fields):
         user = self.model(email=email.strip().lower(), name=name, **fields)
@@ -45,7 +45,8 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        # So `unique` holds whatever case people type, and finding somebody uses its index.
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case")]
 
     def __str__(self):
         return self.name

@@ -1,0 +1,22 @@
+"""The addresses of this room; who may use them is in `partnership.permissions`."""
+
+from django.urls import path
+
+from partnership.views import passwords, service, sign_in
+
+app_name = "partnership"
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("password/change/", passwords.password_change, name="password_change"),
+    path("password/reset/", passwords.password_reset, name="password_reset"),
+    path("password/reset/sent/", passwords.password_reset_sent, name="password_reset_sent"),
+    path("password/reset/done/", passwords.password_reset_done, name="password_reset_done"),
+    path(
+        "password/reset/<uuid:public_id>/<str:token>/", passwords.password_reset_confirm, name="password_reset_confirm"
+    ),
+    path("privacy/", service.privacy, name="privacy"),
+    path("cookies/", service.cookies, name="cookies"),
+    path("accessibility/", service.accessibility, name="accessibility"),
+    path("health", service.health, name="health"),
+]

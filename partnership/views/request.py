@@ -1,0 +1,23 @@
+"""What the views of this room read from a request."""
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def network_address(request):
+    """
+    Return the network address that a request came from.
+
+    A visitor may write anything into X-Forwarded-For; what the portal's own proxy added stands last.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return (settings.BEHIND_PROXY and forwarded) or request.META.get("REMOTE_ADDR", "")
+
+
+def next_address(request):
+    """Return where to go after signing in: where the person was going, if that is a page of this portal."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

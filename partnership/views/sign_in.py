@@ -1,0 +1,58 @@
+"""Signing in and out."""
+
+from django.conf import settings
+from django.contrib import auth
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from partnership import selectors, throttle
+from partnership.forms import SignInForm
+from partnership.services import sign_in as services
+from partnership.views.request import network_address, next_address
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(next_address(request))
+    if request.method == "POST":
+        form = SignInForm(request.POST)
+    else:
+        form = SignInForm(initial={"email": request.GET.get("email", "")})
+    if form.is_valid():
+        try:
+            person = services.sign_in(**form.cleaned_data, address=network_address(request), at=timezone.now())
+        except services.WrongEmailOrPassword:
+            form.add_error(None, "The e-mail address or the password is not right")
+        except throttle.TooMany as error:
+            form.add_error(None, too_often(error))
+        else:
+            auth.login(request, person)
+            return redirect(next_address(request))
+    context = {
+        "form": form,
+        "heading": "Sign in",
+        "button": "Sign in",
+        "next": next_address(request),
+        "demo_people": selectors.demo_people() if settings.DEMO else [],
+    }
+    return TemplateResponse(request, "partnership/sign_in.html", context)
+
+
+@never_cache
+@require_POST
+def sign_out(request):
+    auth.logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def too_often(error):
+    """Return what to tell somebody who tried too often."""
+    minutes = error.wait.total_seconds() / 60
+    return f"That was tried too often. Wait {minutes:.0f} minutes and try again, or choose a new password."
