@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from frameworks import readiness
 from frameworks.definition import Definition, Node
 from frameworks.items import ItemInput
-from frameworks.rollup import Result, Standing, roll_up
+from frameworks.rollup import Result
 from frameworks.spread import Spread, shown_alpha, spread
 
 CONTENT_FORMAT = 1
@@ -94,14 +95,6 @@ class CaseItem:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """Of how many items that apply, how many have an artefact in date."""
-
-    in_date: int
-    applicable: int
-
-
-@dataclass(frozen=True)
 class Case:
     """All that an assessment's results follow from, on the day `as_at`. `panel` is each assessor's ranks by item."""
 
@@ -140,19 +133,29 @@ class Case:
             for code, items in self.by_criterion.items()
         }
 
-    @cached_property
-    def claimed(self) -> Mapping[str, Result]:
-        return roll_up(self.definition, self.inputs, standing=Standing.CLAIMED)
-
-    @cached_property
-    def supported(self) -> Mapping[str, Result]:
-        return roll_up(self.definition, self.inputs, standing=Standing.SUPPORTED)
-
     def coverage(self, code=""):
         """Count the items beneath a node that apply, and those of them with evidence in date."""
-        under = [item for node in self.definition.counted_criteria(code) for item in self.inputs[node.code]]
-        applicable = [item for item in under if not item.not_applicable]
-        return Coverage(in_date=sum(item.strength > 0 for item in applicable), applicable=len(applicable))
+        return readiness.coverage(self.definition, self.inputs, code)
+
+    @cached_property
+    def facts(self):
+        """What the gates of a pathway look at; splits are unknown while scores are hidden."""
+        hidden = any(item.counts is None for item in self.items)
+        return readiness.facts_of(
+            self.definition,
+            self.inputs,
+            unsettled_splits=None if hidden else len(self.unsettled_splits()),
+            # No decision of the ICB has set conditions yet: decisions come with the review.
+            open_conditions=0,
+        )
+
+    @property
+    def claimed(self) -> Mapping[str, Result]:
+        return self.facts.claimed
+
+    @property
+    def supported(self) -> Mapping[str, Result]:
+        return self.facts.supported
 
     def spread(self, item) -> Spread | None:
         """Return how the scores of an item lie, or None while they are hidden."""

@@ -20,8 +20,12 @@ class GoldenCasesFail(Exception):
     """The version does not give the results that its own author expects; `failures` names each difference."""
 
     def __init__(self, failures):
-        super().__init__("\n".join(str(failure) for failure in failures))
+        super().__init__("Its golden cases do not come out as expected. " + " ".join(f"{each}." for each in failures))
         self.failures = failures
+
+
+# All that can speak against publishing, each with a sentence for the administrator.
+CANNOT_PUBLISH = (AlreadyPublished, WrongDefinition, GoldenCasesFail, definition.DefinitionError)
 
 
 @transaction.atomic

@@ -8,26 +8,14 @@ from improvement.selectors import actions_of
 def section(*, assessment, case):
     """Return actions and readiness: per pathway the verdict, and every gate with value, threshold and remedy."""
     actions = list(actions_of(assessment))
-    facts = facts_of(case, open_conditions=0)
     return {
         "actions": [_action(action) for action in actions],
-        "pathways": [_pathway(case.definition, pathway, facts, actions) for pathway in case.definition.pathways],
+        "pathways": [_pathway(case, pathway, actions) for pathway in case.definition.pathways],
     }
 
 
-def facts_of(case, *, open_conditions):
-    """Return what the gates look at."""
-    return gates.Facts(
-        items=case.inputs,
-        claimed=case.claimed,
-        supported=case.supported,
-        unsettled_splits=len(case.unsettled_splits()),
-        open_conditions=open_conditions,
-    )
-
-
-def _pathway(definition, pathway, facts, actions):
-    results = gates.evaluate(definition, pathway, facts)
+def _pathway(case, pathway, actions):
+    results = gates.evaluate(case.definition, pathway, case.facts)
     planned = {}
     for action in actions:
         if action.pathway == pathway.code and action.status == Action.Status.OPEN:
@@ -37,10 +25,12 @@ def _pathway(definition, pathway, facts, actions):
         "code": pathway.code,
         "name": pathway.name,
         "summary": pathway.summary,
+        "ready_text": pathway.ready_text,
         "verdict": str(verdict),
         "gates": [
             {
                 "code": result.code,
+                "name": result.name,
                 "kind": result.kind,
                 "foundational": result.foundational,
                 "status": str(result.status),

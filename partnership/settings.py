@@ -76,6 +76,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Without it INSERT OR REPLACE would pass by the triggers that keep append-only rows.
         "PRAGMA recursive_triggers=ON;",
     }
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "partnership.storage.ContentStorage", "OPTIONS": {"location": str(FILES_DIR)}},

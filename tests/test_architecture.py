@@ -22,7 +22,8 @@ CALLS_ITSELF_PURE = re.compile(r"\bpure\b", re.IGNORECASE)
 CHOICES = {"django.db.models", "django.db.models.TextChoices"}
 CLOCKS = {"now", "utcnow", "today", "localtime", "localdate"}
 
-# Where machines and registries would give themselves away. Each is written in two parts, so as not to name itself.
+# Where machines and registries would give themselves away: this checkout, a home folder, a host. In two parts each,
+# so as not to name itself.
 GIVEAWAYS = re.compile(
     "|".join(
         [
