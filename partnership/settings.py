@@ -93,7 +93,7 @@ INSTALLED_APPS = [
     "assessments",
     "improvement",
     "reports",
-    "django.contrib.admin",
+    "partnership.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
