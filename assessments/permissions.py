@@ -3,18 +3,34 @@
 from django.core.exceptions import PermissionDenied
 
 from assessments import workflow
-from assessments.workflow import Act, Move
+from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.permissions import Route
-from partnership.roles import Role
+from partnership.roles import OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
+PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 
 ROUTES = {
     "assessments:assessment": Route(read=EVERYBODY),
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
+    "assessments:items": Route(read=EVERYBODY),
+    "assessments:item_add": Route(read=EDITORS, post=EDITORS),
+    "assessments:item": Route(read=EVERYBODY),
+    "assessments:item_edit": Route(read=EDITORS, post=EDITORS),
+    "assessments:item_remove": Route(read=EDITORS, post=EDITORS),
+    "assessments:item_cite": Route(read=EDITORS, post=EDITORS),
+    "assessments:item_uncite": Route(read=EDITORS, post=EDITORS),
+    "assessments:register": Route(read=EVERYBODY),
+    "assessments:artefact_add": Route(read=EDITORS, post=EDITORS),
+    "assessments:artefact": Route(read=EVERYBODY),
+    "assessments:artefact_edit": Route(read=EDITORS, post=EDITORS),
+    "assessments:artefact_end": Route(read=EDITORS, post=EDITORS),
+    "assessments:artefact_file": Route(read=EVERYBODY),
+    "assessments:round_open": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
+    "assessments:round": Route(read=OF_SYSTEM),
 }
 
 

@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from assessments.views import assessment, scoring
+from assessments.views import assessment, items, register, rounds, scoring
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/<uuid:public_id>/", assessment.assessment, name="assessment"),
     path("assessments/<uuid:public_id>/score/", scoring.scored, name="scored"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/score/", scoring.score, name="score"),
+    path("assessments/<uuid:public_id>/criteria/<str:code>/items/", items.items, name="items"),
+    path("assessments/<uuid:public_id>/criteria/<str:code>/items/add/", items.item_add, name="item_add"),
+    path("assessments/<uuid:public_id>/items/<uuid:item_id>/", items.item, name="item"),
+    path("assessments/<uuid:public_id>/items/<uuid:item_id>/edit/", items.item_edit, name="item_edit"),
+    path("assessments/<uuid:public_id>/items/<uuid:item_id>/remove/", items.item_remove, name="item_remove"),
+    path("assessments/<uuid:public_id>/items/<uuid:item_id>/evidence/", items.item_cite, name="item_cite"),
+    path(
+        "assessments/<uuid:public_id>/items/<uuid:item_id>/evidence/<uuid:artefact_id>/remove/",
+        items.item_uncite,
+        name="item_uncite",
+    ),
+    path("places/<uuid:public_id>/evidence/", register.register, name="register"),
+    path("places/<uuid:public_id>/evidence/add/", register.artefact_add, name="artefact_add"),
+    path("artefacts/<uuid:public_id>/", register.artefact, name="artefact"),
+    path("artefacts/<uuid:public_id>/edit/", register.artefact_edit, name="artefact_edit"),
+    path("artefacts/<uuid:public_id>/end/", register.artefact_end, name="artefact_end"),
+    path("artefacts/<uuid:public_id>/file", register.artefact_file, name="artefact_file"),
+    path("systems/<uuid:public_id>/rounds/open/", rounds.round_open, name="round_open"),
+    path("rounds/<uuid:public_id>/", rounds.round, name="round"),
 ]

@@ -70,6 +70,18 @@ def scores_given(*, assessment):
     return dict(counted.values_list("membership__user", "given"))
 
 
+def scores_given_by_assessment(*, assessments):
+    """
+    Return how many scores each assessment has in the present ballots of the items that are open: a dict by its key.
+
+    Counts alone, for the progress of a whole round; one query.
+    """
+    given = Score.objects.filter(
+        item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+    )
+    return dict(given.values_list("item__assessment").annotate(given=Count("pk")))
+
+
 def revealed_scores(*, assessment):
     """
     Return the scores of each item's present ballot once the chair has closed scoring, none before; a queryset.

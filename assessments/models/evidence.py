@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.workflow import SHARED_WITH_ICB
+from assessments.workflow import ACTS, SHARED_WITH_ICB, Act
 from frameworks.models import Node
 from partnership.models import Addressable, Membership, Organisation, Place, StoredFile, Versioned
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
@@ -43,17 +43,27 @@ class ArtefactQuerySet(models.QuerySet):
         """
         Return the artefacts that `user` may read now.
 
-        What is marked for the board is read by the board alone; the rest by everybody at the place and, once an
-        assessment that cites it is submitted, by the ICB.
+        What is marked for the board is read by the board alone. The rest is read by those who work on the place's
+        assessments and, once one that cites it is submitted, by its observers and, unless the round keeps the result
+        at the place, by the ICB.
         """
         now = Membership.objects.current().filter(user=user)
+        places = {
+            "board": now.filter(role__in=BOARD).values("place"),
+            "workers": now.filter(role__in=ACTS[Act.READ].roles).values("place"),
+            "all": now.filter(role__in=AT_PLACE).values("place"),
+        }
+        systems = now.filter(role__in=OF_SYSTEM).values("system")
         cited = ArtefactLink.objects.filter(item__assessment__state__in=SHARED_WITH_ICB)
         shared = cited.exclude(item__assessment__round__visibility=Round.Visibility.PLACE)
         return self.filter(
-            Q(place__in=now.filter(role__in=BOARD).values("place"))
-            | Q(place__in=now.filter(role__in=AT_PLACE).values("place")) & ~Q(sensitivity=Artefact.Sensitivity.BOARD)
-            | Q(place__system__in=now.filter(role__in=OF_SYSTEM).values("system"), pk__in=shared.values("artefact"))
-            & ~Q(sensitivity=Artefact.Sensitivity.BOARD)
+            Q(place__in=places["board"])
+            | ~Q(sensitivity=Artefact.Sensitivity.BOARD)
+            & (
+                Q(place__in=places["workers"])
+                | Q(place__in=places["all"], pk__in=cited.values("artefact"))
+                | Q(place__system__in=systems, pk__in=shared.values("artefact"))
+            )
         )
 
     def in_date(self, day):

@@ -1,0 +1,113 @@
+"""The form that opens a round."""
+
+from django import forms
+from django.utils import timezone
+
+from assessments.forms.revising import OnceForm
+from assessments.models import Round
+from frameworks.models import FrameworkVersion
+from partnership.fields import DateField, looks
+from partnership.models import Organisation, Partner, Place
+
+
+class RoundForm(OnceForm):
+    framework_version = forms.ModelChoiceField(
+        label="Framework version",
+        queryset=FrameworkVersion.objects.none(),
+        to_field_name="public_id",
+        empty_label="Choose a version",
+        error_messages={"required": "Choose a framework version", "invalid_choice": "Choose a published version"},
+    )
+    name = forms.CharField(
+        label="Name of the round",
+        max_length=100,
+        help_text="For example “Autumn 2026”.",
+        error_messages={"required": "Enter a name for the round"},
+    )
+    opens_on = DateField(label="First day", subject="the first day")
+    scoring_closes_on = DateField(
+        label="Last day of scoring", subject="the last day of scoring", help_text="It ends at midnight in London."
+    )
+    signing_closes_on = DateField(label="Last day of signing", subject="the last day of signing")
+    places = looks(
+        forms.ModelMultipleChoiceField(
+            label="Places",
+            queryset=Place.objects.none(),
+            to_field_name="public_id",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Choose at least one place"},
+        ),
+        small=True,
+    )
+    minimum_signatures = looks(
+        forms.IntegerField(
+            label="Signatures needed at each place",
+            min_value=1,
+            max_value=100,
+            initial=1,
+            help_text="How many organisations must sign, at least. A reservation counts, a decline does not.",
+            error_messages={
+                "required": "Enter how many signatures are needed",
+                "invalid": "The signatures needed must be a whole number, such as 4",
+                "min_value": "Ask for at least 1 signature",
+                "max_value": "Ask for 100 signatures at most",
+            },
+        ),
+        width=3,
+    )
+    signatories = looks(
+        forms.ModelMultipleChoiceField(
+            label="Organisations that must sign (optional)",
+            queryset=Organisation.objects.none(),
+            to_field_name="public_id",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Each must sign at every chosen place where it is a partner.",
+        ),
+        small=True,
+    )
+    visibility = forms.ChoiceField(
+        label="Who reads the result once it is signed",
+        choices=Round.Visibility.choices,
+        initial=Round.Visibility.ICB,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who reads the result"},
+    )
+
+    def __init__(self, *args, system, **kwargs):
+        super().__init__(*args, **kwargs)
+        published = FrameworkVersion.objects.filter(publication__isnull=False).select_related("framework")
+        self.fields["framework_version"].queryset = published.order_by("framework__name", "-publication__published_at")
+        self.fields["framework_version"].label_from_instance = lambda version: (
+            f"{version.framework.name} {version.number}"
+        )
+        self.fields["places"].queryset = Place.objects.filter(system=system, ended_on=None).order_by("name")
+        self.partners = _present_partners(system)
+        present = Organisation.objects.filter(pk__in=self.partners.values("organisation"))
+        self.fields["signatories"].queryset = present.order_by("name")
+
+    def clean(self):
+        values = super().clean()
+        opens, scoring, signing = (values.get(f"{name}_on") for name in ("opens", "scoring_closes", "signing_closes"))
+        if opens and scoring and scoring < opens:
+            self.add_error("scoring_closes_on", "The last day of scoring must not lie before the first day")
+        if scoring and signing and signing < scoring:
+            self.add_error("signing_closes_on", "The last day of signing must not lie before the last day of scoring")
+        return values
+
+    @property
+    def said(self):
+        """What the service takes: signatories by place, each place with those of its own partners that were chosen."""
+        values = dict(self.cleaned_data)
+        chosen = {organisation.pk: organisation for organisation in values["signatories"]}
+        by_place = {place.pk: [] for place in values["places"]}
+        for place, organisation in self.partners.values_list("place", "organisation"):
+            if place in by_place and organisation in chosen:
+                by_place[place].append(chosen[organisation])
+        places = list(values["places"])
+        return values | {"places": places, "signatories": {place: by_place[place.pk] for place in places}}
+
+
+def _present_partners(system):
+    today = timezone.localdate()
+    return Partner.objects.filter(place__system=system, starts_on__lte=today).exclude(ends_on__lt=today)

@@ -1,0 +1,112 @@
+"""A place's evidence register as a list, narrowed down by what the address asks for."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, F, OuterRef, Prefetch
+from django.shortcuts import get_object_or_404
+
+from assessments.models import Artefact, ArtefactLink, Assessment, Round
+from assessments.workflow import ACTS, SHARED_WITH_ICB, Act
+from frameworks.definition import load
+from partnership.models import Place
+from partnership.roles import AT_PLACE
+
+DUE_WITHIN = datetime.timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to narrow a register down to; each is empty where it does not matter."""
+
+    kind: str = ""
+    criterion: str = ""
+    due: bool = False
+    unproposed: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Register:
+    """
+    A place's artefacts that the reader may see, by title, each with its `citations` in the latest assessment.
+
+    `criteria` are those of that assessment's framework version, none where the place has had no assessment.
+    """
+
+    assessment: Assessment | None
+    criteria: tuple = field(default=())
+
+    def artefacts(self, *, place, user, filters, day):
+        found = Artefact.objects.visible_to(user).filter(place=place)
+        if not filters.ended:
+            found = found.filter(ended_on=None)
+        if filters.kind:
+            found = found.filter(kind=filters.kind)
+        if filters.due:
+            found = found.filter(review_by__lte=day + DUE_WITHIN)
+        if filters.unproposed:
+            found = found.filter(strength=Artefact.Strength.NONE)
+        here = ArtefactLink.objects.filter(item__assessment=self.assessment)
+        if filters.criterion:
+            found = found.filter(Exists(here.filter(artefact=OuterRef("pk"), item__criterion__code=filters.criterion)))
+        by_place = here.select_related("item__criterion").order_by("item__criterion__position", "item__number")
+        return (
+            found.select_related("owner")
+            .prefetch_related(Prefetch("links", queryset=by_place, to_attr="citations"))
+            .order_by("title", "pk")
+        )
+
+
+def get_place(*, user, public_id):
+    """
+    Return the place if the user has a part in it or in its system.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    return get_object_or_404(Place.objects.visible_to(user).select_related("system"), public_id=public_id)
+
+
+def get_artefact(*, user, public_id):
+    """
+    Return the artefact if the user may read it.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    visible = Artefact.objects.visible_to(user)
+    return get_object_or_404(visible.select_related("place__system", "owner", "file", "added_by"), public_id=public_id)
+
+
+def load_register(*, place, capacity):
+    """Read what a place's register is about: its latest assessment that the person may read; one query."""
+    found = readable(Assessment.objects.filter(place=place), capacity=capacity)
+    assessment = found.select_related("place", "round", "framework_version").order_by(
+        F("round__opened_at").desc(), F("number").desc()
+    )
+    latest = assessment.first()
+    criteria = load(latest.framework_version.definition).criteria if latest else ()
+    return Register(assessment=latest, criteria=criteria)
+
+
+def load_citations(*, artefact, capacity):
+    """Return where an artefact is cited, as far as the person may read that, the latest round first; one query."""
+    assessments = readable(Assessment.objects.filter(place=artefact.place), capacity=capacity)
+    links = ArtefactLink.objects.filter(artefact=artefact, item__assessment__in=assessments)
+    return links.select_related("item__criterion", "item__assessment__round").order_by(
+        "-item__assessment__round__opened_at", "item__criterion__position", "item__number"
+    )
+
+
+def readable(assessments, *, capacity):
+    """Narrow a place's assessments to those whose content the person reads, as `workflow.may_read` says."""
+    if works_here(capacity=capacity):
+        return assessments
+    shared = assessments.filter(state__in=SHARED_WITH_ICB)
+    if capacity.roles & AT_PLACE:
+        return shared
+    return shared.exclude(round__visibility=Round.Visibility.PLACE)
+
+
+def works_here(*, capacity):
+    """Tell whether the person reads the place's evidence before it is submitted."""
+    return bool(capacity.roles & ACTS[Act.READ].roles)

@@ -1,0 +1,211 @@
+"""A round as the programme office watches it: its places by name, how far each has come, and what holds it up."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from assessments import visibility
+from assessments.models import (
+    Agreement,
+    ArtefactLink,
+    Assessment,
+    EvidenceItem,
+    RequiredSignature,
+    Round,
+    Signature,
+)
+from assessments.quorum import COUNTING
+from assessments.workflow import REVEALED, State
+from frameworks.definition import load
+from partnership.models import Membership, System
+from partnership.roles import Role
+
+LAST_WORK = {
+    State.PREPARING: "scoring_closes_on",
+    State.SCORING: "scoring_closes_on",
+    State.AGREEING: "signing_closes_on",
+    State.SIGNING: "signing_closes_on",
+    State.SIGNED: "signing_closes_on",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a place's assessment has; `of` pairs say how many of how many. `missing` names who must still sign."""
+
+    items: int = 0
+    criteria_with_items: int = 0
+    criteria: int = 0
+    items_with_evidence: int = 0
+    scores: int = 0
+    scores_wanted: int = 0
+    agreed: int = 0
+    signatures: int = 0
+    signatures_wanted: int = 0
+    missing: tuple = ()
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One place's row. `deadline` is None once nothing is due; `progress` and `blocks` are sentences."""
+
+    assessment: Assessment
+    counts: Counts
+    deadline: datetime.date | None
+    is_late: bool
+
+    @property
+    def progress(self):
+        return progress(self.assessment.state, self.counts)
+
+    @property
+    def blocks(self):
+        return blocks(self.assessment.state, self.counts)
+
+
+def get_system(*, user, public_id):
+    """
+    Return the system if the user has a part in it or in one of its places.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    now = Membership.objects.current().filter(user=user)
+    system = System.objects.filter(Q(pk__in=now.values("system")) | Q(pk__in=now.values("place__system")))
+    return get_object_or_404(system, public_id=public_id)
+
+
+def get_round(*, user, public_id):
+    """
+    Return the round if the user has a part in its system or in one of its places.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    rounds = Round.objects.visible_to(user).select_related("system", "framework_version__framework")
+    if found := rounds.filter(public_id=public_id).first():
+        return found
+    raise Http404("No such round")
+
+
+def load_rows(*, opened, day):
+    """Return a round's rows by the place's name, one per place with its latest assessment; eight queries."""
+    latest = opened.assessments.values("place").annotate(last=Max("number"))
+    numbers = {row["place"]: row["last"] for row in latest}
+    every = opened.assessments.select_related("place").order_by("place__name")
+    assessments = [each for each in every if each.number == numbers[each.place_id]]
+    counts = _counts(opened, assessments, day)
+    return [_row(opened, assessment, counts[assessment.pk], day) for assessment in assessments]
+
+
+def progress(state, counts):
+    """Say how far a place has come."""
+    if state == State.PREPARING:
+        return (
+            f"{_many(counts.items, 'item')} for {counts.criteria_with_items} of {counts.criteria} criteria, "
+            f"{counts.items_with_evidence} with evidence"
+        )
+    if state == State.SCORING:
+        return f"{counts.scores} of {counts.scores_wanted} scores given"
+    if state == State.AGREEING:
+        return f"{counts.agreed} of {_many(counts.items, 'item')} agreed"
+    if state in (State.SIGNING, State.SIGNED, State.SUBMITTED):
+        return f"{_many(counts.signatures, 'signature')}, at least {counts.signatures_wanted} wanted"
+    return ""
+
+
+def blocks(state, counts):
+    """Say what has to happen before a place can go on; nothing once it is done."""
+    if state == State.PREPARING:
+        bare = counts.criteria - counts.criteria_with_items
+        return f"{_many(bare, 'criterion has', 'criteria have')} no items" if bare else "The lead has to open scoring"
+    if state == State.SCORING:
+        left = counts.scores_wanted - counts.scores
+        return f"{_many(left, 'score')} to give" if left > 0 else "The chair has to close scoring"
+    if state == State.AGREEING:
+        left = counts.items - counts.agreed
+        return f"{_many(left, 'item')} to agree" if left else "The chair has to put it up for signature"
+    if state == State.SIGNING:
+        if counts.missing:
+            return f"{', '.join(counts.missing)} must sign"
+        short = counts.signatures_wanted - counts.signatures
+        return f"{_many(short, 'more signature')} wanted" if short > 0 else "The chair has to close the signing"
+    if state == State.SIGNED:
+        return "The chair has to submit it"
+    return ""
+
+
+def _many(number, one, more=None):
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def _row(opened, assessment, counts, day):
+    field = LAST_WORK.get(assessment.state)
+    deadline = field and getattr(opened, field)
+    return RoundRow(assessment, counts, deadline, is_late=bool(deadline and deadline < day))
+
+
+def _counts(opened, assessments, day):
+    criteria = len(load(opened.framework_version.definition).counted_criteria())
+    items = _by_assessment(
+        EvidenceItem.objects.filter(assessment__in=assessments).annotate(
+            cites=Exists(ArtefactLink.objects.filter(item=OuterRef("pk")))
+        ),
+        "assessment",
+        items=Count("pk"),
+        open=Count("pk", filter=Q(open_for_scoring=True)),
+        criteria=Count("criterion", distinct=True),
+        cited=Count("pk", filter=Q(cites=True)),
+    )
+    members = dict(
+        Membership.objects.current(day)
+        .filter(role=Role.MEMBER, place__in=[each.place_id for each in assessments])
+        .values_list("place")
+        .annotate(n=Count("user", distinct=True))
+    )
+    scores = visibility.scores_given_by_assessment(assessments=assessments)
+    # While a board scores some items again, what it agreed before is not progress.
+    agreed = _by_assessment(
+        Agreement.objects.standing().filter(item__assessment__in=assessments, item__assessment__state__in=REVEALED),
+        "item__assessment",
+        n=Count("pk"),
+    )
+    signed, missing = _signatures(assessments)
+    nothing = {"items": 0, "open": 0, "criteria": 0, "cited": 0}
+    made = {}
+    for each in assessments:
+        row = items.get(each.pk, nothing)
+        made[each.pk] = Counts(
+            items=row["items"],
+            criteria_with_items=row["criteria"],
+            criteria=max(criteria, row["criteria"]),
+            items_with_evidence=row["cited"],
+            scores=scores.get(each.pk, 0),
+            scores_wanted=row["open"] * members.get(each.place_id, 0),
+            agreed=agreed.get(each.pk, {"n": 0})["n"],
+            signatures=signed.get(each.pk, 0),
+            signatures_wanted=opened.minimum_signatures,
+            missing=tuple(missing.get(each.pk, ())),
+        )
+    return made
+
+
+def _by_assessment(rows, key, **aggregates):
+    return {row[key]: row for row in rows.order_by().values(key).annotate(**aggregates)}
+
+
+def _signatures(assessments):
+    """Return the signatures that count on each assessment's last snapshot, and who must still sign, by name."""
+    given = {}
+    on_last = Signature.objects.filter(snapshot__assessment__in=assessments, kind__in=COUNTING).annotate(
+        last=Max("snapshot__assessment__snapshots__number")
+    )
+    for row in on_last.filter(snapshot__number=F("last")).values("snapshot__assessment", "organisation"):
+        given.setdefault(row["snapshot__assessment"], set()).add(row["organisation"])
+    missing = {}
+    required = RequiredSignature.objects.filter(assessment__in=assessments).select_related("organisation")
+    for each in required.order_by("organisation__name"):
+        if each.organisation_id not in given.get(each.assessment_id, ()):
+            missing.setdefault(each.assessment_id, []).append(each.organisation.name)
+    return {key: len(names) for key, names in given.items()}, missing
