@@ -84,3 +84,8 @@ def support_sentence(case: Case, item: CaseItem) -> str:
     if most == scale.highest:
         return f"The best attached evidence is {STRENGTHS[strength]}: it can support every level."
     return f"The best attached evidence is {STRENGTHS[strength]}: {limit}."
+
+
+def spread_sentence(case: Case, item: CaseItem) -> str:
+    """Say how the scores of an item lie, with the levels by name."""
+    return case.spread(item).sentence({level.rank: level.name for level in case.definition.scale.levels})

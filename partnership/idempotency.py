@@ -1,5 +1,6 @@
 """Make a form that arrives twice act once."""
 
+import uuid
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,14 @@ class AlreadyDone(Exception):
     def __init__(self, result):
         super().__init__("The form was sent before")
         self.result = result
+
+
+def is_done(*, by, token):
+    """Tell whether `by` has sent the form with `token`, a UUID as text, before; text that is none was never sent."""
+    try:
+        return FormToken.objects.filter(user=by, token=uuid.UUID(token)).exists()
+    except (TypeError, ValueError):
+        return False
 
 
 class Act:

@@ -7,9 +7,9 @@ Everything has a default; a test names only what matters to it.
 from datetime import UTC, date, datetime
 from itertools import count
 
-from assessments.models import Artefact, Judgement
-from assessments.services import items, moves, register, rounds, scoring
-from assessments.workflow import MOVES, Move
+from assessments.models import Artefact, Judgement, Signature
+from assessments.services import agreeing, items, moves, register, rounds, scoring, signing
+from assessments.workflow import MOVES, Move, State
 from frameworks import definition
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
@@ -137,10 +137,16 @@ def create_round(*, system=None, places=None, framework_version=None, by=None, n
     )
 
 
-def create_assessment(*, place=None, **values):
-    """Return a place's assessment in preparation, in a round of its own; `values` go to `create_round`."""
+def create_assessment(*, place=None, state=State.PREPARING, **values):
+    """
+    Return a place's assessment in a state, in a round of its own; `values` go to `create_round`.
+
+    On the way it gets an item for SO1, three members who score it at level 2, that level agreed, and a signatory who
+    signs; `put_up` and the others do the same for an assessment with a case of its own.
+    """
     opened = create_round(places=[place or create_place()], **values)
-    return opened.assessments.select_related("place__system", "round", "framework_version").get()
+    assessment = opened.assessments.select_related("place__system", "round", "framework_version").get()
+    return WAYS[State(state)](assessment)
 
 
 def in_scoring(assessment):
@@ -148,6 +154,93 @@ def in_scoring(assessment):
     if not assessment.items.exists():
         create_item(assessment)
     return move(assessment, Move.OPEN_SCORING)
+
+
+def in_agreeing(assessment, *levels):
+    """Return the assessment after members gave these levels (three 2s) to each item, and the chair closed scoring."""
+    in_scoring(assessment)
+    levels = levels or (2, 2, 2)
+    for item in assessment.items.order_by("pk"):
+        for member, level in zip(board(assessment.place, len(levels)), levels, strict=True):
+            create_score(item, by=member, level=level)
+    return move(assessment, Move.CLOSE_SCORING)
+
+
+def put_up(assessment):
+    """Return the assessment after every open item was settled at level 2 and the chair put it up for signature."""
+    in_agreeing(assessment)
+    for item in assessment.items.order_by("pk"):
+        create_agreement(item)
+    return move(assessment, Move.PUT_UP, accepted_gaps=EMPTY_CRITERIA)
+
+
+def signed(assessment):
+    """Return the assessment after all that must signed, one at least, and the chair sealed it."""
+    put_up(assessment)
+    organisations = [row.organisation for row in assessment.required_signatures.select_related("organisation")]
+    signatories = [create_signatory(assessment.place, organisation) for organisation in organisations]
+    while len(signatories) < assessment.round.minimum_signatures:
+        signatories.append(create_signatory(assessment.place))
+    for signatory in signatories:
+        create_signature(assessment, by=signatory)
+    return move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
+
+
+def submitted(assessment):
+    return move(signed(assessment), Move.SUBMIT)
+
+
+def withdrawn(assessment):
+    """Return the assessment after the chair withdrew it, with an item written first where there is none."""
+    if not assessment.items.exists():
+        create_item(assessment)
+    return move(assessment, Move.WITHDRAW, reason="The partnership is being reorganised")
+
+
+# The garden's criteria other than SO1 that count: where no test writes items for them, they are gaps that it accepts.
+EMPTY_CRITERIA = frozenset({"SO2", "PE1", "PE2a", "PE2b"})
+WAYS = {
+    State.PREPARING: lambda assessment: assessment,
+    State.SCORING: in_scoring,
+    State.AGREEING: in_agreeing,
+    State.SIGNING: put_up,
+    State.SIGNED: signed,
+    State.SUBMITTED: submitted,
+    State.WITHDRAWN: withdrawn,
+}
+
+
+def board(place, size):
+    """Return the first `size` members of a place's board, made as far as there are too few."""
+    members = Membership.objects.filter(role=Role.MEMBER, place=place).select_related("user").order_by("pk")
+    users = [member.user for member in members[:size]]
+    while len(users) < size:
+        users.append(create_membership(role=Role.MEMBER, place=place).user)
+    return users
+
+
+def create_signatory(place, organisation=None):
+    """Return the signatory of an organisation, of a new one unless told."""
+    return create_membership(role=Role.SIGNATORY, place=place, organisation=organisation).user
+
+
+def create_agreement(item, *, level=2, reason="", judgement=Judgement.LEVEL, based_on=0, by=None):
+    """Return the agreement on an item, settled by the place's chair."""
+    return agreeing.agree_level(
+        item=item,
+        judgement=judgement,
+        level=level,
+        reason=reason,
+        based_on=based_on,
+        by=by or holder(Role.CHAIR, item.assessment.place),
+        at=AT,
+    )
+
+
+def create_signature(assessment, *, by, kind=Signature.Kind.SIGNED, words=""):
+    """Return a signatory's signature on what is up now."""
+    digest = signing.current_snapshot(assessment).digest
+    return signing.sign(assessment=assessment, kind=kind, words=words, digest=digest, by=by, at=AT)
 
 
 def move(assessment, move, *, by=None, **extras):

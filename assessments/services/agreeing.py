@@ -73,7 +73,7 @@ def agree_level(*, item, judgement, level, reason, based_on, by, at):
     reason = reason.strip()
     with idempotency.once(by=by, token=None, at=at):
         assessment, capacity = _lock(item.assessment_id, Act.AGREE, by=by, at=at)
-        item = EvidenceItem.objects.get(pk=item.pk)
+        item = EvidenceItem.objects.select_related("assessment").get(pk=item.pk)
         scale = definition.load(assessment.framework_version.definition).scale
         if judgement == Judgement.NOT_APPLICABLE:
             level = None
