@@ -6,6 +6,7 @@ Scores are never registered: nobody sees another's score here, an administrator 
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as groups
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +25,9 @@ from partnership.models import (
     User,
 )
 from partnership.services import organisations, passwords, people, places
+
+# What people may do follows from their memberships, so groups would only mislead.
+admin.site.unregister(groups.Group)
 
 
 class ReadOnly(admin.ModelAdmin):

@@ -171,13 +171,20 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 # Mail
 
 if "EMAIL_URL" in os.environ:
-    # smtp[s]://user:password@host:port
+    # smtp:// is unencrypted, for a relay on the same machine; smtp+starttls:// begins so and then
+    # encrypts, smtps:// encrypts from the start: smtps://user:password@host:port
     from urllib.parse import unquote, urlsplit
 
     _mail = urlsplit(os.environ["EMAIL_URL"])
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 587
+    _mail_ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if _mail.scheme not in _mail_ports or not _mail.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be the mail server's address, such as smtps://user:password@host:465; "
+            f"it may begin with {', '.join(f'{scheme}://' for scheme in _mail_ports)}."
+        )
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or _mail_ports[_mail.scheme]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-    EMAIL_USE_TLS = _mail.scheme == "smtps"
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+starttls", _mail.scheme == "smtps"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 30
@@ -233,4 +240,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # That somebody asked for what is not there, or not theirs, is no trouble of the portal's; and
+    # an address may hold the token of a link.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -29,11 +29,12 @@ FIRST_PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Trade:
-    """One kind of work: its table, the column that says when it was done, and how it is done."""
+    """One kind of work: its table, the column that says when it was done, how it is done, and the words for that."""
 
     model: type[models.Model]
     done_field: str
     act: Callable
+    done: str
     # Written with the date of completion, such as a body that nobody needs any more.
     afterwards: dict
 
@@ -52,8 +53,8 @@ def do_mail(outgoing, *, at):
 
 TRADES = (
     # A mail may hold a link that lets its reader in, so its text goes once it is sent.
-    Trade(OutgoingMail, "sent_at", do_mail, {"body": ""}),
-    Trade(Job, "done_at", do_job, {}),
+    Trade(OutgoingMail, "sent_at", do_mail, "was sent", {"body": ""}),
+    Trade(Job, "done_at", do_job, "was done", {}),
 )
 
 
@@ -108,7 +109,7 @@ def carry_out(trade, row, *, clock):
         return f"{name_of(row)} failed at attempt {row.attempts} ({problem}); {next_step}."
     at = clock()
     mine.update(**{trade.done_field: at}, failed_at=None, problem="", **trade.afterwards)
-    return f"{name_of(row)} was done in {(at - started).total_seconds():.1f} seconds."
+    return f"{name_of(row)} {trade.done} in {(at - started).total_seconds():.1f} seconds."
 
 
 def name_of(row):

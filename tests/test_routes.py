@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from partnership.middleware import routes
-from partnership.permissions import PUBLIC, Route, route_table
+from partnership.permissions import ADMINISTRATOR, PUBLIC, Route, route_table
+from tests import factories
 
 # A value for each converter that an address may have.
 SAMPLES = {
@@ -81,6 +82,18 @@ def test_an_unlisted_address_is_refused(client, monkeypatch):
 
     with pytest.raises(Exception, match="'partnership:privacy' is in no table"):
         client.get("/privacy/")
+
+
+@pytest.mark.django_db
+def test_a_page_for_administrators_is_refused_to_others(client, monkeypatch):
+    table = dict(routes()) | {"partnership:privacy": Route(ADMINISTRATOR)}
+    monkeypatch.setattr("partnership.middleware.routes", lambda: table)
+    statuses = {}
+    for name in ("chair", "administrator"):
+        client.force_login(factories.create_user(name, administrator=name == "administrator"))
+        statuses[name] = client.get("/privacy/").status_code
+
+    assert statuses == {"chair": 403, "administrator": 200}
 
 
 @pytest.mark.parametrize("name", sorted(all_addresses()))

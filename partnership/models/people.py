@@ -51,6 +51,9 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name
 
+    def get_short_name(self):
+        return self.name
+
 
 class MembershipQuerySet(models.QuerySet):
     def current(self, on=None):

@@ -219,6 +219,13 @@ def test_the_text_of_a_waiting_mail_is_not_shown(client, administrator):
     assert "/password/reset/" not in page
 
 
+def test_groups_are_not_in_the_administration_pages(client, administrator):
+    page = client.get(reverse("admin:index")).text
+
+    assert "Groups" not in page
+    assert "Administrator" in page
+
+
 def test_scores_are_not_in_the_administration_pages():
     kept_apart = {
         model for model in vars(scoring).values() if isinstance(model, type) and model.__module__ == scoring.__name__

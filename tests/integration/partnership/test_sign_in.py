@@ -265,3 +265,12 @@ def test_a_mixed_case_address_cannot_be_stored(chair):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=chair.pk).update(email="Chair@people.example")
+
+
+def test_the_readme_says_the_password_of_the_demo(settings):
+    # `make run` prints this line, too.
+    [line] = [
+        line for line in (settings.BASE_DIR / "README.md").read_text().splitlines() if line.startswith("Sign in as ")
+    ]
+
+    assert settings.DEMO_PASSWORD in line

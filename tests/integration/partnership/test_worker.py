@@ -74,7 +74,7 @@ def test_a_due_mail_is_sent_once(mailoutbox):
     [sent] = mailoutbox
     assert (sent.subject, sent.body, sent.to) == ("Sign-off is open", "Please sign.\n", ["chair@people.example"])
     assert sent.message()["Message-ID"] == outgoing.message_id
-    assert sentence == f"The e-mail {outgoing.message_id} was done in 0.0 seconds."
+    assert sentence == f"The e-mail {outgoing.message_id} was sent in 0.0 seconds."
     assert "chair@" not in sentence
 
 
@@ -338,5 +338,5 @@ def test_the_command_stops_cleanly_when_told_to():
         child.kill()
 
     assert child.returncode == 0
-    assert f"The e-mail {outgoing.message_id} was done" in said
+    assert f"The e-mail {outgoing.message_id} was sent" in said
     assert said.endswith("The worker has stopped.\n")
