@@ -6,11 +6,13 @@ closed scoring; from then on the board sees it with its name. The ICB, contribut
 a person, in any phase. Counts (how many scores were given) are for everybody who sees the assessment at all.
 """
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from assessments import permissions
-from assessments.models import Score
+from assessments.models import Agreement, Score
 from assessments.workflow import REVEALED, Act, State
+from partnership.models import Membership
+from partnership.roles import Role
 
 
 def own_scores(*, user, items):
@@ -80,6 +82,44 @@ def scores_given_by_assessment(*, assessments):
         item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
     )
     return dict(given.values_list("item__assessment").annotate(given=Count("pk")))
+
+
+def scores_given_by_person(*, assessments):
+    """
+    Return how many of the open items of each assessment each present member has scored in the present ballot.
+
+    A dict of dicts, by the assessment's key and the user's. Counts alone, for the progress of several assessments at
+    once; one query.
+    """
+    members = Membership.objects.current().filter(
+        user=OuterRef("membership__user"), place=OuterRef("item__assessment__place"), role=Role.MEMBER
+    )
+    given = Score.objects.filter(
+        Exists(members), item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+    )
+    counted = given.values("item__assessment", "membership__user").annotate(given=Count("item", distinct=True))
+    by_assessment = {}
+    for assessment, user, number in counted.values_list("item__assessment", "membership__user", "given"):
+        by_assessment.setdefault(assessment, {})[user] = number
+    return by_assessment
+
+
+def open_spreads(*, assessments):
+    """
+    Return how the revealed scores lie of the items for which nothing is agreed yet, without names.
+
+    A list of (assessment's key, item's key, judgement, level, count); one query. The caller leaves out the
+    assessments whose board the reader does not belong to.
+    """
+    settled = Agreement.objects.standing().filter(item=OuterRef("item"))
+    scores = Score.objects.filter(
+        ~Exists(settled),
+        item__assessment__in=assessments,
+        item__assessment__state__in=REVEALED,
+        ballot=F("item__ballot"),
+    )
+    counted = scores.values("item__assessment", "item", "judgement", "level").annotate(given=Count("pk"))
+    return list(counted.values_list("item__assessment", "item", "judgement", "level", "given"))
 
 
 def revealed_scores(*, assessment):

@@ -7,4 +7,5 @@ urlpatterns = [
     path("administration/", admin.site.urls),
     path("", include("partnership.pages")),
     path("", include("assessments.urls")),
+    path("", include("reports.urls")),
 ]

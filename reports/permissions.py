@@ -1,3 +1,7 @@
 """Who may open which of this room's addresses."""
 
-ROUTES = {}
+from partnership.permissions import SIGNED_IN, Route
+
+ROUTES = {
+    "reports:home": Route(read=SIGNED_IN),
+}

@@ -1,0 +1,288 @@
+"""Reads for the home page: where everything stands in which a person has a part."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from assessments import visibility
+from assessments.models import (
+    Agreement,
+    ArtefactLink,
+    Assessment,
+    EvidenceItem,
+    Judgement,
+    RequiredSignature,
+    Signature,
+    Snapshot,
+)
+from assessments.quorum import Quorum
+from assessments.round_table import LAST_WORK, Counts, RoundRow
+from assessments.workflow import State
+from frameworks import definition
+from frameworks.models import FrameworkVersion, Node
+from frameworks.spread import spread
+from improvement.models import Action
+from partnership.models import Membership, Place, System
+from partnership.roles import OF_SYSTEM, Role
+from reports.tasks import NOTICE_DAYS, Standing
+
+LIVE = frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED})
+REQUIRED = "REQUIRED"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A place or system in which a person has roles; `standings` are those of the place's assessments, newest first."""
+
+    where: Place | System
+    roles: tuple[str, ...]
+    standings: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True)
+class WatchedRound:
+    """The newest round of a system with a row for each place, by name."""
+
+    round: object
+    rows: tuple[RoundRow, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that a person's home page shows."""
+
+    standings: tuple[Standing, ...]
+    places: tuple[Part, ...]
+    systems: tuple[Part, ...]
+    rounds: tuple[WatchedRound, ...]
+    drafts: int
+
+
+def home(*, user, day) -> Home:
+    """Read where everything stands in which `user` has a part; six queries at most, whatever the data."""
+    memberships = list(
+        Membership.objects.current(day)
+        .filter(user=user)
+        .select_related("place__system", "system", "organisation")
+        .order_by("place__name", "pk")
+    )
+    rows = list(_assessments(memberships, user, day))
+    standings = _standings(rows, memberships, user, day)
+    at_place = [part for part in memberships if part.place_id]
+    of_system = [part for part in memberships if part.system_id]
+    own = tuple(standings[row.pk] for row in rows if row.is_own)
+    return Home(
+        standings=own,
+        places=tuple(_parts(at_place, "place", own)),
+        systems=tuple(_parts(of_system, "system", ())),
+        rounds=tuple(_rounds(rows, of_system, standings, day)),
+        # Only an administrator can publish them.
+        drafts=FrameworkVersion.objects.filter(publication=None).count() if user.is_superuser else 0,
+    )
+
+
+def _count(rows, key, what="pk"):
+    """Return the number of `rows` that have `key`, as a subquery."""
+    counted = rows.order_by().values(key).annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _assessments(memberships, user, day):
+    """Return the assessments at these people's places that are live or the place's newest, with what they count."""
+    places = {part.place_id for part in memberships if part.place_id}
+    systems = {part.system_id for part in memberships if part.system_id}
+    chaired = {part.place_id for part in memberships if part.role == Role.CHAIR}
+    planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
+    here = Assessment.objects.filter(Q(place__in=places) | Q(system__in=systems))
+    newer = Assessment.objects.filter(place=OuterRef("place")).filter(
+        Q(round__opens_on__gt=OuterRef("round__opens_on")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
+    )
+    items = EvidenceItem.objects.filter(assessment=OuterRef("pk"))
+    nodes = Node.objects.filter(version=OuterRef("framework_version"), is_criterion=True)
+    cited = items.filter(Exists(ArtefactLink.objects.filter(item=OuterRef("pk"))))
+    agreed = Agreement.objects.standing().filter(item__assessment=OuterRef("pk"))
+    members = Membership.objects.current(day).filter(place=OuterRef("place"), role=Role.MEMBER)
+    open_actions = Action.objects.filter(assessment__place=OuterRef("place"), status=Action.Status.OPEN)
+    open_actions = open_actions.filter(assessment__place__in=planned)
+    late, near = Q(due_on__lt=day), Q(due_on__range=(day, day + timedelta(days=NOTICE_DAYS)))
+    soonest = open_actions.order_by().values("assessment__place").annotate(on=Min("due_on")).values("on")
+    return (
+        here.annotate(is_newest=~Exists(newer))
+        .filter(Q(is_newest=True) | Q(place__in=places, state__in=LIVE))
+        .select_related("place", "round", "round__system")
+        .annotate(
+            is_own=Case(When(place__in=places, then=Value(True)), default=Value(False)),
+            n_items=_count(items, "assessment"),
+            n_open=_count(items.filter(open_for_scoring=True), "assessment"),
+            n_cited=_count(cited, "assessment"),
+            n_criteria=_count(nodes, "version"),
+            n_begun=_count(items, "assessment", "criterion"),
+            n_agreed=_count(agreed, "item__assessment"),
+            n_members=_count(members, "place", "user"),
+            n_late=_count(open_actions.filter(late), "assessment__place"),
+            n_near=_count(open_actions.filter(near), "assessment__place"),
+            next_action_on=Subquery(soonest, output_field=DateField()),
+            # The text is long: it comes along only where the spread of scores must be judged.
+            scale_text=Case(
+                When(state=State.AGREEING, place__in=chaired, then=F("framework_version__definition")),
+                default=Value(""),
+                output_field=TextField(),
+            ),
+        )
+        .order_by("place__name", "-round__opens_on", "-number")
+    )
+
+
+def _standings(rows, memberships, user, day):
+    roles = defaultdict(set)
+    for part in memberships:
+        roles[part.place_id or -part.system_id].add(Role(part.role))
+    given = visibility.scores_given_by_person(assessments=[row for row in rows if row.state == State.SCORING])
+    unsettled = _unsettled([row for row in rows if row.scale_text])
+    quorums = _quorums([row for row in rows if row.state in (State.SIGNING, State.SIGNED, State.SUBMITTED)])
+    signs_for = defaultdict(list)
+    for part in memberships:
+        if part.role == Role.SIGNATORY:
+            signs_for[part.place_id].append(part.organisation.name)
+    standings = {}
+    for row in rows:
+        scored = given.get(row.pk, {})
+        quorum = quorums.get(row.pk)
+        standings[row.pk] = Standing(
+            public_id=str(row.public_id),
+            place_id=str(row.place.public_id),
+            place=row.place.name,
+            round=row.round.name,
+            state=row.state,
+            roles=frozenset(roles[row.place_id] | roles[-row.system_id]),
+            scoring_closes_on=row.round.scoring_closes_on,
+            signing_closes_on=row.round.signing_closes_on,
+            items=row.n_items,
+            items_with_evidence=row.n_cited,
+            criteria=row.n_criteria,
+            criteria_with_items=row.n_begun,
+            asked=row.n_open,
+            own_scored=scored.get(user.pk, 0),
+            scores=sum(scored.values()),
+            members=row.n_members,
+            finished=sum(n >= row.n_open for n in scored.values()) if row.n_open else 0,
+            agreed=row.n_agreed,
+            unsettled=unsettled[row.pk],
+            quorum=quorum,
+            to_sign=_to_sign(row, quorum, signs_for[row.place_id]),
+            late_actions=row.n_late,
+            near_actions=row.n_near,
+            next_action_on=row.next_action_on,
+            tells_actions=row.is_newest,
+        )
+    return standings
+
+
+def _to_sign(row, quorum, organisations):
+    if row.state != State.SIGNING or quorum is None:
+        return ()
+    return tuple(sorted({name for name in organisations if name not in quorum.given}))
+
+
+def _unsettled(rows):
+    """Count, by assessment, the items whose scores are split and for which nothing is agreed."""
+    scales = {row.pk: definition.load(row.scale_text).scale for row in rows}
+    lies = defaultdict(Counter)
+    for assessment, item, judgement, level, number in visibility.open_spreads(assessments=rows) if rows else ():
+        if judgement == Judgement.LEVEL:
+            lies[assessment, item][level] += number
+    split = Counter()
+    for (assessment, _), counts in lies.items():
+        split[assessment] += bool(spread(counts, scales[assessment].ranks).split)
+    return split
+
+
+def _quorums(rows):
+    """Return what was asked for and given on each assessment's last snapshot; one query for both."""
+    if not rows:
+        return {}
+    last = Snapshot.objects.filter(assessment=OuterRef("snapshot__assessment")).values("assessment")
+    given = (
+        Signature.objects.filter(snapshot__assessment__in=rows)
+        .filter(snapshot__number=Subquery(last.annotate(n=Max("number")).values("n")))
+        .values_list("snapshot__assessment", "organisation__name", "kind")
+    )
+    required = RequiredSignature.objects.filter(assessment__in=rows).values_list(
+        "assessment", "organisation__name", Value(REQUIRED)
+    )
+    asked, answered = defaultdict(list), defaultdict(dict)
+    for assessment, organisation, kind in required.union(given, all=True):
+        if kind == REQUIRED:
+            asked[assessment].append(organisation)
+        else:
+            answered[assessment][organisation] = kind
+    return {
+        row.pk: Quorum(
+            required=tuple(asked[row.pk]),
+            minimum=row.round.minimum_signatures,
+            expected=(),
+            given=answered[row.pk],
+        )
+        for row in rows
+    }
+
+
+def _parts(memberships, kind, standings):
+    """Group memberships by the place or system that they are for, with the standings there."""
+    grouped = {}
+    for part in memberships:
+        grouped.setdefault(getattr(part, kind), []).append(part.get_role_display())
+    for where, roles in grouped.items():
+        here = tuple(each for each in standings if each.place_id == str(where.public_id))
+        yield Part(where=where, roles=tuple(dict.fromkeys(roles)), standings=here)
+
+
+def _rounds(rows, of_system, standings, day):
+    """Return, for those who watch a system, the newest round with what each place has."""
+    watched = {part.system_id for part in of_system if part.role in OF_SYSTEM}
+    by_round = defaultdict(list)
+    for row in rows:
+        if row.system_id in watched and row.is_newest:
+            by_round[row.round].append(row)
+    newest = {}
+    for round in by_round:
+        if round.system_id not in newest or round.opens_on > newest[round.system_id].opens_on:
+            newest[round.system_id] = round
+    for round in sorted(newest.values(), key=lambda round: round.system.name):
+        yield WatchedRound(round, tuple(_watched(row, standings[row.pk], day) for row in by_round[round]))
+
+
+def _watched(row, standing, day):
+    quorum = standing.quorum or Quorum(required=(), minimum=row.round.minimum_signatures, expected=(), given={})
+    counts = Counts(
+        items=standing.items,
+        criteria_with_items=standing.criteria_with_items,
+        criteria=standing.criteria,
+        items_with_evidence=standing.items_with_evidence,
+        scores=standing.scores,
+        scores_wanted=standing.asked * standing.members,
+        agreed=standing.agreed,
+        signatures=len(quorum.counted),
+        signatures_wanted=quorum.minimum,
+        missing=tuple(name for name in quorum.required if name not in quorum.counted),
+    )
+    deadline = LAST_WORK.get(row.state) and getattr(row.round, LAST_WORK[row.state])
+    return RoundRow(row, counts, deadline, is_late=bool(deadline and deadline < day))

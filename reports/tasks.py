@@ -1,0 +1,298 @@
+"""
+What needs a person now, worked out from where each of their assessments stands.
+
+Pure. `reports.selectors` reads the standings; the home page shows the tasks, most urgent first.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from assessments.quorum import Quorum
+from assessments.workflow import Move, State
+from partnership.roles import Role
+
+# An action shows up so many days before it is due.
+NOTICE_DAYS = 21
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page of the portal: the name of its address and what that takes."""
+
+    route: str
+    values: tuple = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """
+    Something to do, with one button. `due_on` is None where nothing is due.
+
+    `rank` orders tasks that are due on the same day: what others wait for comes first.
+    """
+
+    text: str
+    button: str
+    address: Address
+    context: str = ""
+    due_on: datetime.date | None = None
+    due_verb: str = "due"
+    rank: int = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """
+    Where an assessment stands, for one person with `roles` at its place or in its system.
+
+    `asked` items are open for scoring; `own_scored` of them are by this person, all by `finished` of the `members`, who
+    gave `scores` together.
+    `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
+    organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
+    earliest of which is due on `next_action_on`.
+    """
+
+    public_id: str
+    place_id: str
+    place: str
+    round: str
+    state: str
+    roles: frozenset
+    scoring_closes_on: datetime.date
+    signing_closes_on: datetime.date
+    items: int = 0
+    items_with_evidence: int = 0
+    criteria: int = 0
+    criteria_with_items: int = 0
+    asked: int = 0
+    own_scored: int = 0
+    scores: int = 0
+    members: int = 0
+    finished: int = 0
+    agreed: int = 0
+    unsettled: int = 0
+    quorum: Quorum | None = None
+    to_sign: tuple[str, ...] = ()
+    late_actions: int = 0
+    near_actions: int = 0
+    next_action_on: datetime.date | None = None
+    # A place has one standing for each of its live rounds, and its actions are told once.
+    tells_actions: bool = True
+
+    @property
+    def title(self):
+        return f"{self.place}, {self.round}"
+
+    def page(self, route="assessments:assessment", *more):
+        return Address(route, (self.public_id, *more))
+
+
+def tasks(standings, *, drafts=0, today) -> list[Task]:
+    """Return what is to be done, most urgent first: late, then by day, then what others wait for."""
+    found = [task for standing in standings for rule in RULES.get(standing.state, ()) for task in rule(standing, today)]
+    found += [task for standing in standings for task in _actions(standing, today)]
+    if drafts:
+        found.append(
+            Task(
+                text=f"{_many(drafts, 'framework draft')} to publish",
+                button="See the drafts",
+                address=Address("admin:frameworks_frameworkversion_changelist"),
+            )
+        )
+    return sorted(found, key=lambda task: (task.due_on or datetime.date.max, task.rank))
+
+
+def waiting(standing) -> str:
+    """Say what a person waits for at an assessment and when it comes, in a sentence."""
+    day = f"{standing.scoring_closes_on:%-d %B %Y}"
+    end = f"{standing.signing_closes_on:%-d %B %Y}"
+    match standing.state:
+        case State.PREPARING:
+            return f"The place is writing its evidence items. Scoring is to close on {day}."
+        case State.SCORING if Role.MEMBER in standing.roles:
+            return f"You have scored everything. The chair closes scoring by {day}; then the board agrees."
+        case State.SCORING:
+            members = _many(standing.members, "member")
+            return f"{standing.finished} of {members} have finished scoring, which closes on {day}."
+        case State.AGREEING:
+            return f"The board is agreeing its levels; it is to be signed by {end}."
+        case State.SIGNING:
+            return f"It is up for signature until {end}."
+        case State.SIGNED:
+            return "It is signed and sealed. The chair submits it to the ICB."
+        case State.SUBMITTED:
+            return "It is signed and with the ICB."
+    return "It was withdrawn."
+
+
+def _preparing(standing, today):
+    if Role.LEAD in standing.roles:
+        bare = standing.criteria - standing.criteria_with_items
+        if bare > 0:
+            yield Task(
+                text=f"{_many(bare, 'criterion', 'criteria')} without evidence items",
+                context=standing.title,
+                button="Write items",
+                address=standing.page(),
+                due_on=standing.scoring_closes_on,
+                due_verb="scoring closes",
+                rank=2,
+            )
+        if standing.items:
+            yield Task(
+                text=f"Open scoring: {_many(standing.items, 'item')} written",
+                context=standing.title,
+                button="Open scoring",
+                address=_move(standing, Move.OPEN_SCORING),
+                due_on=standing.scoring_closes_on,
+                due_verb="scoring closes",
+                rank=3 if bare > 0 else 1,
+            )
+    yield from _evidence(standing, today)
+
+
+def _evidence(standing, today):
+    """Ask those who keep the register for evidence while it may still be attached."""
+    without = standing.items - standing.items_with_evidence
+    if without and standing.roles & {Role.LEAD, Role.CONTRIBUTOR}:
+        yield Task(
+            text=f"{without} of {_many(standing.items, 'item')} without evidence",
+            context=standing.title,
+            button="Attach evidence",
+            address=standing.page(),
+            due_on=standing.signing_closes_on if standing.state == State.AGREEING else standing.scoring_closes_on,
+            due_verb="attach it before",
+            rank=4,
+        )
+
+
+def _scoring(standing, today):
+    left = standing.asked - standing.own_scored
+    if Role.MEMBER in standing.roles and left > 0:
+        yield Task(
+            text=f"Score {standing.title}: {left} of {standing.asked} left",
+            button="Start scoring" if not standing.own_scored else "Continue scoring",
+            address=standing.page(),
+            due_on=standing.scoring_closes_on,
+            due_verb="closes",
+            rank=0,
+        )
+    if Role.CHAIR in standing.roles:
+        done = standing.members and standing.finished == standing.members
+        late = standing.scoring_closes_on < today
+        said = "All" if done else f"{standing.finished} of"
+        yield Task(
+            text=f"{said} {_many(standing.members, 'member')} have finished scoring"
+            + (": close scoring" if done or late else ""),
+            context=standing.title,
+            button="Close scoring" if done or late else "See who is left",
+            address=_move(standing, Move.CLOSE_SCORING) if done or late else standing.page(),
+            due_on=standing.scoring_closes_on,
+            due_verb="closes",
+            rank=0 if done else 3,
+        )
+    yield from _evidence(standing, today)
+
+
+def _agreeing(standing, today):
+    if Role.CHAIR in standing.roles:
+        left = standing.items - standing.agreed
+        if left > 0:
+            split = f", {standing.unsettled} of them split" if standing.unsettled else ""
+            yield Task(
+                text=f"{_many(left, 'item')} to agree{split}",
+                context=standing.title,
+                button="Agree levels",
+                address=standing.page(AGREEING_PAGE),
+                due_on=standing.signing_closes_on,
+                due_verb="to be signed by",
+                rank=1,
+            )
+        else:
+            yield Task(
+                text="Every item is agreed: put the result up for signature",
+                context=standing.title,
+                button="Put up for signature",
+                address=_move(standing, Move.PUT_UP),
+                due_on=standing.signing_closes_on,
+                due_verb="to be signed by",
+                rank=1,
+            )
+    yield from _evidence(standing, today)
+
+
+def _signing(standing, today):
+    for organisation in standing.to_sign:
+        yield Task(
+            text=f"Sign for {organisation}",
+            context=standing.title,
+            button="Read and sign",
+            address=standing.page(SIGN_PAGE),
+            due_on=standing.signing_closes_on,
+            due_verb="closes",
+            rank=0,
+        )
+    if Role.CHAIR in standing.roles and standing.quorum:
+        counted = len(standing.quorum.counted)
+        yield Task(
+            text="The quorum is met: close the signing"
+            if standing.quorum.met
+            else f"{_many(counted, 'organisation')} signed so far: {' '.join(standing.quorum.problems)}",
+            context=standing.title,
+            button="Close the signing" if standing.quorum.met else "See who has signed",
+            address=_move(standing, Move.SEAL) if standing.quorum.met else standing.page(SIGN_PAGE),
+            due_on=standing.signing_closes_on,
+            due_verb="closes",
+            rank=1 if standing.quorum.met else 3,
+        )
+
+
+def _signed(standing, today):
+    if Role.CHAIR in standing.roles:
+        yield Task(
+            text="Submit the signed assessment to the ICB",
+            context=standing.title,
+            button="Submit",
+            address=_move(standing, Move.SUBMIT),
+            due_on=standing.signing_closes_on,
+            due_verb="due",
+            rank=1,
+        )
+
+
+def _actions(standing, today):
+    if not standing.tells_actions or not standing.roles & {Role.LEAD, Role.CHAIR}:
+        return
+    told = []
+    if standing.late_actions:
+        told.append(f"{_many(standing.late_actions, 'action')} overdue")
+    if standing.near_actions:
+        told.append(f"{_many(standing.near_actions, 'action')} due within {NOTICE_DAYS} days")
+    if told:
+        yield Task(
+            text=" and ".join(told),
+            context=standing.place,
+            button="See the actions",
+            address=standing.page(),
+            due_on=standing.next_action_on,
+            due_verb="the first was due" if standing.late_actions else "the first is due",
+            rank=2,
+        )
+
+
+def _move(standing, move):
+    return standing.page()
+
+
+AGREEING_PAGE = SIGN_PAGE = "assessments:assessment"
+RULES = {
+    State.PREPARING: (_preparing,),
+    State.SCORING: (_scoring,),
+    State.AGREEING: (_agreeing,),
+    State.SIGNING: (_signing,),
+    State.SIGNED: (_signed,),
+}
+
+
+def _many(number, one, more=None):
+    return f"{number} {one if number == 1 else more or one + 's'}"
