@@ -105,9 +105,9 @@ def _earlier(assessment, definition, items):
     if not items:
         return {}
     sealed = Assessment.objects.filter(
-        place=assessment.place_id, state__in=SEALED, round__opened_at__lt=assessment.round.opened_at
+        place=assessment.place_id, state__in=SEALED, round__opens_on__lt=assessment.round.opens_on
     )
-    last = sealed.order_by("-round__opened_at", "-number")[:1]
+    last = sealed.order_by("-round__opens_on", "-number")[:1]
     agreements = Agreement.objects.standing().filter(
         item__assessment__in=last,
         item__assessment__framework_version=assessment.framework_version_id,

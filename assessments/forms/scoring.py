@@ -7,6 +7,7 @@ from django import forms
 
 from assessments.models import Judgement, Score
 from assessments.services.scoring import COMPARED, Entry
+from partnership.fields import LevelRow, looks
 
 OTHER_CHOICES = {Judgement.CANNOT_JUDGE.value, Judgement.NOT_APPLICABLE.value}
 CONFIDENCES = [("", "I would rather not say"), *Score.Confidence.choices]
@@ -37,30 +38,39 @@ class ScoreForm(forms.Form):
     that the page showed, and `shown` the fingerprint of its values.
     """
 
-    choice = forms.ChoiceField(label="Level", required=False, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label="Why is it not applicable here?",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 2}),
-        error_messages={"max_length": "Say why it is not applicable in 2,000 characters or fewer"},
+    choice = looks(forms.ChoiceField(required=False, widget=LevelRow), hide_label=True)
+    reason = looks(
+        forms.CharField(
+            label="Why is it not applicable here?",
+            help_text="The board reads this after the chair has closed scoring.",
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea({"rows": 2}),
+            error_messages={"max_length": "Say why it is not applicable in 2,000 characters or fewer"},
+        )
     )
-    confidence = forms.ChoiceField(
-        label="How sure are you?", required=False, choices=CONFIDENCES, widget=forms.RadioSelect
+    confidence = looks(
+        forms.ChoiceField(label="How sure are you?", required=False, choices=CONFIDENCES, widget=forms.RadioSelect),
+        inline=True,
+        small=True,
     )
-    comment = forms.CharField(
-        label="Comment for the board",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"max_length": "The comment must be 4,000 characters or fewer"},
+    comment = looks(
+        forms.CharField(
+            label="Comment for the board",
+            help_text=("Read by the board, with your name, after the chair has closed scoring. Never by the ICB."),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea({"rows": 3}),
+            error_messages={"max_length": "The comment must be 4,000 characters or fewer"},
+        )
     )
-    based_on = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    shown = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, item, scale, score=None):
         self.item = item
         super().__init__(data, prefix=prefix(item), initial=_initial(score))
+        self.fields["choice"].label = f"Your level for item {item.number}"
         levels = [(str(level.rank), level.name) for level in scale.levels]
         self.fields["choice"].choices = [
             *levels,
@@ -113,6 +123,7 @@ class ScoreForm(forms.Form):
         """Return what a sound form asks the service to record."""
         choice = self.cleaned_data["choice"]
         other = choice in OTHER_CHOICES
+        based_on = self.cleaned_data["based_on"]
         return Entry(
             item=self.item,
             judgement=choice if other else Judgement.LEVEL,
@@ -120,7 +131,7 @@ class ScoreForm(forms.Form):
             reason=self.cleaned_data["reason"],
             confidence=self.cleaned_data["confidence"],
             comment=self.cleaned_data["comment"],
-            based_on=self.cleaned_data["based_on"] or 0,
+            based_on=int(based_on) if _is_number(based_on) else 0,
         )
 
 
@@ -132,4 +143,4 @@ def _initial(score):
 
 
 def _is_number(text):
-    return bool(text) and text.isascii() and text.isdigit()
+    return bool(text) and text.isascii() and text.isdigit() and len(text) < 10

@@ -1,6 +1,8 @@
 """The assessment's own page, from which everybody goes on to what is theirs to do."""
 
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility, workflow
@@ -29,7 +31,7 @@ def assessment(request, public_id):
         {
             "assessment": assessment,
             "definition": definition,
-            "steps": steps(assessment),
+            "steps": steps(assessment) if assessment.state in STEPS else [],
             "tasks": tasks,
             "board": board,
             "unfinished": board.unfinished
@@ -38,8 +40,9 @@ def assessment(request, public_id):
             "last_change": selectors.last_state_change(assessment=assessment),
             "may_read": workflow.may_read(capacity.roles, assessment.state),
             "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
-            "is_member": Role.MEMBER in capacity.roles,
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
+            "closing": closing(assessment),
+            "route": route(assessment, capacity),
             "moves": [Move(move) for move in permissions.possible_moves(capacity=capacity, assessment=assessment)],
         },
     )
@@ -47,14 +50,40 @@ def assessment(request, public_id):
 
 def steps(assessment):
     """Return the steps of an assessment's life with the present one marked and, where it has one, its last day."""
-    last_days = {State.SCORING: assessment.round.scoring_closes_on, State.SIGNING: assessment.round.signing_closes_on}
-    here = STEPS.index(assessment.state) if assessment.state in STEPS else -1
+    here = STEPS.index(assessment.state)
+    marks = ["done"] * here + ["current"] + ["next"] * (len(STEPS) - here - 1)
+    last_days = last_day_by_state(assessment)
     return [
         {
             "name": step.label,
-            "current": number == here,
-            "done": number < here,
-            "last_day": last_days.get(step),
+            "state": mark,
+            "note": f"to close on {in_full(last_days[step])}" if step in last_days and mark != "done" else "",
         }
-        for number, step in enumerate(STEPS)
+        for step, mark in zip(STEPS, marks, strict=True)
     ]
+
+
+def closing(assessment):
+    """Return a sentence on when the present state is to end, or an empty text where it has no last day."""
+    day = last_day_by_state(assessment).get(assessment.state)
+    if not day:
+        return ""
+    name = assessment.get_state_display()
+    if day < timezone.localdate():
+        return f"{name} was due to close on {in_full(day)}. The chair has not closed it yet."
+    return f"{name} is open until the end of {in_full(day)}, or until the chair closes it."
+
+
+def last_day_by_state(assessment):
+    return {State.SCORING: assessment.round.scoring_closes_on, State.SIGNING: assessment.round.signing_closes_on}
+
+
+def in_full(day):
+    return date_format(day, "l j F Y")
+
+
+def route(assessment, capacity):
+    """Return the name of the page to which a criterion's row leads this person now, or an empty text."""
+    if assessment.state == State.SCORING and Role.MEMBER in capacity.roles:
+        return "assessments:score"
+    return ""

@@ -57,8 +57,22 @@ class Row:
         return self.form is not None and self.form.is_bound and not self.is_conflict
 
     @property
-    def is_saved(self):
-        return bool(self.score and not self.problem)
+    def saved_at(self):
+        """When what is stored was saved, as words after "Saved"; empty where that is not what the page shows."""
+        return moment(self.score.scored_at) if self.score and not self.problem else ""
+
+    @property
+    def extra(self):
+        """What confidence and comment hold, in one line for the folded part."""
+        if not self.score or not (self.score.confidence or self.score.comment):
+            return ""
+        sure = f"Confidence: {self.score.get_confidence_display().lower()}" if self.score.confidence else ""
+        return " · ".join(filter(None, [sure, "your comment for the board" if self.score.comment else ""]))
+
+    @property
+    def extra_is_open(self):
+        """Whether the folded part must be seen: something in it needs mending, or is not stored."""
+        return bool(self.problem and self.form and (self.form["comment"].value() or self.form["confidence"].errors))
 
     @property
     def errors(self):
@@ -74,6 +88,13 @@ class Row:
             for name, texts in self.form.errors.items()
             for text in texts
         ]
+
+
+def moment(at):
+    """Return an instant in London time: "14:02" today, "on 3 December 2026 at 14:02" before."""
+    local = timezone.localtime(at)
+    time = date_format(local, "H:i")
+    return time if local.date() == timezone.localdate() else f"on {date_format(local, 'j F Y')} at {time}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,14 +173,26 @@ def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=Fals
         {
             "assessment": assessment,
             "sheet": sheet,
+            "levels": [
+                {"rank": level.rank, "name": level.name, "text": sheet.criterion.descriptors.get(level.rank, "")}
+                for level in sheet.definition.scale.levels
+            ],
             "rows": rows,
+            "can_save": any(row.form for row in rows),
             "closed": closed,
             "is_late": is_late,
-            "saved": saved,
-            "unsaved": [row.sheet.item.number for row in rows if row.problem],
+            "saved": item_numbers(saved),
+            "unsaved": item_numbers([row.sheet.item.number for row in rows if row.problem]),
             "errors": [error for row in rows for error in row.errors],
         },
     )
+
+
+def item_numbers(numbers):
+    """Name items in a sentence: "item 2", "items 1, 2 and 4"; empty for none."""
+    if len(numbers) < 2:
+        return "".join(f"item {number}" for number in numbers)
+    return f"items {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _tell(request, sheet, count, at):
@@ -167,8 +200,7 @@ def _tell(request, sheet, count, at):
     row = sheet.row
     name = sheet.criterion.name
     if count:
-        time = date_format(timezone.localtime(at), "H:i")
-        messages.success(request, f"{name}: {count} {'item' if count == 1 else 'items'} saved at {time}.")
+        messages.success(request, f"{name}: {count} {'item' if count == 1 else 'items'} saved at {moment(at)}.")
     elif row.left:
         messages.info(request, f"{name}: nothing was chosen, so nothing was saved. {row.left} left to score there.")
     else:

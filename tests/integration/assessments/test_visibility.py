@@ -1,0 +1,164 @@
+"""Nobody sees another member's score before the reveal, the ICB never: in code, and in every page of the portal."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from assessments import permissions, visibility
+from assessments.models import Score
+from assessments.workflow import Move
+from partnership.models import AuditEvent
+from partnership.permissions import route_table
+from partnership.roles import BOARD, Role
+from tests import factories
+
+ROOT = Path(__file__).resolve().parents[3]
+# Where rows are written, and where the deletion of an item is refused because it has scores.
+MAY_NAME_SCORES = {
+    "assessments/visibility.py",
+    "assessments/services/scoring.py",
+    "assessments/services/items.py",
+}
+CANARIES = ["canary-comment", "canary-reason", "Canary Member"]
+
+
+@pytest.fixture
+def assessment(db):
+    """An assessment in scoring, with two scores of one member among its items."""
+    made = factories.create_assessment()
+    level, reason = factories.create_item(made), factories.create_item(made)
+    factories.create_item(made)
+    factories.in_scoring(made)
+    other = factories.create_user("Canary Member")
+    factories.create_membership(user=other, place=made.place)
+    factories.create_score(level, by=other, level=4, comment="canary-comment")
+    factories.create_score(reason, by=other, judgement="NOT_APPLICABLE", reason="canary-reason")
+    return made
+
+
+def capacity_of(role, assessment):
+    return permissions.capacity(user=factories.holder(role, assessment.place), assessment=assessment)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.MEMBER}))
+def test_nobody_sees_another_members_score_while_scoring(assessment, role):
+    capacity = capacity_of(role, assessment)
+
+    assert not visibility.named_scores(capacity=capacity, assessment=assessment)
+    assert not visibility.spread_scores(capacity=capacity, assessment=assessment)
+    assert not visibility.revealed_scores(assessment=assessment)
+
+
+def test_a_member_sees_their_own_score_in_every_phase(assessment):
+    me = factories.create_membership(place=assessment.place).user
+    item = assessment.items.first()
+    mine = factories.create_score(item, by=me, level=1)
+    for _ in range(2):
+        capacity = permissions.capacity(user=me, assessment=assessment)
+        assert visibility.own_scores(user=me, items=[item]) == {item.pk: mine}
+        assert visibility.own_scored_items(user=me, assessment=assessment) == {item.pk}
+        assert mine in visibility.named_scores(capacity=capacity, assessment=assessment)
+        if assessment.state == "SCORING":
+            assert list(visibility.named_scores(capacity=capacity, assessment=assessment)) == [mine]
+            assessment = factories.move(assessment, Move.CLOSE_SCORING)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_after_the_reveal_the_board_alone_sees_names_and_spread(assessment, role):
+    assessment = factories.move(assessment, Move.CLOSE_SCORING)
+    capacity = capacity_of(role, assessment)
+
+    assert visibility.named_scores(capacity=capacity, assessment=assessment).exists() == (role in BOARD)
+    assert visibility.spread_scores(capacity=capacity, assessment=assessment).exists() == (role in BOARD)
+
+
+def test_an_earlier_ballot_is_no_part_of_the_spread(assessment):
+    assessment = factories.move(assessment, Move.CLOSE_SCORING)
+    chosen = assessment.items.filter(number=1)
+    factories.move(assessment, Move.SCORE_AGAIN, items=list(chosen), reason="New figures.")
+    assessment = factories.move(assessment, Move.CLOSE_SCORING)
+
+    assert [score.item.number for score in visibility.revealed_scores(assessment=assessment)] == [2]
+    capacity = capacity_of(Role.CHAIR, assessment)
+    assert visibility.named_scores(capacity=capacity, assessment=assessment).count() == 2
+
+
+def test_counts_are_of_present_members_and_the_present_ballot(assessment):
+    other = Score.objects.first().membership.user
+    assert visibility.scores_given(assessment=assessment) == {other.pk: 2}
+
+    factories.move(assessment, Move.CLOSE_SCORING)
+    factories.move(assessment, Move.SCORE_AGAIN, items=[assessment.items.get(number=3)], reason="Forgotten.")
+    assessment.refresh_from_db()
+    assert visibility.scores_given(assessment=assessment) == {}
+
+
+def pages_of(assessment):
+    """Return every address of the portal that can be made for this assessment, its place, items or criteria."""
+    item = assessment.items.first()
+    arguments = [[]]
+    for row in (assessment, assessment.place, assessment.place.system, assessment.round, item):
+        arguments += [[row.public_id], [row.public_id, "SO1"], *([row.public_id, move] for move in Move)]
+    addresses = set()
+    for name in route_table():
+        for args in arguments:
+            try:
+                addresses.add(reverse(name, args=args))
+            except NoReverseMatch:
+                continue
+    return sorted(addresses)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_shows_another_members_words_or_name_beside_them_while_scoring(client, assessment, role):
+    client.force_login(factories.holder(role, assessment.place) if role != Role.MEMBER else another_member(assessment))
+    addresses = pages_of(assessment)
+    assert reverse("assessments:assessment", args=[assessment.public_id]) in addresses
+
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code < 500, address
+        body = response.getvalue() if response.streaming else response.content
+        for canary in CANARIES[:2]:
+            assert canary.encode() not in body, address
+
+
+def another_member(assessment):
+    return factories.create_membership(place=assessment.place).user
+
+
+def test_the_canaries_are_shown_to_the_member_whose_they_are(client, assessment):
+    """Show that the test above looks for what is really printed somewhere."""
+    client.force_login(Score.objects.first().membership.user)
+
+    text = client.get(reverse("assessments:score", args=[assessment.public_id, "SO1"])).text
+
+    assert all(canary in text for canary in CANARIES[:2])
+
+
+def test_the_administration_pages_do_not_know_scores_or_what_the_record_says_of_them():
+    registered = admin.site._registry
+    assert Score not in registered
+    assert AuditEvent not in registered or "details" not in str(registered[AuditEvent].get_fields(None))
+
+
+@pytest.mark.parametrize("room", ["partnership", "frameworks", "assessments", "improvement", "reports"])
+def test_scores_are_read_in_one_place_only(room):
+    wrong = []
+    for path in (ROOT / room).rglob("*.py"):
+        name = str(path.relative_to(ROOT))
+        if "migrations" in path.parts or name in MAY_NAME_SCORES:
+            continue
+        wrong += [f"{name}:{node.lineno}" for node in ast.walk(ast.parse(path.read_text())) if reads_scores(node)]
+    assert not wrong, "Read scores through assessments.visibility"
+
+
+def reads_scores(node):
+    """Tell whether a piece of code is `Score.objects` or `something.scores`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    of_model = node.attr == "objects" and isinstance(node.value, ast.Name) and node.value.id == "Score"
+    return of_model or node.attr in {"scores", "score_set"}
