@@ -253,6 +253,8 @@ class UserAdmin(ByService):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly):
+    # Not the details: they hold the levels that members give, which nobody else may see while they score.
+    exclude = ("details",)
     list_display = ("chain", "sequence", "type", "at", "actor", "target_type", "target")
     list_filter = ("type",)
     search_fields = ("=chain", "=target", "=actor")

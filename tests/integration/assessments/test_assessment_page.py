@@ -161,7 +161,7 @@ def test_somebody_who_left_is_not_waited_for(client, assessment):
 def test_an_assessment_without_items_says_what_will_come(client):
     assessment = factories.create_assessment()
 
-    assert "Write what the place can show" in read(client, assessment, Role.LEAD).text
+    assert "write what the place can show" in read(client, assessment, Role.LEAD).text
     assert "There is something to score once the lead opens scoring" in read(client, assessment, Role.MEMBER).text
 
 
