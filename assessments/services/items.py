@@ -1,5 +1,7 @@
 """Write the evidence items of an assessment, while it is in preparation."""
 
+import uuid
+
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
@@ -26,9 +28,11 @@ class ItemScored(Exception):
     """Somebody has scored the item, so it stays."""
 
 
-def add_item(*, assessment, criterion, statement, by, at, token=None):
+def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=None):
     """
     Add a statement at the end of a criterion's items.
+
+    `lineage` is that of the item of an earlier round which this one continues, None for a new one.
 
     :raises PermissionDenied: if `by` does not write items here
     :raises assessments.permissions.WrongState: if the wording is fixed by now
@@ -43,7 +47,11 @@ def add_item(*, assessment, criterion, statement, by, at, token=None):
         statement = _words(statement)
         number = EvidenceItem.objects.filter(assessment=assessment, criterion=criterion).count() + 1
         item = EvidenceItem.objects.create(
-            assessment=assessment, criterion=criterion, number=number, statement=statement
+            assessment=assessment,
+            criterion=criterion,
+            number=number,
+            statement=statement,
+            lineage=lineage or uuid.uuid4(),
         )
         audit.record(
             audit.Type.ITEM_ADDED,

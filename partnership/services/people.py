@@ -1,5 +1,8 @@
 """Add people, and give and end the roles that they hold."""
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
@@ -7,6 +10,7 @@ from partnership import audit
 from partnership.models import Membership, User
 from partnership.permissions import check_can_administer
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
+from partnership.selectors import DEMO_DOMAIN
 from partnership.services.places import EndsTooEarly
 
 
@@ -158,3 +162,17 @@ def end_membership(*, membership, ends_on, by, at):
         ends_on=ends_on.isoformat(),
     )
     return membership
+
+
+@transaction.atomic
+def give_demo_password():
+    """
+    Let the demo's made-up people sign in with the password that the README prints.
+
+    One hash for all: making it is slow on purpose, and there is nothing to protect.
+
+    :raises PermissionDenied: outside demo mode
+    """
+    if not settings.DEMO:
+        raise PermissionDenied("There are no demo people outside demo mode.")
+    User.objects.filter(email__endswith=DEMO_DOMAIN).update(password=make_password(settings.DEMO_PASSWORD))

@@ -1,0 +1,88 @@
+"""Load the whole demo, in the order in which it would have happened."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.models import Assessment
+from assessments.services.rounds import open_round
+from frameworks.models import FrameworkVersion, Node
+from frameworks.services import publish_version
+from partnership.models import System
+from partnership.services.people import give_demo_password
+from reports.demo import cases
+from reports.demo.dates import Dates
+from reports.demo.people import FOUNDED, add_place, add_system
+from reports.demo.rounds import PlaceInRound, add_artefacts
+
+FRAMEWORK = ("place-development", "1.0")
+
+
+def is_loaded():
+    """Say whether the demo's system is there; loading is one act or none, so that then all of it is."""
+    return System.objects.filter(name=cases.read("system.yaml")["system"]["name"]).exists()
+
+
+def load(*, today, say):
+    """
+    Load the demo as of a day, telling `say` what is being done, a line at a time.
+
+    The caller holds a transaction, so that a load that breaks off leaves nothing behind.
+    """
+    dates = Dates.as_of(today)
+    system_file = cases.read("system.yaml")
+    version = _framework(at=dates.at(FOUNDED))
+    nodes = {node.code: node for node in Node.objects.filter(version=version)}
+    say("People, places and organisations")
+    system, office = add_system(system_file, dates=dates)
+    places = []
+    for case in cases.places(system_file):
+        place, persons, partners = add_place(case, system=system, dates=dates)
+        artefacts = add_artefacts(
+            case,
+            place,
+            persons=persons,
+            partners=partners,
+            dates=dates,
+            day=system_file["rounds"][0]["opens_on"] - timedelta(days=7),
+        )
+        places.append((case, place, persons, partners, artefacts, {}))
+    give_demo_password()
+    for described in system_file["rounds"]:
+        opened = open_round(
+            system=system,
+            framework_version=version,
+            name=dates.season(described["opens_on"]),
+            opens_on=dates.day(described["opens_on"]),
+            scoring_closes_on=dates.day(described["scoring_closes_on"]),
+            signing_closes_on=dates.day(described["signing_closes_on"]),
+            places=[place for _, place, *_ in places],
+            minimum_signatures=described["minimum_signatures"],
+            signatories={place: [partners[key] for key in case.required] for case, place, _, partners, *_ in places},
+            visibility=described["visibility"],
+            by=office["office"],
+            at=dates.at(described["opens_on"]),
+        )
+        for case, place, persons, partners, artefacts, lineages in places:
+            say(f"{opened.name}: {place.name}")
+            taking_part = PlaceInRound(
+                case,
+                case.rounds[described["key"]],
+                Assessment.objects.get(round=opened, place=place),
+                persons=persons,
+                partners=partners,
+                nodes=nodes,
+                artefacts=artefacts,
+                dates=dates,
+            )
+            taking_part.run(lineages)
+            taking_part.follow_up()
+
+
+def _framework(*, at):
+    call_command("loaddata", "place_development_1_0", verbosity=0)
+    version = FrameworkVersion.objects.get_by_natural_key(*FRAMEWORK)
+    if not hasattr(version, "publication"):
+        publish_version(version=version, by=None, at=min(at, timezone.now()))
+    return version

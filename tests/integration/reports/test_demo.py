@@ -1,0 +1,108 @@
+"""The demo, loaded once for this module through the services."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from assessments import documents
+from assessments.models import Artefact, ArtefactLink, Assessment, EvidenceItem, Score, Snapshot
+from partnership import audit
+from partnership.models import AuditChain, User
+from reports.demo.dates import WRITTEN_FOR, Dates
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def assessment_of(place, round_index):
+    return Assessment.objects.filter(place__name=place).order_by("round__opens_on")[round_index]
+
+
+def frozen(place, round_index):
+    return documents.stored(Snapshot.objects.get(assessment=assessment_of(place, round_index)))
+
+
+def test_st_helens_comes_with_its_whole_case():
+    items = EvidenceItem.objects.filter(assessment=assessment_of("St Helens", 1))
+
+    assert items.count() == 50
+    assert Artefact.objects.filter(place__name="St Helens").count() == 13
+    assert ArtefactLink.objects.filter(item__in=items).count() == 17
+    assert items.filter(artefact_links=None).count() == 35
+
+
+def test_the_earlier_round_reads_as_the_place_would_expect():
+    document = frozen("St Helens", 0)
+
+    verdicts = {pathway["code"]: pathway["verdict"] for pathway in document["improvement"]["pathways"]}
+    full = next(pathway for pathway in document["improvement"]["pathways"] if pathway["code"] == "full-delegation")
+
+    assert verdicts == {"shadow-committee": "READY_WITH_CONDITIONS", "full-delegation": "NOT_READY"}
+    assert all(gate["remedy"] for gate in full["gates"] if gate["status"] != "pass")
+
+
+def test_the_member_who_tries_the_demo_finds_their_own_scoring_still_to_do():
+    scores = Score.objects.filter(item__assessment=assessment_of("St Helens", 1))
+
+    assert scores.filter(membership__user__email="member@sthelens.example").count() == 32
+    assert scores.exclude(membership__user__email="member@sthelens.example").count() == 11 * 50
+
+
+def test_the_places_stand_at_different_points_of_the_round():
+    states = dict(Assessment.objects.filter(round__opens_on__gt="2026-08-01").values_list("place__name", "state"))
+
+    assert len(states) == 9
+    assert set(states.values()) == {"PREPARING", "SCORING", "AGREEING", "SIGNING", "SIGNED"}
+
+
+def test_items_of_the_second_round_continue_those_of_the_first():
+    def lineages(index):
+        return set(assessment_of("St Helens", index).items.values_list("lineage", flat=True))
+
+    assert lineages(0) == lineages(1)
+
+
+def test_the_audit_record_is_whole():
+    assert [fault for chain in AuditChain.objects.all() for fault in audit.faults(chain.key)] == []
+
+
+def test_demo_people_sign_in_with_the_printed_password(client, settings):
+    settings.AUTHENTICATION_BACKENDS = ["partnership.backends.PasswordBackend"]
+
+    assert client.login(username="member@sthelens.example", password=settings.DEMO_PASSWORD)
+    assert not User.objects.exclude(email__endswith=".example").exists()
+
+
+def test_loading_again_changes_nothing(capsys):
+    before = Score.objects.count()
+
+    call_command("load_demo")
+
+    assert Score.objects.count() == before
+    assert "loaded already" in capsys.readouterr().out
+
+
+def test_the_demo_is_refused_outside_demo_mode(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="PORTAL_DEMO"):
+        call_command("load_demo")
+
+
+def test_the_demo_moves_by_whole_weeks_so_that_it_is_never_out_of_date():
+    deadline = date(2026, 12, 4)
+
+    assert Dates.as_of(WRITTEN_FOR + timedelta(days=6)).day(deadline) == deadline
+    assert Dates.as_of(WRITTEN_FOR + timedelta(days=400)).day(deadline) == deadline + timedelta(days=399)
+    assert Dates.as_of(date(2026, 1, 1)).day(deadline) == deadline
+    assert Dates(weeks=26).season(date(2026, 9, 14)) == "Spring 2027"
