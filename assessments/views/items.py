@@ -11,11 +11,11 @@ from assessments import permissions, selectors
 from assessments.criterion_items import get_criterion, get_item, is_old, load_criterion_items
 from assessments.forms.items import CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
-from assessments.models import Artefact, ArtefactLink
+from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items as services
 from assessments.services import register
-from assessments.workflow import Act
+from assessments.workflow import EDITORS, Act
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 
@@ -86,7 +86,10 @@ def item_add(request, public_id, code):
 
 @require_http_methods(["GET", "POST"])
 def item_edit(request, public_id, item_id):
-    assessment, item = _item(request, public_id, item_id)
+    try:
+        assessment, item = _item(request, public_id, item_id)
+    except Http404:
+        return _gone(request, public_id)
     shown = {"statement": item.statement, "number": item.number, "based_on": item.version}
     form = ItemForm(request.POST) if request.method == "POST" else ItemForm(initial=shown)
     closed, stored = _closed(request, assessment), None
@@ -100,6 +103,8 @@ def item_edit(request, public_id, item_id):
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)
+        except EvidenceItem.DoesNotExist:
+            return _gone(request, public_id)
         else:
             messages.success(request, "The item was changed.")
             return redirect("assessments:items", assessment.public_id, item.criterion.code)
@@ -193,6 +198,21 @@ def cited(link):
 def _item(request, public_id, item_id):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     return assessment, get_item(assessment=assessment, public_id=item_id, user=request.user)
+
+
+def _gone(request, public_id):
+    """
+    Give back what a person typed for an item that somebody else removed meanwhile.
+
+    :raises Http404: if nothing was typed, or they do not write items here
+    """
+    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
+    capacity = permissions.capacity(user=request.user, assessment=assessment)
+    typed = request.POST.get("statement", "").strip()
+    if not typed or not capacity.roles & EDITORS:
+        raise Http404("The assessment has no such item")
+    context = {"assessment": assessment, "typed": typed}
+    return TemplateResponse(request, "assessments/item_gone.html", context, status=404)
 
 
 def _closed(request, assessment):

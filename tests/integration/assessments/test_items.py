@@ -280,6 +280,24 @@ def test_a_save_after_scoring_opened_keeps_the_typed_text(client, people, assess
     assert statements(assessment) == ["Old words"]
 
 
+def test_a_change_to_an_item_that_was_removed_gives_the_words_back(client, people, assessment):
+    item = factories.create_item(assessment)
+    items.remove_item(item=item, based_on=1, by=people["lead"], at=AT)
+    page = url("item_edit", assessment, item.public_id)
+    form = {"statement": "My words", "number": "1", "based_on": "1"}
+
+    client.force_login(people["contributor"])
+    given_back = client.post(page, form)
+    opened = client.get(page)
+    client.force_login(people["member"])
+    not_theirs = client.post(page, form)
+
+    assert (given_back.status_code, opened.status_code, not_theirs.status_code) == (404, 404, 404)
+    assert "My words" in given_back.text
+    assert "Somebody else removed this item" in given_back.text
+    assert "My words" not in not_theirs.text
+
+
 def test_each_act_is_recorded_without_the_words(people, assessment):
     item = factories.create_item(assessment, statement="Secret words", by=people["lead"])
     items.edit_item(item=item, statement="Other words", number=1, based_on=1, by=people["lead"], at=AT)
