@@ -221,7 +221,6 @@ def artefact_file(request, public_id):
     response["Content-Length"] = artefact.file.size
     # Should a browser show it all the same, nothing in it may run or reach anything.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

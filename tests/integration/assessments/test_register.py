@@ -368,6 +368,20 @@ def test_an_artefact_for_an_item_that_is_frozen_is_not_added(client, people, pla
     assert place.artefacts.count() == 1
 
 
+def test_an_artefact_and_an_item_of_different_places_never_meet(people, place):
+    elsewhere = factories.create_item(factories.create_assessment())
+    # Somebody who keeps the registers of both places.
+    factories.create_membership(user=people["lead"], role="LEAD", place=elsewhere.assessment.place)
+    values = {"item": elsewhere, "by": people["lead"], "at": AT}
+
+    with pytest.raises(register.OfAnotherPlace):
+        register.link_artefact(artefact=factories.create_artefact(place), **values)
+    with pytest.raises(register.OfAnotherPlace):
+        register.add_artefact(place=place, title="New", kind="LINK", url="https://a.example", **values)
+
+    assert not elsewhere.artefact_links.exists()
+
+
 @pytest.mark.parametrize(
     "values", [{"url": "", "note": ""}, {"url": "https://a.example", "file_name": "plan.pdf"}, {"strength": 5}]
 )
@@ -567,12 +581,14 @@ def test_an_empty_register_says_what_will_come(client, people, place):
 @pytest.mark.parametrize("count", [10, 1000])
 def test_the_register_asks_as_much_for_ten_as_for_a_thousand(client, people, place, count, django_assert_num_queries):
     item = factories.create_item(factories.create_assessment(place=place))
+    owners = [factories.create_organisation(place=place) for _ in range(10)]
     made = Artefact.objects.bulk_create(
         Artefact(
             place=place,
             title=f"Artefact {number:04}",
             kind=Artefact.Kind.LINK,
             url="https://documents.example",
+            owner=owners[number % 10],
             strength=1,
             added_at=AT,
             added_by=people["lead"],
