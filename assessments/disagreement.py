@@ -1,17 +1,25 @@
 """How far a board is from agreeing: what is in dispute, what may be accepted as it lies, what is open; pure."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from assessments.case import Case, CaseItem
+from frameworks.definition import Node
 from frameworks.scale import STRENGTHS
+from frameworks.wording import listed
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that leaves the result incomplete. `key` is an item's label or a criterion's code."""
+    """Something that leaves the result incomplete. `key` is an item's label or the code of `criterion` itself."""
 
     key: str
+    criterion: Node
     sentence: str
+
+    @property
+    def is_item(self):
+        return self.key != self.criterion.code
 
 
 def gaps(case: Case) -> list[Gap]:
@@ -20,9 +28,24 @@ def gaps(case: Case) -> list[Gap]:
     for node in case.definition.counted_criteria():
         items = case.by_criterion[node.code]
         if not items and not node.optional:
-            found.append(Gap(node.code, f"{node.code} {node.name} has no evidence items."))
-        found += [Gap(item.label, f"Item {item.label} has no agreed level.") for item in items if not item.judgement]
+            found.append(Gap(node.code, node, f"{node.code} {node.name} has no evidence items."))
+        found += [
+            Gap(item.label, node, f"Item {item.label} has no agreed level.") for item in items if not item.judgement
+        ]
     return found
+
+
+def gap_lines(found) -> list[str]:
+    """Say what is missing in a line for each criterion, in the order of the gaps."""
+    lines = []
+    for node, group in groupby(found, key=lambda gap: gap.criterion):
+        gaps = list(group)
+        if not gaps[0].is_item:
+            lines.append(gaps[0].sentence)
+            continue
+        items = f"item {gaps[0].key} has" if len(gaps) == 1 else f"items {listed([gap.key for gap in gaps])} have"
+        lines.append(f"{node.code} {node.name}: {items} no agreed level.")
+    return lines
 
 
 def by_disagreement(case: Case, items=None) -> list[CaseItem]:

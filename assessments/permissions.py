@@ -6,11 +6,12 @@ from assessments import workflow
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.permissions import Route
-from partnership.roles import OF_SYSTEM, Role
+from partnership.roles import BOARD, OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
 PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
+MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
 ROUTES = {
     "assessments:assessment": Route(read=EVERYBODY),
@@ -31,6 +32,12 @@ ROUTES = {
     "assessments:artefact_file": Route(read=EVERYBODY),
     "assessments:round_open": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
     "assessments:round": Route(read=OF_SYSTEM),
+    "assessments:move": Route(read=MOVERS, post=MOVERS),
+    "assessments:agreeing": Route(read=BOARD),
+    "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
+    "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
+    "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN].roles),
+    "assessments:signoff": Route(read=EVERYBODY),
 }
 
 

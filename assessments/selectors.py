@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments import visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Seal
 from frameworks import definition
 
 
@@ -23,6 +23,11 @@ def get_assessment(*, user, public_id):
 def last_state_change(*, assessment):
     """Return how the assessment came into its present state."""
     return assessment.state_changes.order_by("-pk").first()
+
+
+def get_seal(*, assessment):
+    """Return the assessment's seal with its snapshot, or None before it is sealed."""
+    return Seal.objects.filter(assessment=assessment).select_related("snapshot").first()
 
 
 def load_case(*, assessment, on):

@@ -1,8 +1,11 @@
 """The addresses of this room; who may use them is in `assessments.permissions`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from assessments.views import assessment, items, register, rounds, scoring
+from assessments.converters import MoveConverter
+from assessments.views import agreeing, assessment, items, moves, register, rounds, scoring, signing
+
+register_converter(MoveConverter, "move")
 
 app_name = "assessments"
 urlpatterns = [
@@ -28,4 +31,10 @@ urlpatterns = [
     path("artefacts/<uuid:public_id>/file", register.artefact_file, name="artefact_file"),
     path("systems/<uuid:public_id>/rounds/open/", rounds.round_open, name="round_open"),
     path("rounds/<uuid:public_id>/", rounds.round, name="round"),
+    path("assessments/<uuid:public_id>/agree/", agreeing.agreeing, name="agreeing"),
+    path("assessments/<uuid:public_id>/agree/undisputed/", agreeing.undisputed, name="agree_undisputed"),
+    path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),
+    path("assessments/<uuid:public_id>/moves/<move:move>/", moves.move, name="move"),
+    path("assessments/<uuid:public_id>/sign/", signing.sign, name="sign"),
+    path("assessments/<uuid:public_id>/sign-off/", signing.signoff, name="signoff"),
 ]

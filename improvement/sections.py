@@ -8,9 +8,27 @@ from improvement.selectors import actions_of
 def section(*, assessment, case):
     """Return actions and readiness: per pathway the verdict, and every gate with value, threshold and remedy."""
     actions = list(actions_of(assessment))
+    pathways = [_pathway(case, pathway, actions) for pathway in case.definition.pathways]
     return {
         "actions": [_action(action) for action in actions],
-        "pathways": [_pathway(case, pathway, actions) for pathway in case.definition.pathways],
+        "pathways": pathways,
+        "statements": [_statement(pathway) for pathway in pathways],
+    }
+
+
+def _statement(pathway):
+    """Say what a pathway's gates come to, for the page on which the content is signed."""
+    failing = [gate for gate in pathway["gates"] if gate["status"] != gates.PASS]
+    foundational = sum(gate["foundational"] for gate in failing)
+    count = len(pathway["gates"])
+    sentence = f"All {count} gates pass."
+    if failing:
+        fail = "fails" if len(failing) == 1 else "fail"
+        sentence = f"{len(failing)} of {count} gates {fail}, {foundational or 'none'} of them foundational."
+    return {
+        "verdict": pathway["verdict"],
+        "heading": f"{pathway['name']}: {pathway['verdict'].replace('_', ' ').lower()}",
+        "sentence": sentence,
     }
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
+from assessments.converters import MoveConverter
+from assessments.workflow import Move
 from partnership.middleware import routes
 from partnership.permissions import ADMINISTRATOR, PUBLIC, Route, route_table
 from tests import factories
@@ -16,6 +18,7 @@ SAMPLES = {
     StringConverter: "made-up",
     SlugConverter: "made-up",
     IntConverter: 1,
+    MoveConverter: Move.SUBMIT,
 }
 
 

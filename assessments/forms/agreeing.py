@@ -1,0 +1,85 @@
+"""The forms of the agreeing page: settle a level, record dissent, accept what nobody disputes."""
+
+import uuid
+
+from django import forms
+
+from assessments.models import Judgement
+from partnership.fields import LevelRow, looks
+
+TEXT_MAX = 4000
+LEVEL_CHOICE_MISSING = "Choose a level, or that the item does not apply"
+
+
+class AgreeForm(forms.Form):
+    """What the board settles on for one item. `based_on` is the version of the agreement that the page showed."""
+
+    choice = forms.ChoiceField(label="Agreed level", error_messages={"required": LEVEL_CHOICE_MISSING})
+    reason = looks(
+        forms.CharField(
+            label="Rationale",
+            required=False,
+            max_length=TEXT_MAX,
+            widget=forms.Textarea({"rows": 2}),
+            help_text="Printed in the report. Needed where the scores are split, and where the level differs from "
+            "the lower median or is “not applicable”.",
+        ),
+    )
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, number, scale, agreement=None, median=None):
+        initial = {"based_on": 0, "choice": median}
+        if agreement:
+            choice = agreement.judgement if agreement.level is None else agreement.level
+            initial = {"based_on": agreement.version, "choice": choice, "reason": agreement.reason}
+        super().__init__(data, prefix=f"agree{number}", initial=initial)
+        field = self.fields["choice"]
+        field.widget = LevelRow()
+        field.choices = [
+            *((str(level.rank), level.name) for level in scale.levels),
+            (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
+        ]
+        field.error_messages["invalid_choice"] = LEVEL_CHOICE_MISSING
+
+    def settled(self):
+        """Return the judgement and level that were chosen."""
+        choice = self.cleaned_data["choice"]
+        if choice == Judgement.NOT_APPLICABLE:
+            return {"judgement": Judgement.NOT_APPLICABLE, "level": None}
+        return {"judgement": Judgement.LEVEL, "level": int(choice)}
+
+
+class DissentForm(forms.Form):
+    """A member's disagreement with what was agreed."""
+
+    text = forms.CharField(
+        label="What do you disagree with, and why?",
+        help_text="Printed in the report beside the agreed level. It cannot be changed or withdrawn later.",
+        max_length=TEXT_MAX,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Say what you disagree with, and why"},
+    )
+    attributed = forms.TypedChoiceField(
+        label="How should it be recorded?",
+        help_text="Without a name, no page or report says who wrote it. The portal's audit record, which no page "
+        "shows, keeps it in either case.",
+        choices=[("yes", "Under my organisation's name"), ("no", "Without a name")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether your organisation is named"},
+    )
+    based_on = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, number, agreement):
+        initial = {"based_on": agreement.version if agreement else 0, "token": uuid.uuid4()}
+        super().__init__(data, prefix=f"dissent{number}", initial=initial)
+
+
+class UndisputedForm(forms.Form):
+    """Accepts what nobody disputes; the page lists it."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"token": uuid.uuid4()})

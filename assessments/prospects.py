@@ -1,0 +1,238 @@
+"""What a move will do, and what stands in its way: for the page on which a person decides, before the button."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from assessments import disagreement, permissions
+from assessments.models import Round
+from assessments.progress import board_progress
+from assessments.selectors import load_case
+from assessments.services.signing import current_snapshot, quorum, signatures_on
+from assessments.workflow import Act, Move, State
+from partnership.models import Membership
+from partnership.roles import Role
+
+SEEN_BY = {
+    Round.Visibility.PLACE: "The ICB's programme office and reviewers can read the assessment",
+    Round.Visibility.ICB: "The ICB's programme office and reviewers can read the assessment",
+    Round.Visibility.PEERS: "The ICB's programme office and reviewers, and the other places of the system, can read it",
+}
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """
+    A move as the page shows it before it is made.
+
+    `happens`, `warnings` and `obstacles` are sentences; with an obstacle there is no button. `listed` are
+    lines under `list_heading`. `gaps` are what would be sealed as incomplete and must be accepted.
+    """
+
+    heading: str
+    button: str
+    happens: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    list_heading: str = ""
+    listed: tuple[str, ...] = ()
+    gaps: tuple[disagreement.Gap, ...] = ()
+    is_final: bool = False
+
+    @property
+    def gap_lines(self):
+        return disagreement.gap_lines(self.gaps)
+
+
+def prospect(*, assessment, move, capacity):
+    """Return what a move would do now; the caller has checked that the person may make it."""
+    return PROSPECTS[Move(move)](assessment, capacity)
+
+
+def _open_scoring(assessment, capacity):
+    case = load_case(assessment=assessment, on=timezone.localdate())
+    members = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
+    count = members.values("user").distinct().count()
+    bare = [item.label for item in case.items if not item.citations]
+    warnings = [gap.sentence for gap in disagreement.gaps(case) if not gap.is_item]
+    if bare:
+        share = "One item has" if len(bare) == 1 else f"{len(bare)} items have"
+        warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
+    if not count:
+        warnings.append("Nobody is a member of the board at present, so nobody could score.")
+    return Prospect(
+        heading="Open scoring",
+        button="Open scoring",
+        happens=(
+            f"The wording and order of the {_count(case.items, 'evidence item')} are fixed from then on.",
+            f"{_people(count)} of the board can score until {_day(assessment.round.scoring_closes_on)}, each alone.",
+            "Nobody sees anybody else's score until the chair closes scoring.",
+        ),
+        warnings=tuple(warnings),
+        obstacles=() if case.items else ("There is nothing to score: write at least one evidence item first.",),
+    )
+
+
+def _close_scoring(assessment, capacity):
+    asked = assessment.items.filter(open_for_scoring=True).count()
+    board = board_progress(assessment=assessment, asked=asked)
+    warnings = []
+    if timezone.localdate() <= assessment.round.scoring_closes_on:
+        warnings.append(f"Members were told that they can score until {_day(assessment.round.scoring_closes_on)}.")
+    if board.unfinished:
+        warnings.append(
+            f"{len(board.unfinished)} of {_count(range(board.members), 'member')} still {_have(board.unfinished)} "
+            "something to score. What they have not scored stays empty."
+        )
+    return Prospect(
+        heading="Close scoring and show the spread",
+        button="Close scoring",
+        happens=(
+            "Scores are fixed: nobody can give or change one.",
+            "The board sees who gave which score, and how the scores of each item lie. Nobody else does, "
+            "the ICB included.",
+            "You settle a level for each item with the board. You can have chosen items scored again.",
+        ),
+        warnings=tuple(warnings),
+        list_heading="Still to score" if board.unfinished else "",
+        listed=tuple(
+            f"{member.user.name}, {member.organisation.name}: {_count(range(left), 'item')} left"
+            for member, left in board.unfinished
+        )
+        if permissions.can(Act.SEE_WHO_IS_LEFT, capacity=capacity, assessment=assessment)
+        else (),
+    )
+
+
+def _score_again(assessment, capacity):
+    return Prospect(
+        heading="Score some items again",
+        button="Score these items again",
+        happens=(
+            "Members score the chosen items once more, each alone; the other items stay as they are.",
+            "The first scores are kept, and so is what was agreed on them, but they no longer count.",
+            "The spread is hidden again until you close scoring.",
+        ),
+    )
+
+
+def _put_up(assessment, capacity):
+    case = load_case(assessment=assessment, on=timezone.localdate())
+    asked = quorum(assessment=assessment, on=timezone.localdate())
+    signatories = Membership.objects.current().filter(place=assessment.place_id, role=Role.SIGNATORY)
+    gaps = tuple(disagreement.gaps(case))
+    return Prospect(
+        heading="Put up for signature",
+        button="Put up for signature",
+        happens=(
+            "The content is written down and gets a hash, so that everybody signs the same thing.",
+            "Items, evidence, levels and dissent can no longer be changed. "
+            "You can take the assessment back, which voids the signatures given by then.",
+            f"{asked.rule} They can do so until {_day(assessment.round.signing_closes_on)}.",
+        ),
+        warnings=tuple(
+            f"{name} must sign and has no signatory at present."
+            for name in sorted(set(asked.required) - set(asked.expected))
+        ),
+        list_heading="Asked to sign" if asked.expected else "",
+        listed=tuple(
+            f"{part.organisation.name}: {part.user.name}"
+            for part in signatories.select_related("user", "organisation").order_by("organisation__name", "user__name")
+        ),
+        gaps=gaps,
+    )
+
+
+def _take_back(assessment, capacity):
+    snapshot = current_snapshot(assessment)
+    given = list(signatures_on(snapshot))
+    voided = "No signature has been given yet."
+    if given:
+        voided = (
+            f"The {_count(given, 'signature')} given so far {'is' if len(given) == 1 else 'are'} void. "
+            "They stay on record with the content that they were given for."
+        )
+    return Prospect(
+        heading="Take back for changes",
+        button="Take back",
+        happens=(
+            voided,
+            "The board is agreeing again: levels can be changed and evidence attached.",
+            "Once it is put up again, every organisation is asked to sign anew.",
+        ),
+        list_heading="Signatures that become void" if given else "",
+        listed=tuple(f"{signature.organisation.name}: {signature.get_kind_display().lower()}" for signature in given),
+    )
+
+
+def _seal(assessment, capacity):
+    asked = quorum(assessment=assessment, on=timezone.localdate())
+    return Prospect(
+        heading="Close the signing and seal",
+        button="Close the signing and seal",
+        happens=(
+            "No organisation can sign any more.",
+            "The content, the signatures with their words, and the meeting and minute are sealed with a hash. "
+            "None of it can be changed by anybody.",
+            "The readiness report is made from it.",
+        ),
+        warnings=("These are printed as missing: " + ", ".join(asked.missing) + ".",) if asked.missing else (),
+        obstacles=asked.problems,
+        is_final=True,
+    )
+
+
+def _submit(assessment, capacity):
+    return Prospect(
+        heading="Submit to the ICB",
+        button="Submit to the ICB",
+        happens=(
+            f"{SEEN_BY[assessment.round.visibility]}: levels, evidence, agreement and sign-off.",
+            "They never see who gave which score.",
+        ),
+        is_final=True,
+    )
+
+
+def _withdraw(assessment, capacity):
+    happens = [
+        f"{assessment.place.name} takes no further part in {assessment.round.name}. "
+        "What was written stays on record and can be read, not changed.",
+    ]
+    if assessment.state == State.SIGNING:
+        happens.append("The signatures given so far are void.")
+    return Prospect(
+        heading="Withdraw the assessment",
+        button="Withdraw",
+        happens=tuple(happens),
+        is_final=True,
+    )
+
+
+PROSPECTS = {
+    Move.OPEN_SCORING: _open_scoring,
+    Move.CLOSE_SCORING: _close_scoring,
+    Move.SCORE_AGAIN: _score_again,
+    Move.PUT_UP: _put_up,
+    Move.TAKE_BACK: _take_back,
+    Move.SEAL: _seal,
+    Move.SUBMIT: _submit,
+    Move.WITHDRAW: _withdraw,
+}
+
+
+def _count(things, noun):
+    return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+
+
+def _people(count):
+    return "The one member" if count == 1 else f"The {count} members"
+
+
+def _have(people):
+    return "has" if len(people) == 1 else "have"
+
+
+def _day(day):
+    return date_format(day, "j F Y")

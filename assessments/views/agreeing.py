@@ -1,0 +1,330 @@
+"""The board agrees: all items by disagreement, a criterion's items with their scores, and what nobody disputes."""
+
+from dataclasses import dataclass, field
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assessments import disagreement, permissions, selectors
+from assessments.deliberation import Ballot, Row, ballots, load_table, settled_words
+from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
+from assessments.models import Agreement
+from assessments.permissions import WrongState
+from assessments.services.agreeing import (
+    AgreementRefused,
+    NothingUndisputed,
+    agree_level,
+    agree_undisputed,
+    record_dissent,
+)
+from assessments.workflow import Act, Move
+from partnership.idempotency import AlreadyDone
+from partnership.models import Stale
+from partnership.roles import Role
+
+FILTERS = {
+    "all": ("All items", lambda row: True),
+    "open": ("Not settled", lambda row: not row.item.judgement),
+    "split": ("Split", lambda row: row.spread.split),
+    "few": ("Too few scores", lambda row: row.spread.split is None),
+    "settled": ("Settled", lambda row: bool(row.item.judgement)),
+}
+
+
+@dataclass
+class Place:
+    """One item on a criterion's page, with the forms that the person may use."""
+
+    row: Row
+    ballots: list[Ballot]
+    agree: AgreeForm | None = None
+    dissent: DissentForm | None = None
+    errors: list = field(default_factory=list)
+
+    @property
+    def number(self):
+        return self.row.item.number
+
+    @property
+    def agreement(self):
+        return next((ballot.agreement for ballot in self.ballots if ballot.is_last), None)
+
+    @property
+    def forms(self):
+        return [form for form in (self.agree, self.dissent) if form is not None and form.is_bound]
+
+
+def revealed(view):
+    """
+    Give a view the assessment and what the person is there, once the spread may be seen by them.
+
+    The ICB is refused in every state. Before the reveal, and while items are scored again, the page
+    says so, and repeats what somebody typed on it.
+    """
+
+    @wraps(view)
+    def wrapped(request, public_id, **kwargs):
+        assessment = selectors.get_assessment(user=request.user, public_id=public_id)
+        capacity = permissions.capacity(user=request.user, assessment=assessment)
+        if why := _why_not(Act.SEE_SPREAD, capacity, assessment):
+            typed = [
+                text for name, text in request.POST.items() if name.endswith(("-reason", "-text")) and text.strip()
+            ]
+            context = {
+                "assessment": assessment,
+                "why": why,
+                "typed": typed,
+                "last_change": selectors.last_state_change(assessment=assessment),
+            }
+            return TemplateResponse(request, "assessments/agreeing_hidden.html", context, status=409)
+        return view(request, assessment, capacity, **kwargs)
+
+    return wrapped
+
+
+@require_GET
+@revealed
+def agreeing(request, assessment, capacity):
+    """Show every item by disagreement, with a filter in the address."""
+    table = load_table(assessment=assessment)
+    rows = table.rows
+    chosen = request.GET.get("show") if request.GET.get("show") in FILTERS else "all"
+    return TemplateResponse(
+        request,
+        "assessments/agreeing.html",
+        {
+            "assessment": assessment,
+            "rows": [row for row in rows if FILTERS[chosen][1](row)],
+            "filters": [
+                {"key": key, "label": label, "count": sum(map(bool, map(test, rows))), "current": key == chosen}
+                for key, (label, test) in FILTERS.items()
+            ],
+            "chosen": FILTERS[chosen][0],
+            "total": len(rows),
+            "settled": sum(bool(row.item.judgement) for row in rows),
+            "undisputed": len(disagreement.undisputed(table.case)),
+            "next": table.next_open(),
+            "may_agree": permissions.can(Act.AGREE, capacity=capacity, assessment=assessment),
+            "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@revealed
+def agree(request, assessment, capacity, code):
+    """Show a criterion's items with their spread and scores; settle a level or record dissent, one item at a time."""
+    table = load_table(assessment=assessment)
+    criterion = table.criterion(code)
+    if criterion is None:
+        raise Http404(f"There is no criterion {code}")
+    if request.method == "POST":
+        return _save(request, assessment, capacity, table, code)
+    return _criterion_page(request, assessment, capacity, table, code)
+
+
+@require_http_methods(["GET", "POST"])
+@revealed
+def undisputed(request, assessment, capacity):
+    """List what nobody disputes, and settle it in one act."""
+    closed = _why_not(Act.AGREE, capacity, assessment)
+    table = load_table(assessment=assessment)
+    form = UndisputedForm(request.POST) if request.method == "POST" else UndisputedForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = agree_undisputed(
+                assessment=assessment, by=request.user, at=timezone.now(), token=form.cleaned_data["token"]
+            )
+        except WrongState as error:
+            closed = str(error)
+        except NothingUndisputed as error:
+            messages.info(request, str(error))
+            return redirect("assessments:agreeing", assessment.public_id)
+        except AlreadyDone:
+            return redirect("assessments:agreeing", assessment.public_id)
+        else:
+            items = "item was" if len(made) == 1 else "items were"
+            messages.success(request, f"{len(made)} {items} settled at the lower median.")
+            return redirect("assessments:agreeing", assessment.public_id)
+    return TemplateResponse(
+        request,
+        "assessments/undisputed.html",
+        {
+            "assessment": assessment,
+            "form": form,
+            "closed": closed,
+            "rows": [table.row(item) for item in disagreement.undisputed(table.case)],
+        },
+        status=409 if closed else 200,
+    )
+
+
+def _why_not(act, capacity, assessment):
+    """
+    Return why an act is not possible in this state, "" if it is.
+
+    :raises PermissionDenied: if none of the person's roles may do it in any state
+    """
+    try:
+        permissions.check(act, capacity=capacity, assessment=assessment)
+    except WrongState as error:
+        return str(error)
+    return ""
+
+
+def _places(assessment, capacity, table, code):
+    may_agree = permissions.can(Act.AGREE, capacity=capacity, assessment=assessment)
+    may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
+    held = ballots(table=table, assessment=assessment, code=code, capacity=capacity)
+    places = []
+    for item in table.case.by_criterion[code]:
+        place = Place(row=table.row(item), ballots=held.get(item.key, []))
+        if may_agree:
+            place.agree = _agree_form(table, place)
+        if may_dissent and place.agreement:
+            place.dissent = DissentForm(number=place.number, agreement=place.agreement)
+        places.append(place)
+    return places
+
+
+def _agree_form(table, place, data=None):
+    lie = place.row.spread
+    # A split has no answer that suggests itself, so none is chosen beforehand.
+    median = None if lie.split or place.row.spread.not_applicable else lie.lower_median
+    return AgreeForm(data, number=place.number, scale=table.scale, agreement=place.agreement, median=median)
+
+
+def _save(request, assessment, capacity, table, code):
+    """Do what the posted item's form asks; whatever is refused comes back with what was typed."""
+    item = get_object_or_404(
+        assessment.items.select_related("assessment", "criterion"),
+        criterion__code=code,
+        number=_number(request.POST.get("item")),
+    )
+    places = {place.number: place for place in _places(assessment, capacity, table, code)}
+    place = places[item.number]
+    act = _dissent if request.POST.get("act") == "dissent" else _agree
+    saved = act(request, capacity, assessment, table, place, item)
+    if saved:
+        messages.success(request, saved)
+        return redirect(_onwards(request, assessment, item))
+    return _criterion_page(request, assessment, capacity, table, code, places=list(places.values()), status=409)
+
+
+def _agree(request, capacity, assessment, table, place, item):
+    _why_not(Act.AGREE, capacity, assessment)
+    place.agree = form = _agree_form(table, place, request.POST)
+    if not form.is_valid():
+        return ""
+    try:
+        agreement = agree_level(
+            item=item,
+            **form.settled(),
+            reason=form.cleaned_data["reason"],
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except WrongState as error:
+        form.add_error(None, f"Item {place.row.item.label} was not saved. {error}")
+    except AgreementRefused as error:
+        form.add_error(error.field, str(error))
+    except Stale as stale:
+        place.agree = _agree_form(table, place, _based_on(request.POST, form, stale.current))
+        place.agree.add_error(
+            "choice", f"{_now(table, stale.current)} Nothing was overwritten: record yours to change it"
+        )
+    else:
+        words = settled_words(table.case, agreement.judgement, agreement.level)
+        return f"Item {place.row.item.label} is settled: {words}."
+    return ""
+
+
+def _dissent(request, capacity, assessment, table, place, item):
+    _why_not(Act.DISSENT, capacity, assessment)
+    agreement = place.agreement
+    if agreement is None:
+        place.errors.append((f"Item {place.row.item.label} has no agreed level to dissent from.", ""))
+        return ""
+    place.dissent = form = DissentForm(request.POST, number=place.number, agreement=agreement)
+    if not form.is_valid():
+        return ""
+    data = form.cleaned_data
+    try:
+        record_dissent(agreement=agreement, by=request.user, at=timezone.now(), **data)
+    except AlreadyDone:
+        return f"Your dissent on item {place.row.item.label} is recorded."
+    except WrongState as error:
+        form.add_error(None, f"Your dissent on item {place.row.item.label} was not recorded. {error}")
+    except AgreementRefused as error:
+        form.add_error(error.field, str(error))
+    except Stale as stale:
+        again = _based_on(request.POST, form, stale.current)
+        place.dissent = DissentForm(again, number=place.number, agreement=stale.current)
+        place.dissent.add_error("text", f"{_now(table, stale.current)} Record your dissent again if it still stands")
+    else:
+        return f"Your dissent on item {place.row.item.label} is recorded."
+    return ""
+
+
+def _now(table, agreement: Agreement | None):
+    """Say what is stored now, to somebody who was looking at something else."""
+    if agreement is None:
+        return "The item was scored again since you opened this page."
+    words = settled_words(table.case, agreement.judgement, agreement.level)
+    rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
+    return f"Meanwhile the item was settled at {words}{rationale}."
+
+
+def _based_on(data, form, current):
+    data = data.copy()
+    data[form.add_prefix("based_on")] = str(current.version if current else 0)
+    return data
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def _onwards(request, assessment, item):
+    """Lead to the item itself or, where asked for, to the most disputed one that is still open."""
+    code, number = item.criterion.code, item.number
+    if request.POST.get("then") == "next":
+        row = load_table(assessment=assessment).next_open()
+        if row is None:
+            return reverse("assessments:agreeing", args=[assessment.public_id])
+        code, number = row.item.criterion, row.item.number
+    return reverse("assessments:agree", args=[assessment.public_id, code]) + f"#item-{number}"
+
+
+def _criterion_page(request, assessment, capacity, table, code, *, places=None, status=200):
+    places = _places(assessment, capacity, table, code) if places is None else places
+    codes = [node.code for node in table.case.definition.criteria if table.case.by_criterion[node.code]]
+    here = {item.key for item in table.case.by_criterion[code]}
+    place_in_row = codes.index(code) if code in codes else -1
+    return TemplateResponse(
+        request,
+        "assessments/agree.html",
+        {
+            "assessment": assessment,
+            "criterion": table.criterion(code),
+            "domain": table.domain_of(code),
+            "places": places,
+            "forms": [form for place in places for form in place.forms],
+            "errors": [error for place in places for error in place.errors],
+            "closed": _why_not(Act.AGREE, capacity, assessment) if Role.CHAIR in capacity.roles else "",
+            "next": table.next_open(after=here),
+            "open_here": sum(not place.row.item.judgement for place in places),
+            "open_all": len(table.open_rows),
+            "before": codes[place_in_row - 1] if place_in_row > 0 else None,
+            "after": codes[place_in_row + 1] if 0 <= place_in_row < len(codes) - 1 else None,
+            "may_score_again": Move.SCORE_AGAIN in permissions.possible_moves(capacity=capacity, assessment=assessment),
+        },
+        status=status,
+    )
