@@ -19,6 +19,9 @@ from frameworks.spread import Spread, shown_alpha, spread
 
 CONTENT_FORMAT = 1
 
+# What stands for the title of an artefact that only the board may read about.
+BOARD_ONLY = "An artefact for the board only"
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -30,6 +33,7 @@ class Evidence:
     strength: int
     strength_words: str
     sensitivity: str
+    board_only: bool = False
     owner: str = ""
     url: str = ""
     file_name: str = ""
@@ -310,15 +314,17 @@ def _artefact(case, artefact):
     def iso(day):
         return day.isoformat() if day else None
 
+    # The document leaves the place: of what is for the board only, it tells that there is evidence and how strong.
+    hidden = artefact.board_only
     return {
         "id": artefact.key,
-        "title": artefact.title,
+        "title": BOARD_ONLY if hidden else artefact.title,
         "kind": artefact.kind,
-        "owner": artefact.owner,
-        "url": artefact.url,
-        "file_name": artefact.file_name,
+        "owner": "" if hidden else artefact.owner,
+        "url": "" if hidden else artefact.url,
+        "file_name": "" if hidden else artefact.file_name,
         "sha256": artefact.sha256,
-        "note": artefact.note,
+        "note": "" if hidden else artefact.note,
         "dated_on": iso(artefact.dated_on),
         "review_by": iso(artefact.review_by),
         "sensitivity": artefact.sensitivity,

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from assessments import workflow
+from assessments.models import Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.permissions import Route
@@ -58,7 +59,8 @@ def check(act, *, capacity, assessment):
     :raises WrongState: if the roles would, but not in this state
     """
     if act == Act.READ:
-        if not workflow.may_read(capacity.roles, assessment.state):
+        shared = assessment.round.visibility != Round.Visibility.PLACE
+        if not workflow.may_read(capacity.roles, assessment.state, shared=shared):
             raise PermissionDenied(workflow.ACTS[Act.READ].role_sentence)
         return
     rule = workflow.ACTS[Act(act)]

@@ -15,7 +15,7 @@ from partnership.models import Membership
 from partnership.roles import Role
 
 SEEN_BY = {
-    Round.Visibility.PLACE: "The ICB's programme office and reviewers can read the assessment",
+    Round.Visibility.PLACE: "Only people of this place can read the assessment, its observers now among them",
     Round.Visibility.ICB: "The ICB's programme office and reviewers can read the assessment",
     Round.Visibility.PEERS: "The ICB's programme office and reviewers, and the other places of the system, can read it",
 }

@@ -117,6 +117,7 @@ def _citations(assessment):
                 strength=artefact.strength,
                 strength_words=artefact.get_strength_display(),
                 sensitivity=artefact.get_sensitivity_display(),
+                board_only=artefact.sensitivity == artefact.Sensitivity.BOARD,
                 owner=artefact.owner.name if artefact.owner else "",
                 url=artefact.url,
                 file_name=artefact.file_name,

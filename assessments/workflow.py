@@ -173,8 +173,15 @@ def moves_from(state):
     return tuple(move for move, rule in MOVES.items() if state in rule.sources)
 
 
-def may_read(roles, state):
-    """Tell whether these roles read the content: those who work on it always, observers and the ICB once submitted."""
+def may_read(roles, state, *, shared):
+    """
+    Tell whether somebody with these roles reads the content.
+
+    Those who work on it always do. Once it is submitted, so do the place's observers and, where it is `shared` (the
+    round does not keep the result at the place), the ICB.
+    """
     if roles & ACTS[Act.READ].roles:
         return True
-    return bool(roles) and state in SHARED_WITH_ICB
+    if state not in SHARED_WITH_ICB:
+        return False
+    return bool(roles & AT_PLACE) or (shared and bool(roles))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
-from assessments import permissions, progress, selectors, visibility, workflow
+from assessments import permissions, progress, selectors, visibility
 from assessments.workflow import Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
@@ -38,7 +38,7 @@ def assessment(request, public_id):
             if visibility.may_see_who_is_left(capacity=capacity, assessment=assessment)
             else None,
             "last_change": selectors.last_state_change(assessment=assessment),
-            "may_read": workflow.may_read(capacity.roles, assessment.state),
+            "may_read": permissions.can(Act.READ, capacity=capacity, assessment=assessment),
             "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
             "closing": closing(assessment),

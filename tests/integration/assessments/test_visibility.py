@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from assessments import permissions, visibility
-from assessments.models import Score
-from assessments.workflow import Move
+from assessments.models import Round, Score
+from assessments.workflow import Move, State
 from partnership import audit
 from partnership.models import AuditEvent
 from partnership.permissions import route_table
@@ -169,3 +169,15 @@ def reads_scores(node):
     if isinstance(node.value, ast.Name):
         return node.attr == "objects" and node.value.id == "Score"
     return isinstance(node.value, ast.Attribute) and node.value.attr == "scores"
+
+
+@pytest.mark.django_db
+def test_a_round_that_keeps_results_at_the_place_never_opens_its_content_to_the_icb(client):
+    place = factories.create_place()
+    office = factories.create_membership(role=Role.PROGRAMME_OFFICE, system=place.system).user
+    kept = factories.create_assessment(place=place, state=State.SUBMITTED, visibility=Round.Visibility.PLACE)
+    shared = factories.create_assessment(place=place, state=State.SUBMITTED)
+    client.force_login(office)
+
+    assert client.get(reverse("assessments:signoff", args=[kept.public_id])).status_code == 403
+    assert client.get(reverse("assessments:signoff", args=[shared.public_id])).status_code == 200

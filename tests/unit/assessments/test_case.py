@@ -126,3 +126,23 @@ def test_the_document_is_plain_data_that_survives_being_written_down():
     assert json.loads(json.dumps(document)) == document
     assert document["artefacts"][0]["items"] == ["SO1.1"]
     assert document["agreement"]["assessors"] == 2
+
+
+def test_of_evidence_for_the_board_only_the_document_tells_no_more_than_its_strength():
+    secret = Evidence(
+        **{
+            **PLAN.__dict__,
+            "board_only": True,
+            "title": "Canary",
+            "owner": "Canary",
+            "url": "https://canary.example",
+            "file_name": "canary.pdf",
+            "note": "Canary",
+        }
+    )
+
+    document = content(case(agreed("SO1", 3, citations=(Citation("plan"),)), evidence=[secret]))
+
+    assert "canary" not in json.dumps(document).lower()
+    assert document["artefacts"][0]["strength"] == 2
+    assert criterion_of(document, "SO1")["supported"]["level"] == 3
