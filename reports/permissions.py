@@ -1,7 +1,13 @@
 """Who may open which of this room's addresses."""
 
 from partnership.permissions import SIGNED_IN, Route
+from partnership.roles import Role
+
+EVERYBODY = frozenset(Role)
 
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
+    "reports:report": Route(read=EVERYBODY),
+    "reports:report_pdf": Route(read=EVERYBODY),
+    "reports:verify": Route(read=SIGNED_IN, post=SIGNED_IN),
 }

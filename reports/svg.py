@@ -5,6 +5,7 @@ Pure. Every figure has a title and a description, every colour a shape or a numb
 placed by its start, never by `text-anchor="middle"`, which costs the PDF maker dearly.
 """
 
+from dataclasses import dataclass
 from math import cos, pi, sin
 from xml.etree import ElementTree as ET
 
@@ -20,11 +21,33 @@ LETTER = 0.52
 ROW, GROUP = 36, 44
 
 
+@dataclass(frozen=True)
+class Layout:
+    """
+    Where the columns of the wide profile stand, and how high its rows are, in SVG units.
+
+    The letters keep their size, so a narrower layout prints larger.
+    """
+
+    width: int = 1100
+    levels: int = 350
+    levels_width: int = 440
+    evidence: int = 820
+    scores: int = 945
+    row: int = ROW
+    group: int = GROUP
+
+
+SCREEN = Layout()
+PAPER = Layout(width=870, levels=300, levels_width=340, evidence=656, scores=764, row=28, group=32)
+
+
 class Canvas:
     """An SVG being drawn: shapes with presentation attributes only, so that no style rule is needed."""
 
-    def __init__(self, width, height, title, description, *, font="Arial, sans-serif", links=None):
+    def __init__(self, width, height, title, description, *, font="Arial, sans-serif", links=None, row=ROW):
         self.links = links or {}
+        self.row = row
         self.root = ET.Element(
             "svg",
             {
@@ -65,31 +88,39 @@ class Canvas:
         return ET.tostring(self.root, encoding="unicode")
 
 
-def profile(figure: Profile, *, font="Arial, sans-serif", links=None):
+def profile(figure: Profile, *, font="Arial, sans-serif", links=None, layout=SCREEN):
     """
     Draw the profile, wide: names, levels, evidence attached, and how the scores are spread.
 
     `links` maps criterion codes to addresses, so that a name leads to the items behind it.
     """
-    height = 96 + sum(GROUP + ROW * len(group.rows) for group in figure.groups)
-    canvas = Canvas(1100, height, figure.message, figure.description, font=font, links=links)
+    top = 84 if layout is SCREEN else 72
+    height = top + 12 + sum(layout.group + layout.row * len(group.rows) for group in figure.groups)
+    canvas = Canvas(layout.width, height, figure.message, figure.description, font=font, links=links, row=layout.row)
     _legend(canvas, figure, 0, 16)
-    left, step = 350, 440 / len(figure.levels)
+    left, step = layout.levels, layout.levels_width / len(figure.levels)
     for place, (_, name) in enumerate(figure.levels):
-        canvas.text(left + step * (place + 0.5), 70, name, size=14, fill=MUTED, weight="bold", middle=True)
-    canvas.text(820, 70, "Evidence", size=14, fill=MUTED, weight="bold")
-    canvas.text(945, 70, "Scores", size=14, fill=MUTED, weight="bold")
-    y = 84
+        canvas.text(left + step * (place + 0.5), top - 14, name, size=14, fill=MUTED, weight="bold", middle=True)
+    canvas.text(layout.evidence, top - 14, "Evidence", size=14, fill=MUTED, weight="bold")
+    canvas.text(layout.scores, top - 14, "Scores", size=14, fill=MUTED, weight="bold")
+    y = top
     for group in figure.groups:
-        canvas.text(0, y + 28, group.name, size=16, weight="bold")
-        y += GROUP
+        canvas.text(0, y + layout.group * 0.64, group.name, size=16, weight="bold")
+        y += layout.group
         for row in group.rows:
-            canvas.label(24, y + ROW / 2 + 5, row.name, row.code, size=15)
+            name = _shortened(row.name, layout.levels - 32, size=15)
+            canvas.label(24, y + layout.row / 2 + 5, name, row.code, size=15)
             _levels(canvas, figure, row, left, y, step)
-            _evidence(canvas, row, 820, y)
-            _scores(canvas, row, 945, y)
-            y += ROW
+            _evidence(canvas, row, layout.evidence, y)
+            _scores(canvas, row, layout.scores, y)
+            y += layout.row
     return str(canvas)
+
+
+def _shortened(words, width, *, size):
+    """Cut words that would run into the next column; the table beside the chart has them in full."""
+    most = int(width / (size * LETTER * 0.9))
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def narrow_profile(figure: Profile, *, links=None):
@@ -142,11 +173,17 @@ def _mark(canvas, kind, x, y):
 def _levels(canvas, figure, row, left, y, step, names=False):
     for place, (_, name) in enumerate(figure.levels):
         canvas.draw(
-            "rect", x=left + step * place, y=y + 1, width=step, height=ROW - 2, fill=BANDS[place % 2], stroke="none"
+            "rect",
+            x=left + step * place,
+            y=y + 1,
+            width=step,
+            height=canvas.row - 2,
+            fill=BANDS[place % 2],
+            stroke="none",
         )
         if names:
-            canvas.text(left + step * (place + 0.5), y + ROW + 10, name, size=11, fill=MUTED, middle=True)
-    middle = y + ROW / 2
+            canvas.text(left + step * (place + 0.5), y + canvas.row + 10, name, size=11, fill=MUTED, middle=True)
+    middle = y + canvas.row / 2
     canvas.draw("line", x1=left, y1=middle, x2=left + step * len(figure.levels), y2=middle, stroke=LINE, stroke_width=1)
     place_of = {rank: left + step * (place + 0.5) for place, (rank, _) in enumerate(figure.levels)}
     if row.claimed.level is None:
@@ -155,7 +192,7 @@ def _levels(canvas, figure, row, left, y, step, names=False):
     agreed = place_of[row.claimed.level]
     supported = left if row.supported.level is None else place_of[row.supported.level]
     if row.previous and row.previous.level is not None:
-        canvas.draw("rect", x=place_of[row.previous.level] - 2, y=y + ROW - 9, width=4, height=8, fill=MUTED)
+        canvas.draw("rect", x=place_of[row.previous.level] - 2, y=y + canvas.row - 9, width=4, height=8, fill=MUTED)
     if supported == agreed:
         _mark(canvas, "both", agreed, middle)
         return
@@ -168,7 +205,7 @@ def _levels(canvas, figure, row, left, y, step, names=False):
 
 
 def _evidence(canvas, row, x, y, width=46):
-    middle = y + ROW / 2
+    middle = y + canvas.row / 2
     if not row.applicable:
         canvas.text(x, middle + 5, "no items", size=13, fill=MUTED)
         return
@@ -186,10 +223,10 @@ def _scores(canvas, row, x, y):
         return
     most = max(row.counts)
     for place, count in enumerate(row.counts):
-        tall = max(1, round((ROW - 12) * count / most, 1))
-        canvas.draw("rect", x=x + 17 * place, y=y + ROW - 6 - tall, width=14, height=tall, fill=BAR)
+        tall = max(1, round((canvas.row - 10) * count / most, 1))
+        canvas.draw("rect", x=x + 17 * place, y=y + canvas.row - 6 - tall, width=14, height=tall, fill=BAR)
     if row.split:
-        canvas.text(x + 17 * len(row.counts) + 8, y + ROW / 2 + 5, "split", size=13, fill=WARN, weight="bold")
+        canvas.text(x + 17 * len(row.counts) + 8, y + canvas.row / 2 + 5, "split", size=13, fill=WARN, weight="bold")
 
 
 def radar(figure: Profile, *, font="Arial, sans-serif"):

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from reports.views import home
+from reports.views import home, report
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("assessments/<uuid:public_id>/report/", report.report, name="report"),
+    path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
+    path("reports/check/", report.verify, name="verify"),
 ]

@@ -1,0 +1,323 @@
+"""
+The readiness report as its templates show it, made from an assessment's document and its seal; pure.
+
+The same result feeds the HTML page and the PDF, so that they cannot differ. Days and instants come out as `date` and
+`datetime`; everything else is text, numbers, and the document's own mappings with what a reader needs beside them.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from frameworks.scale import STRENGTHS
+from reports import figures, method, svg, verdicts
+
+SHORT = 12
+# What the register calls an artefact that only the board reads; the report, which goes further, names it and no more.
+FOR_THE_BOARD = "For the board only"
+BEFORE = (
+    ("readiness", "Readiness and its gates"),
+    ("profile", "Profile"),
+    ("coverage", "Evidence coverage"),
+    ("agreement", "Agreement"),
+    ("strengths", "Strengths and development areas"),
+)
+AFTER = (
+    ("actions", "Actions"),
+    ("governance", "Bodies, partners and board"),
+    ("signing", "Sign-off"),
+)
+ANNEXES = (
+    ("register", "Evidence register"),
+    ("method", "Method and formulas"),
+    ("history", "History and proof"),
+)
+
+
+@dataclass(frozen=True)
+class LevelMark:
+    """
+    A level as the level component shows it.
+
+    `place` counts from 1 among the `of` levels; it is None where there is no level, and `words` say why.
+    """
+
+    place: int | None
+    of: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """
+    What a report is made from, as it stands on each page.
+
+    `digest` and `snapshot` are empty for a draft that was never frozen; `seal` is empty for any draft.
+    """
+
+    digest: str = ""
+    snapshot: str = ""
+    number: int | None = None
+    seal: str = ""
+
+    @property
+    def short(self):
+        return self.digest[:SHORT]
+
+
+def build(document, *, identity, seal=None, font="Arial, sans-serif"):
+    """
+    Return the report's content by section.
+
+    `seal` is what closed the signing, None for a draft. `font` is for the chart.
+    """
+    marks = _Marks(document["framework"]["levels"])
+    sections = _sections(document["domains"])
+    figure = figures.profile(document)
+    actions = _actions(document, marks)
+    artefacts = {artefact["id"]: _artefact(artefact) for artefact in document["artefacts"]}
+    items = {item["id"]: _item(item, artefacts, marks) for item in document["items"]}
+    criteria = {each["code"]: _node(each, marks) | _items_of(each, items) for each in document["criteria"]}
+    domains = [
+        _node(domain, marks)
+        | {
+            "parts": [criteria[code] for code in domain["criteria"]],
+            "section": sections[f"domain-{domain['code']}"],
+            "profile_rows": [_profile_row(row, marks) for row in group.rows],
+        }
+        for domain, group in zip(document["domains"], figure.groups, strict=True)
+    ]
+    split = [items[key] for key in document["agreement"]["split"]]
+    return {
+        "sections": sections,
+        "identity": identity,
+        "is_draft": seal is None,
+        "place": document["place"],
+        "system": document["system"],
+        "round": document["round"],
+        "framework": document["framework"],
+        "as_at": _day(document["as_at"]),
+        "seal": seal and _seal(seal),
+        "pathways": [_pathway(pathway, actions) for pathway in document["improvement"]["pathways"]],
+        "profile": figure,
+        "chart": _data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
+        "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
+        "domains": domains,
+        "coverage": document["coverage"] | _percent(document["coverage"]),
+        "items": list(items.values()),
+        "without_evidence": [item["label"] for item in items.values() if item["applies"] and not item["strength"]],
+        "agreement": document["agreement"],
+        "split": split,
+        "required_signatures": document["required_signatures"],
+        "too_few": [item["label"] for item in items.values() if item["spread"] and item["spread"]["split"] is None],
+        "scores_known": all(item["spread"] for item in items.values()),
+        "dissents": sum(len(item["dissents"]) for item in items.values()),
+        "strengths": [item for item in items.values() if _is_strength(item, document["framework"]["levels"])],
+        "development": [each for each in criteria.values() if _is_development(each)],
+        "actions": list(actions.values()),
+        "bodies": document["bodies"],
+        "partners": document["partners"],
+        "board": _board(document["board"]),
+        "artefacts": list(artefacts.values()),
+        "rules": method.rules_used(document),
+        "levels": method.demands(document),
+        "method": method,
+        "previous": document["previous"] and document["previous"] | {"at": _instant(document["previous"]["sealed_at"])},
+        "history": _history(document, seal),
+    }
+
+
+def _sections(domains):
+    """Return the report's sections by anchor, each with its number ("4", "A") and title, in the order of the report."""
+    numbered = [*BEFORE, *((f"domain-{domain['code']}", domain["name"]) for domain in domains), *AFTER]
+    sections = {
+        anchor: {"anchor": anchor, "number": str(number), "title": title}
+        for number, (anchor, title) in enumerate(numbered, 1)
+    }
+    for letter, (anchor, title) in zip("ABC", ANNEXES, strict=True):
+        sections[anchor] = {"anchor": anchor, "number": f"Annex {letter}", "title": title}
+    return sections
+
+
+class _Marks:
+    """The levels of a framework as marks."""
+
+    def __init__(self, levels):
+        self.places = {level["rank"]: place for place, level in enumerate(levels, 1)}
+        self.names = {level["rank"]: level["name"] for level in levels}
+
+    def level(self, rank, otherwise="Not agreed"):
+        return LevelMark(self.places.get(rank), len(self.places), self.names.get(rank, otherwise))
+
+    def of(self, mark):
+        """Return a mark of a figure."""
+        return self.level(mark.level, mark.words)
+
+    def result(self, result):
+        return self.level(result["level"], figures.STATUS_WORDS.get(result["status"], ""))
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text):
+    return datetime.fromisoformat(text)
+
+
+def _percent(coverage):
+    """Say a coverage in whole percent, rounded down so that it never claims more than there is."""
+    if not coverage["applicable"]:
+        return {"percent": None}
+    return {"percent": 100 * coverage["in_date"] // coverage["applicable"]}
+
+
+def _data_uri(drawing):
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
+
+
+def _node(node, marks):
+    return node | {
+        "claimed_mark": marks.result(node["claimed"]),
+        "supported_mark": marks.result(node["supported"]),
+        "coverage": node["coverage"] | _percent(node["coverage"]),
+        "is_short": node["claimed"]["level"] is not None and node["supported"]["level"] != node["claimed"]["level"],
+    }
+
+
+def _items_of(criterion, items):
+    own = [items[key] for key in criterion["items"]]
+    bare = [item["label"] for item in own if item["applies"] and not item["strength"]]
+    return {"parts": own, "without_evidence": bare}
+
+
+def _item(item, artefacts, marks):
+    applies = item["judgement"] != "NOT_APPLICABLE"
+    agreed = marks.level(item["level"], "Not agreed" if applies else "Not applicable")
+    supported = marks.level(item["supported"], "None" if item["level"] is not None else "–")
+    return item | {
+        "applies": applies,
+        "agreed_mark": agreed,
+        "supported_mark": supported,
+        "is_short": item["level"] is not None and item["supported"] != item["level"],
+        "evidence": [artefacts[link["artefact"]] | {"locator": link["locator"]} for link in item["cited"]],
+        "strength_words": STRENGTHS[item["strength"]],
+        "scores": item["spread"] and " · ".join(str(count) for count in item["spread"]["counts"]),
+        "is_split": bool(item["spread"] and item["spread"]["split"]),
+    }
+
+
+def _artefact(artefact):
+    withheld = artefact["sensitivity"] == FOR_THE_BOARD
+    hidden = dict.fromkeys(("note", "file_name", "url"), "") if withheld else {}
+    return artefact | {
+        "dated_on": _day(artefact["dated_on"]),
+        "review_by": _day(artefact["review_by"]),
+        "link": artefact["url"] if artefact["url"].startswith(("https://", "http://")) and not withheld else "",
+        "is_withheld": withheld,
+        **hidden,
+    }
+
+
+def _actions(document, marks):
+    gates = {
+        (pathway["code"], gate["code"]): f"{pathway['name']}, gate {gate['code']}: {gate['name']}"
+        for pathway in document["improvement"]["pathways"]
+        for gate in pathway["gates"]
+    }
+    names = {each["code"]: f"{each['code']} {each['name']}" for each in (*document["domains"], *document["criteria"])}
+    return {
+        action["id"]: action
+        | {
+            "due_on": _day(action["due_on"]),
+            "aim": "; ".join(
+                filter(
+                    None,
+                    [names.get(action["criterion"], ""), gates.get((action["pathway"], action["gate"]), "")],
+                )
+            ),
+            "expected_mark": None if action["expected_level"] is None else marks.level(action["expected_level"]),
+            "is_done": action["status"] == "DONE",
+        }
+        for action in document["improvement"]["actions"]
+    }
+
+
+def _pathway(pathway, actions):
+    """Return a pathway with its verdict in words; its gates come with their planned actions."""
+    gates = [
+        gate
+        | {
+            "passes": gate["status"] == "pass",
+            "outcome": verdicts.OUTCOMES[gate["status"]],
+            "planned": [actions[key] for key in gate["actions"]],
+        }
+        for gate in pathway["gates"]
+    ]
+    return pathway | {
+        "heading": verdicts.heading(pathway),
+        "sentence": verdicts.sentence(pathway, actions),
+        "gates": gates,
+        "failing": [gate for gate in gates if not gate["passes"]],
+    }
+
+
+def _profile_row(row, marks):
+    """Return a criterion's row of the profile with its marks; `previous` is None where nothing can be compared."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "claimed": marks.of(row.claimed),
+        "supported": marks.of(row.supported),
+        "previous": row.previous and marks.of(row.previous),
+        "in_date": row.in_date,
+        "applicable": row.applicable,
+    }
+
+
+def _is_strength(item, levels):
+    """Say whether an item stands at one of the two highest levels and its evidence supports that in full."""
+    return item["level"] is not None and item["level"] >= levels[-2]["rank"] and item["supported"] == item["level"]
+
+
+def _is_development(criterion):
+    """Say whether a criterion lacks a level, or the evidence for what was agreed."""
+    return criterion["claimed"]["status"] == "incomplete" or criterion["is_short"]
+
+
+def _board(parts):
+    """Return the board's people, once each, with their roles in a list."""
+    people = {}
+    for part in parts:
+        people.setdefault((part["name"], part["organisation"]), []).append(part["role"])
+    return [
+        {"name": name, "organisation": organisation, "roles": ", ".join(sorted(roles))}
+        for (name, organisation), roles in people.items()
+    ]
+
+
+def _seal(seal):
+    signatures = [each | {"at": _instant(each["signed_at"])} for each in seal["signatures"]]
+    return seal | {
+        "signatures": signatures,
+        "with_words": [each for each in signatures if each["words"]],
+        "at": _instant(seal["sealed_at"]),
+        "met_on": _day(seal["meeting_on"]),
+        "frozen_at": _instant(seal["snapshot"]["frozen_at"]),
+    }
+
+
+def _history(document, seal):
+    """Return what happened, in order, as far as the sealed content tells."""
+    happened = [{"day": _day(document["round"]["opens_on"]), "what": f"Round {document['round']['name']} opened."}]
+    if seal is None:
+        return happened
+    seal = _seal(seal)
+    happened.append({"at": seal["frozen_at"], "what": f"Content frozen as snapshot {seal['snapshot']['number']}."})
+    happened += [
+        {"at": each["at"], "what": f"{each['organisation']}: {each['kind_words'].lower()}."}
+        for each in sorted(seal["signatures"], key=lambda each: each["at"])
+    ]
+    by = f"{seal['sealed_by']['name']} ({seal['sealed_by']['role']})"
+    happened.append({"at": seal["at"], "what": f"Signing closed and content sealed by {by}."})
+    return happened

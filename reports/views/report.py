@@ -1,0 +1,72 @@
+"""The readiness report as a page and as a file, and the page that checks one."""
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from assessments import permissions
+from assessments.selectors import get_assessment
+from assessments.workflow import Act
+from partnership import storage
+from reports import readiness_report, sealed
+from reports.forms.verify import VerifyForm
+
+
+@require_GET
+def report(request, public_id):
+    assessment = get_assessment(user=request.user, public_id=public_id)
+    capacity = permissions.capacity(user=request.user, assessment=assessment)
+    shown = sealed.shown(assessment=assessment, capacity=capacity)
+    if shown is None:
+        return TemplateResponse(request, "reports/no_report.html", {"assessment": assessment})
+    built = readiness_report.build(shown.document, identity=shown.identity, seal=shown.seal)
+    return TemplateResponse(
+        request,
+        "reports/report.html",
+        {"assessment": assessment, "report": built, "demonstration": settings.DEMO},
+    )
+
+
+@require_safe
+def report_pdf(request, public_id):
+    assessment = get_assessment(user=request.user, public_id=public_id)
+    permissions.check(
+        Act.READ,
+        capacity=permissions.capacity(user=request.user, assessment=assessment),
+        assessment=assessment,
+    )
+    made = sealed.report_of(assessment)
+    if made is None:
+        return _not_made(request, assessment)
+    name = f"{slugify(f'{assessment.place.name} readiness report {assessment.round.name}')}.pdf"
+    if request.method == "HEAD":
+        response = HttpResponse(content_type="application/pdf")
+    else:
+        response = FileResponse(storage.open_stored(made.file), filename=name, content_type="application/pdf")
+    response["Content-Length"] = made.file.size
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _not_made(request, assessment):
+    """Say that the worker is at it, or that it gave up; an assessment that is not sealed has its report page only."""
+    job = sealed.job_of(assessment)
+    if job is None:
+        return redirect("reports:report", assessment.public_id)
+    return TemplateResponse(request, "reports/report_awaited.html", {"assessment": assessment, "job": job})
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request):
+    finding = looked = None
+    if request.method == "POST":
+        form = VerifyForm(request.POST, request.FILES)
+        if form.is_valid():
+            looked = form.cleaned_data["digest"]
+            finding = sealed.find(user=request.user, digest=looked)
+    else:
+        form = VerifyForm(initial={"digest": request.GET.get("hash", "")})
+    return TemplateResponse(request, "reports/verify.html", {"form": form, "finding": finding, "looked": looked})
