@@ -28,6 +28,7 @@ class Prospect:
 
     `happens`, `warnings` and `obstacles` are sentences; with an obstacle there is no button. `listed` are
     lines under `list_heading`. `gaps` are what would be sealed as incomplete and must be accepted.
+    `is_final` where nothing leads back; `ends_it` where nothing leads on either.
     """
 
     heading: str
@@ -39,6 +40,7 @@ class Prospect:
     listed: tuple[str, ...] = ()
     gaps: tuple[disagreement.Gap, ...] = ()
     is_final: bool = False
+    ends_it: bool = False
 
     @property
     def gap_lines(self):
@@ -207,6 +209,7 @@ def _withdraw(assessment, capacity):
         button="Withdraw",
         happens=tuple(happens),
         is_final=True,
+        ends_it=True,
     )
 
 

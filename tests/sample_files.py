@@ -22,7 +22,9 @@ def packed(**parts):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in parts.items():
-            file.writestr(name.replace("__", "/").replace("_dot_", "."), text)
+            # A fixed date: the content names a test, and every process must give it the same name.
+            part = zipfile.ZipInfo(name.replace("__", "/").replace("_dot_", "."), date_time=(2026, 1, 1, 0, 0, 0))
+            file.writestr(part, text, compress_type=zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

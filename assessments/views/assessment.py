@@ -43,6 +43,7 @@ def assessment(request, public_id):
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
             "closing": closing(assessment),
             "route": route(assessment, capacity),
+            "door": door(assessment, capacity),
             "moves": [Move(move) for move in permissions.possible_moves(capacity=capacity, assessment=assessment)],
         },
     )
@@ -86,4 +87,21 @@ def route(assessment, capacity):
     """Return the name of the page to which a criterion's row leads this person now."""
     if assessment.state == State.SCORING and Role.MEMBER in capacity.roles:
         return "assessments:score"
+    if assessment.state == State.AGREEING and permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment):
+        return "assessments:agree"
     return "assessments:items"
+
+
+def door(assessment, capacity):
+    """Return the page on which the present state happens, as its name and what this person does there; or None."""
+
+    def may(act):
+        return permissions.can(act, capacity=capacity, assessment=assessment)
+
+    if assessment.state == State.AGREEING and may(Act.SEE_SPREAD):
+        return {"route": "assessments:agreeing", "text": "Agree levels" if may(Act.AGREE) else "See how the scores lie"}
+    if assessment.state == State.SIGNING and may(Act.READ):
+        return {"route": "assessments:sign", "text": "Read and sign" if may(Act.SIGN) else "See what is being signed"}
+    if assessment.state in (State.SIGNED, State.SUBMITTED) and may(Act.READ):
+        return {"route": "assessments:signoff", "text": "See the sign-off"}
+    return None

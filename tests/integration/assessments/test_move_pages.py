@@ -212,3 +212,28 @@ def test_move_page_num_queries(client, members, django_assert_num_queries):
     # session, user, assessment, capacity, asked items, scores given, members
     with django_assert_num_queries(7):
         client.get(page(assessment, Move.CLOSE_SCORING))
+
+
+@pytest.mark.parametrize(
+    "state, role, text",
+    [
+        (State.AGREEING, Role.CHAIR, "Agree levels"),
+        (State.AGREEING, Role.MEMBER, "See how the scores lie"),
+        (State.AGREEING, Role.CONTRIBUTOR, None),
+        (State.AGREEING, Role.PROGRAMME_OFFICE, None),
+        (State.SIGNING, Role.SIGNATORY, "Read and sign"),
+        (State.SIGNING, Role.LEAD, "See what is being signed"),
+        (State.SIGNED, Role.LEAD, "See the sign-off"),
+        (State.SIGNED, Role.PROGRAMME_OFFICE, None),
+        (State.SUBMITTED, Role.PROGRAMME_OFFICE, "See the sign-off"),
+    ],
+)
+def test_the_assessments_page_leads_to_what_happens_now(client, state, role, text):
+    assessment = factories.create_assessment(state=state)
+    sign_in(client, assessment, role)
+
+    page = client.get(reverse("assessments:assessment", args=[assessment.public_id]))
+
+    door = page.context["door"]
+    assert (door and door["text"]) == text
+    assert door is None or client.get(reverse(door["route"], args=[assessment.public_id])).status_code == 200
