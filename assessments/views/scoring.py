@@ -67,7 +67,7 @@ class Row:
         if not self.score or not (self.score.confidence or self.score.comment):
             return ""
         sure = f"Confidence: {self.score.get_confidence_display().lower()}" if self.score.confidence else ""
-        return " · ".join(filter(None, [sure, "your comment for the board" if self.score.comment else ""]))
+        return " · ".join(filter(None, [sure, "Comment for the board" if self.score.comment else ""]))
 
     @property
     def extra_is_open(self):
@@ -201,10 +201,9 @@ def _tell(request, sheet, count, at):
     name = sheet.criterion.name
     if count:
         messages.success(request, f"{name}: {count} {'item' if count == 1 else 'items'} saved at {moment(at)}.")
-    elif row.left:
-        messages.info(request, f"{name}: nothing was chosen, so nothing was saved. {row.left} left to score there.")
     else:
-        messages.info(request, f"{name}: nothing was changed, so nothing was saved.")
+        left = f" {row.left} left to score there." if row.left else ""
+        messages.info(request, f"{name}: nothing was changed, so nothing was saved.{left}")
 
 
 def _onwards(request, assessment, sheet):

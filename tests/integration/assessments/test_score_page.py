@@ -127,7 +127,7 @@ def test_saving_goes_on_to_the_next_criterion_and_tells_what_was_saved(browser, 
     assert levels() == {1: 3, 3: None}
     again = browser.get(page(assessment)).text
     assert "Saved " in again
-    assert "Confidence: sure · your comment for the board" in again
+    assert "Confidence: sure · Comment for the board" in again
 
 
 def test_the_last_criterion_leads_to_what_is_left(browser, assessment):
@@ -146,7 +146,7 @@ def test_saving_may_stay_on_the_page(browser, assessment):
 def test_an_empty_form_saves_nothing_and_says_so(browser, assessment):
     response = browser.post(page(assessment), {}, follow=True)
 
-    assert "nothing was chosen, so nothing was saved. 3 left to score there" in response.text
+    assert "nothing was changed, so nothing was saved. 3 left to score there" in response.text
     assert not Score.objects.exists()
 
 
