@@ -1,12 +1,13 @@
 """The assessment's own page, from which everybody goes on to what is theirs to do."""
 
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
-from assessments.workflow import Act, Move, State
+from assessments.workflow import REVEALED, Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
 
@@ -41,6 +42,7 @@ def assessment(request, public_id):
             "may_read": permissions.can(Act.READ, capacity=capacity, assessment=assessment),
             "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
+            "see_also": see_also(assessment, capacity),
             "closing": closing(assessment),
             "route": route(assessment, capacity),
             "door": door(assessment, capacity),
@@ -105,3 +107,21 @@ def door(assessment, capacity):
     if assessment.state in (State.SIGNED, State.SUBMITTED) and may(Act.READ):
         return {"route": "assessments:signoff", "text": "See the sign-off"}
     return None
+
+
+def see_also(assessment, capacity):
+    """Return what else about the assessment this person may read, as pairs of a text and an address."""
+
+    def may(act):
+        return permissions.can(act, capacity=capacity, assessment=assessment)
+
+    found = []
+    if may(Act.SEE_SPREAD) and assessment.state != State.AGREEING:
+        found.append(
+            ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))
+        )
+    if Role.MEMBER in capacity.roles and assessment.state in REVEALED:
+        found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
+    if may(Act.READ):
+        found.append(("Evidence register", reverse("assessments:register", args=[assessment.place.public_id])))
+    return found

@@ -180,6 +180,19 @@ def test_each_is_offered_the_moves_that_they_may_make(client, assessment, role, 
     assert not any(words in text for words in withheld)
 
 
+def test_the_board_goes_on_to_agreeing_once_scoring_is_closed(client, assessment):
+    factories.in_scoring(assessment)
+    factories.move(assessment, Move.CLOSE_SCORING)
+    agreeing = reverse("assessments:agreeing", args=[assessment.public_id])
+
+    assert f'href="{agreeing}">Agree levels' in read(client, assessment, Role.CHAIR).text
+    text = read(client, assessment, Role.MEMBER).text
+    assert reverse("assessments:agree", args=[assessment.public_id, "SO1"]) in text
+    assert reverse("assessments:scored", args=[assessment.public_id]) in text
+    assert agreeing not in read(client, assessment, Role.CONTRIBUTOR).text
+    assert agreeing not in read(client, assessment, Role.PROGRAMME_OFFICE).text
+
+
 def test_a_withdrawn_assessment_says_why(client, assessment):
     factories.move(assessment, Move.WITHDRAW, reason="The partnership merges.")
 

@@ -382,3 +382,13 @@ def test_when_everything_is_scored_the_page_says_what_comes_next(browser, assess
     assert "You have scored everything" in text
     assert "Friday 4 December 2026" in text
     assert "nobody sees your levels" in text
+
+
+def test_after_scoring_the_summary_leads_to_what_i_gave(browser, assessment, items, member):
+    factories.create_score(items[0], by=member)
+    factories.move(assessment, Move.CLOSE_SCORING)
+
+    text = browser.get(scored_page(assessment)).text
+
+    assert "You scored 1 of 4 items" in text
+    assert page(assessment) in text
