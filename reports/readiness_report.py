@@ -13,8 +13,6 @@ from frameworks.scale import STRENGTHS
 from reports import figures, method, svg, verdicts
 
 SHORT = 12
-# What the register calls an artefact that only the board reads; the report, which goes further, names it and no more.
-FOR_THE_BOARD = "For the board only"
 BEFORE = (
     ("readiness", "Readiness and its gates"),
     ("profile", "Profile"),
@@ -100,7 +98,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "seal": seal and _seal(seal),
         "pathways": [_pathway(pathway, actions) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
-        "chart": _data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
+        "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
         "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
@@ -172,7 +170,8 @@ def _percent(coverage):
     return {"percent": 100 * coverage["in_date"] // coverage["applicable"]}
 
 
-def _data_uri(drawing):
+def data_uri(drawing):
+    """Return an SVG as an address that an `img` can show."""
     return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
 
 
@@ -208,14 +207,10 @@ def _item(item, artefacts, marks):
 
 
 def _artefact(artefact):
-    withheld = artefact["sensitivity"] == FOR_THE_BOARD
-    hidden = dict.fromkeys(("note", "file_name", "url"), "") if withheld else {}
     return artefact | {
         "dated_on": _day(artefact["dated_on"]),
         "review_by": _day(artefact["review_by"]),
-        "link": artefact["url"] if artefact["url"].startswith(("https://", "http://")) and not withheld else "",
-        "is_withheld": withheld,
-        **hidden,
+        "link": artefact["url"] if artefact["url"].startswith(("https://", "http://")) else "",
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments import permissions, workflow
+from assessments import permissions
 from assessments.documents import document, stored
 from assessments.models import Assessment, Seal
 from assessments.services.signing import current_snapshot
@@ -105,7 +105,7 @@ def find(*, user, digest):
     matches |= Q(seal__report__file__sha256__startswith=digest)
     for assessment in visible.filter(matches).distinct().order_by("pk"):
         capacity = permissions.capacity(user=user, assessment=assessment)
-        if workflow.may_read(capacity.roles, assessment.state):
+        if permissions.can(Act.READ, capacity=capacity, assessment=assessment):
             return _finding(assessment, digest)
     return None
 
@@ -122,11 +122,12 @@ def _finding(assessment, digest):
         assessment,
         seal,
         successors.order_by("-number").first(),
-        is_intact=_is_intact(seal),
+        is_intact=is_intact(seal),
     )
 
 
-def _is_intact(seal):
+def is_intact(seal):
+    """Say whether a seal and the content that it cites still have the hashes that they were sealed with."""
     return (
         audit.digest(seal.snapshot.text) == seal.snapshot.digest
         and audit.digest(seal.text) == seal.digest

@@ -11,7 +11,7 @@ from assessments import permissions
 from assessments.selectors import get_assessment
 from assessments.workflow import Act
 from partnership import storage
-from reports import readiness_report, sealed
+from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
 
 
@@ -23,10 +23,11 @@ def report(request, public_id):
     if shown is None:
         return TemplateResponse(request, "reports/no_report.html", {"assessment": assessment})
     built = readiness_report.build(shown.document, identity=shown.identity, seal=shown.seal)
+    narrow_chart = readiness_report.data_uri(svg.narrow_profile(built["profile"]))
     return TemplateResponse(
         request,
         "reports/report.html",
-        {"assessment": assessment, "report": built, "demonstration": settings.DEMO},
+        {"assessment": assessment, "report": built, "narrow_chart": narrow_chart, "demonstration": settings.DEMO},
     )
 
 

@@ -1,0 +1,416 @@
+"""The readiness report: made once from the seal, the same on paper and on the page, and read by those who may."""
+
+import html
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Artefact, Seal, Signature
+from assessments.workflow import Move, State
+from frameworks.models import Node
+from improvement.services import add_action
+from partnership import audit, storage, worker
+from partnership.models import AuditEvent, Job, StoredFile
+from partnership.roles import Role
+from reports import printing, sealed, services
+from reports.models import Report
+from reports.pdf.rendering import PdfNotMade
+from tests import factories, pdf_reading
+from tests.factories import AT
+from tests.pdf_reading import squeezed
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = '<img src="file:///etc/passwd"><script>alert(1)</script>'
+FOREIGN = "北京 🏥 \u202eעברית Łódź"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Make the PDF at once, for tests of what is done with it; return what was to be printed."""
+    printed = []
+
+    def print_nothing(document, *, identity, seal):
+        printed.append(identity)
+        return f"%PDF-1.7 {identity.digest}".encode(), 3
+
+    monkeypatch.setattr(printing, "print_report", print_nothing)
+    return printed
+
+
+def url(assessment, name="report"):
+    return reverse(f"reports:{name}", args=[assessment.public_id])
+
+
+def make(assessment):
+    return services.make_report(subject=assessment.seal.public_id, at=AT)
+
+
+def content_of(assessment):
+    return sealed.of_seal(Seal.objects.select_related("snapshot").get(assessment=assessment))
+
+
+def with_a_rich_case():
+    """Return a sealed assessment with long, foreign and hostile words in every place that people write in."""
+    place = factories.create_place(f"Mossley {FOREIGN}")
+    assessment = factories.create_assessment(place=place)
+    first = factories.create_item(assessment, statement=f"We have a plan. {HOSTILE}\nIt is read. {FOREIGN}")
+    factories.create_artefact(
+        place,
+        item=first,
+        title=f"Plan {HOSTILE}"[:200],
+        strength=Artefact.Strength.IN_USE,
+        locator="page 4",
+        note="Kept by the council",
+    )
+    factories.create_artefact(
+        place,
+        item=first,
+        title="Minutes of the board",
+        url="https://minutes.example/7",
+        sensitivity=Artefact.Sensitivity.BOARD,
+    )
+    factories.create_item(assessment, code="PE1", statement="unbroken" * 60)
+    for code in ("SO2", "PE2a", "PE2b"):
+        for number in range(4):
+            factories.create_item(
+                assessment, code=code, statement=f"Statement {number} of {code}. " + "It works. " * 20
+            )
+    factories.in_agreeing(assessment, 1, 4, 4)
+    for item in assessment.items.order_by("pk"):
+        factories.create_agreement(item, level=3, reason=f"The board saw it. {HOSTILE}")
+    add_action(
+        assessment=assessment,
+        title=f"Attach evidence {HOSTILE}",
+        owner=factories.create_organisation(place=place),
+        due_on=AT.date(),
+        by=factories.holder(Role.LEAD, place),
+        at=AT,
+        criterion=Node.objects.get(version=assessment.framework_version, code="SO2"),
+    )
+    factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    missing = factories.create_organisation(f"Absent partner {FOREIGN}", place=place)
+    factories.create_signatory(place, missing)
+    signatory = factories.create_signatory(place, factories.create_organisation("Willing partner", place=place))
+    factories.create_signature(
+        assessment, by=signatory, kind=Signature.Kind.RESERVED, words=f"We wait for the strategy. {HOSTILE} {FOREIGN}"
+    )
+    return factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference=f"PB/26/1 {FOREIGN}")
+
+
+class Cells(HTMLParser):
+    """Collect the text of the table cells and headings of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.found = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("td", "th", "h1", "h2", "h3"):
+            self.open.append([])
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th", "h1", "h2", "h3"):
+            self.found.append("".join(self.open.pop()))
+
+    def handle_data(self, data):
+        for each in self.open:
+            each.append(data)
+
+
+def cells_of(page):
+    reader = Cells()
+    reader.feed(page)
+    return [squeezed(text) for text in reader.found if squeezed(text)]
+
+
+# The file
+
+
+def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
+    assessment = with_a_rich_case()
+    content = content_of(assessment)
+
+    pdf, pages = printing.print_report(content.document, identity=content.identity, seal=content.seal)
+
+    assert pdf_reading.problems(pdf) == []
+    texts = pdf_reading.text_by_page(pdf)
+    assert len(texts) == pages
+    assert 8 <= pages <= 30
+    digest, snapshot = content.identity.digest, content.identity.snapshot
+    framework = squeezed("Community garden framework 1.0")
+    assert [n for n, text in enumerate(texts, 1) if digest not in text or snapshot not in text] == []
+    assert [n for n, text in enumerate(texts, 1) if framework not in text] == []
+    assert [n for n, text in enumerate(texts, 1) if f"{n}of{pages}" not in text] == []
+    # Every glyph stands for something, and no page is all but empty.
+    assert [n for n, text in enumerate(texts, 1) if "\ufffd" in text] == []
+    assert min(len(text) for text in texts) > 300
+    whole = "".join(texts)
+    assert squeezed("[U+5317][U+4EAC] [U+1F3E5] [U+202E][U+05E2]") in whole
+    assert squeezed(HOSTILE) in whole
+    assert b"/JavaScript" not in pdf
+
+
+def test_making_the_pdf_again_gives_the_same_bytes():
+    content = content_of(factories.create_assessment(state=State.SIGNED))
+
+    def once():
+        return printing.print_report(content.document, identity=content.identity, seal=content.seal)
+
+    assert once() == once()
+
+
+def test_the_page_and_the_pdf_say_the_same(client):
+    assessment = with_a_rich_case()
+    content = content_of(assessment)
+    pdf, _ = printing.print_report(content.document, identity=content.identity, seal=content.seal)
+    on_paper = pdf_reading.text_of(pdf)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    page = client.get(url(assessment)).text
+
+    for character in sorted(set(page)):
+        if ord(character) not in printing.fonts.covered() and not character.isspace() or character == "\u202e":
+            page = page.replace(character, f"[U+{ord(character):04X}]")
+    main = page[page.index("<main") : page.index("</main>")]
+    assert [cell for cell in cells_of(main) if cell not in on_paper] == []
+    document = content.document
+    for item in document["items"]:
+        assert squeezed(item["label"]) in on_paper
+    assert len(document["items"]) == 14
+    assert [text for text in cells_of(main) if "Statement0ofPE2a" in text] != []
+
+
+def test_words_that_people_wrote_are_never_markup(client):
+    assessment = with_a_rich_case()
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    for text in (client.get(url(assessment)).text, _paper(assessment)):
+        assert "<script>alert" not in text
+        assert "etc/passwd" not in re.sub(re.escape(html.escape(HOSTILE)), "", text)
+
+
+def _paper(assessment):
+    content = content_of(assessment)
+    return printing.paper(content.document, identity=content.identity, seal=content.seal)
+
+
+def test_the_sign_off_prints_each_organisations_words_and_the_missing_as_missing():
+    text = squeezed(html.unescape(re.sub("<[^>]*>", " ", _paper(with_a_rich_case()))))
+
+    assert squeezed("Signed with a reservation") in text
+    assert squeezed("We wait for the strategy.") in text
+    assert squeezed("Absent partner") in text
+    assert squeezed("Missing – No signature was given.") in text
+    assert squeezed("PB/26/1") in text
+
+
+def test_of_an_artefact_for_the_board_only_the_report_tells_that_there_is_one():
+    text = _paper(with_a_rich_case())
+
+    assert "An artefact for the board only" in text
+    assert "Minutes of the board" not in text
+    assert "minutes.example" not in text
+    assert "Kept by the council" in text
+
+
+# Made once
+
+
+def test_sealing_has_the_worker_make_the_report_once(quick):
+    assessment = factories.create_assessment(state=State.SIGNED)
+    assert Job.objects.get().subject == assessment.seal.public_id
+
+    worker.do_next(clock=lambda: AT)
+    again = make(assessment)
+
+    report = Report.objects.get()
+    assert report == again
+    assert len(quick) == 1
+    assert report.pages == 3
+    with storage.open_stored(report.file) as file:
+        assert file.read().startswith(b"%PDF")
+    event = AuditEvent.objects.get(chain=audit.chain_key(assessment), type=audit.Type.REPORT_MADE)
+    assert event.actor == "portal"
+    assert json.loads(event.details)["file"] == report.file.sha256
+
+
+def test_a_report_that_another_worker_made_meanwhile_stands(monkeypatch):
+    assessment = factories.create_assessment(state=State.SIGNED)
+
+    def be_overtaken(document, *, identity, seal):
+        monkeypatch.setattr(printing, "print_report", lambda *args, **kwargs: (b"%PDF first", 1))
+        make(assessment)
+        return b"%PDF second", 1
+
+    monkeypatch.setattr(printing, "print_report", be_overtaken)
+
+    make(assessment)
+
+    with storage.open_stored(Report.objects.get().file) as file:
+        assert file.read() == b"%PDF first"
+
+
+def test_a_pdf_that_cannot_be_made_leaves_nothing_behind_but_the_job(monkeypatch):
+    def fail(*args, **kwargs):
+        raise PdfNotMade("No memory left.")
+
+    monkeypatch.setattr(printing, "print_report", fail)
+    factories.create_assessment(state=State.SIGNED)
+    files = StoredFile.objects.count()
+
+    worker.do_next(clock=lambda: AT)
+
+    assert "No memory left." in Job.objects.get().problem
+    assert not Report.objects.exists()
+    assert StoredFile.objects.count() == files
+
+
+def test_the_report_never_changes_with_what_comes_later(quick):
+    assessment = factories.create_assessment(state=State.SIGNED)
+    before = _paper(assessment)
+
+    place = assessment.place
+    place.name = "Renamed"
+    place.save()
+    factories.create_organisation("Newcomer", place=place)
+    factories.move(assessment, Move.SUBMIT)
+
+    assert _paper(assessment) == before
+
+
+# Who reads it
+
+
+PLACE_READS = ["lead", "chair", "member", "signatory", "contributor"]
+
+
+@pytest.mark.parametrize("name", ["report", "report_pdf"])
+@pytest.mark.parametrize(
+    "state, readers",
+    [
+        (State.SIGNED, PLACE_READS),
+        (State.SUBMITTED, [*PLACE_READS, "observer", "programme_office", "reviewer"]),
+    ],
+)
+def test_who_reads_a_sealed_report(client, quick, state, readers, name):
+    assessment = factories.create_assessment(state=state)
+    make(assessment)
+    everybody = [*PLACE_READS, "observer", "programme_office", "reviewer"]
+    cast = factories.create_people(*everybody, "outsider", place=assessment.place)
+
+    statuses = {}
+    for who, user in cast.items():
+        client.force_login(user)
+        answer = client.get(url(assessment, name))
+        answer.getvalue()
+        statuses[who] = answer.status_code
+
+    assert statuses == {who: 200 if who in readers else 403 for who in everybody} | {"outsider": 404}
+
+
+@pytest.mark.parametrize("state", [State.AGREEING, State.SIGNING])
+def test_only_the_board_reads_a_draft_and_it_says_that_it_is_one(client, state):
+    assessment = factories.create_assessment(state=state)
+    everybody = [*PLACE_READS, "observer", "programme_office"]
+    cast = factories.create_people(*everybody, "outsider", place=assessment.place)
+
+    answers = {}
+    for who, user in cast.items():
+        client.force_login(user)
+        answers[who] = client.get(url(assessment))
+
+    board = {"lead", "chair", "member", "signatory"}
+    assert {who for who, answer in answers.items() if answer.status_code == 200} == board
+    assert answers["outsider"].status_code == 404
+    for who in board:
+        assert answers[who].text.count("Draft, not signed") == 2
+        assert "This draft is not signed" in answers[who].text
+        assert "Open the PDF" not in answers[who].text
+
+
+@pytest.mark.parametrize("state", [State.PREPARING, State.SCORING, State.WITHDRAWN])
+def test_before_levels_are_agreed_there_is_nothing_to_report(client, state):
+    assessment = factories.create_assessment(state=state)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    answer = client.get(url(assessment))
+
+    assert answer.status_code == 200
+    assert ("was withdrawn" if state == State.WITHDRAWN else "No report yet") in answer.text
+    assert client.get(url(assessment, "report_pdf"))["Location"] == url(assessment)
+
+
+# Serving it
+
+
+def test_the_pdf_is_served_from_storage_in_few_queries(client, quick, django_assert_num_queries):
+    assessment = factories.create_assessment(state=State.SUBMITTED)
+    make(assessment)
+    client.force_login(factories.holder(Role.PROGRAMME_OFFICE, assessment.place))
+    client.get(url(assessment, "report_pdf")).getvalue()
+
+    # session, user, assessment, memberships, report with its file
+    with django_assert_num_queries(5):
+        answer = client.get(url(assessment, "report_pdf"))
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert ".pdf" in answer["Content-Disposition"]
+    body = answer.getvalue()
+    assert body.startswith(b"%PDF")
+    assert int(answer["Content-Length"]) == len(body)
+    assert len(quick) == 1
+
+
+def test_a_head_request_learns_the_length_only(client, quick):
+    assessment = factories.create_assessment(state=State.SIGNED)
+    report = make(assessment)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    answer = client.head(url(assessment, "report_pdf"))
+
+    assert int(answer["Content-Length"]) == report.file.size
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("items", [1, 12])
+def test_the_page_needs_few_queries_whatever_its_size(client, django_assert_num_queries, items):
+    assessment = factories.create_assessment()
+    for _ in range(items):
+        factories.create_artefact(assessment.place, item=factories.create_item(assessment))
+    factories.signed(assessment)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    # session, user, assessment, memberships, seal with its snapshot
+    with django_assert_num_queries(5):
+        client.get(url(assessment))
+
+
+def test_while_the_worker_is_at_it_the_page_says_so(client):
+    assessment = factories.create_assessment(state=State.SIGNED)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    text = client.get(url(assessment, "report_pdf")).text
+
+    assert "The PDF is being made" in text
+    assert "Look again" in text
+
+    Job.objects.update(failed_at=AT)
+    text = client.get(url(assessment, "report_pdf")).text
+    assert "The PDF could not be made" in text
+    assert "Look again" not in text
+
+
+def test_the_file_on_the_page_of_the_chart_is_a_picture_with_words(client):
+    assessment = factories.create_assessment(state=State.SIGNED)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    page = client.get(url(assessment)).text
+
+    (alt,) = re.findall(r'<img class="report-chart__image"[^>]*alt="([^"]+)"', page)
+    assert "criteria" in alt
+    assert io.StringIO(page).read().count("data:image/svg+xml;base64,") == 2

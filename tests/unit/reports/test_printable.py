@@ -1,0 +1,45 @@
+"""Nothing that somebody wrote vanishes from paper, and nothing disguises itself."""
+
+import pytest
+
+from reports.pdf import fonts
+from reports.pdf.printable import printable
+
+ASCII = frozenset(range(32, 127))
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [
+        ("Plain words", "Plain words"),
+        ("two\nlines", "two\nlines"),
+        ("北京", "[U+5317][U+4EAC]"),
+        ("\U0001f3e5", "[U+1F3E5]"),
+        ("bell\x07", "bell[U+0007]"),
+        ("invoice\u202efdp.exe", "invoice[U+202E]fdp.exe"),
+        ("\U0001f468\u200d\u2695\ufe0f", "[U+1F468][U+2695]"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("\ud800", "[U+D800]"),
+    ],
+)
+def test_what_the_fonts_lack_is_shown_by_its_code(written, shown):
+    assert printable(written, ASCII) == shown
+
+
+def test_a_direction_mark_is_shown_even_where_a_font_has_a_glyph_for_it():
+    assert printable("\u202e", frozenset({0x202E})) == "[U+202E]"
+
+
+def test_a_letter_typed_as_two_characters_is_one():
+    assert printable("e\u0301", frozenset({0xE9})) == "é"
+
+
+def test_all_of_a_document_is_made_printable_and_the_rest_is_left_alone():
+    document = {"a": ["京", {"b": "x", "n": 3, "none": None, "yes": True}]}
+
+    assert printable(document, ASCII) == {"a": ["[U+4EAC]", {"b": "x", "n": 3, "none": None, "yes": True}]}
+
+
+def test_the_bundled_fonts_cover_what_the_portal_itself_writes():
+    assert {ord(character) for character in "Łódź Ελλάδα Київ – … ’ “ ” · → ✓ ₂ Σ − é"} <= fonts.covered()
+    assert 0x4EAC not in fonts.covered()
