@@ -12,7 +12,7 @@ from functools import lru_cache
 from frameworks.parsing import read_definition
 from frameworks.reading import DefinitionError, Problem
 from frameworks.scale import STRENGTHS, Level, Scale
-from frameworks.tree import Definition, Gate, GoldenCase, Node, Pathway
+from frameworks.tree import Definition, Gate, GoldenCase, Group, Node, Pathway, Statement, Target
 
 __all__ = [
     "STRENGTHS",
@@ -20,11 +20,14 @@ __all__ = [
     "DefinitionError",
     "Gate",
     "GoldenCase",
+    "Group",
     "Level",
     "Node",
     "Pathway",
     "Problem",
     "Scale",
+    "Statement",
+    "Target",
     "canonical_text",
     "digest",
     "load",
@@ -41,7 +44,8 @@ def parse(data: object) -> Definition:
     problems: list[Problem] = []
     definition = read_definition(data, problems)
     if problems:
-        raise DefinitionError(problems)
+        # A rule that is declared once and used by many nodes is read for each of them.
+        raise DefinitionError(list(dict.fromkeys(problems)))
     return definition
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from frameworks.readiness import evaluate, facts_of
-from frameworks.trace import Result
+from frameworks.trace import Result, exact
 from frameworks.tree import Definition, GoldenCase
 
 
@@ -32,6 +33,8 @@ def _run_case(definition: Definition, case: GoldenCase) -> Iterator[Failure]:
     )
     yield from _compare(case, "claimed", case.claimed, facts.claimed)
     yield from _compare(case, "supported", case.supported, facts.supported)
+    yield from _compare_values(case, "claimed", case.claimed_values, facts.claimed)
+    yield from _compare_values(case, "supported", case.supported_values, facts.supported)
     for code, expected in case.gates.items():
         got = {result.code: str(result.status) for result in evaluate(definition, definition.pathway(code), facts)}
         for gate, outcome in expected.items():
@@ -47,3 +50,13 @@ def _compare(
         got = str(result.status) if result.level is None else result.level
         if got != value:
             yield Failure(case.name, f"{standing} {code or 'root'}", value, got)
+
+
+def _compare_values(
+    case: GoldenCase, standing: str, expected: Mapping[str, Fraction], results: Mapping[str, Result]
+) -> Iterator[Failure]:
+    for code, value in expected.items():
+        if results[code].value != value:
+            got = results[code].value
+            got = str(results[code].status) if got is None else exact(got)
+            yield Failure(case.name, f"{standing} value of {code or 'root'}", exact(value), got)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class ItemInput:
     """
-    One evidence item as the roll-up sees it.
+    One evidence item, or the answer to one statement of a checklist, as the roll-up sees it.
 
-    `key` names the item in traces, such as "DD1.4". `level` is the agreed rank, None while there is none.
-    `strength` is that of the item's best artefact in date, 0 (none) to 4. `reason` says why an item is not applicable.
+    `key` names it in traces, such as "DD1.4". `level` is the agreed rank on the scale that the criterion is rated on
+    (`Node.answers`, or `Statement.answers`), None while there is none. `strength` is that of the item's best artefact
+    in date, 0 (none) to 4. `reason` says why an item is not applicable. `statement` is the code of the statement that
+    it answers, "" where the criterion has none.
     """
 
     key: str
@@ -17,6 +19,7 @@ class ItemInput:
     not_applicable: bool = False
     reason: str = ""
     strength: int = 0
+    statement: str = ""
 
     @property
     def has_evidence(self) -> bool:

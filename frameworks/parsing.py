@@ -1,22 +1,17 @@
-"""Turn the written form of a framework version into its tree, noting every problem on the way."""
+"""Read whole definitions: their names, scale, tree, pathways and golden cases, noting every problem on the way."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from types import MappingProxyType
 
+from frameworks.banded import NOT_APPLICABLE
 from frameworks.parsing_gates import read_gate
 from frameworks.parsing_golden import read_case
+from frameworks.parsing_scale import read_answer_sets, read_scale
+from frameworks.parsing_tree import CODE, CODE_MEANING, SLUG, SLUG_MEANING, Common, TreeReader
 from frameworks.reading import Problem, Reader
-from frameworks.rules import Headline, ProfileOnly, read_rule
-from frameworks.scale import STRENGTHS, Level, Scale
-from frameworks.tree import Definition, Node, Pathway
+from frameworks.tree import Definition, Group, Pathway, Target
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-SLUG_MEANING = "lower-case letters, digits and hyphens, such as “place-development”"
-CODE = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", re.ASCII)
-CODE_MEANING = "letters and digits, such as “DD1”"
 MOST_TIERS = 12
 
 
@@ -31,8 +26,20 @@ def read_definition(data: object, problems: list[Problem]) -> Definition:
     if len(tiers) > MOST_TIERS:
         reader.problem(f"These are {len(tiers)} tiers.", f"Use {MOST_TIERS} at most.", "tiers")
     scale = read_scale(reader.reader("scale"))
-    tree = TreeReader(scale, tiers[:MOST_TIERS], problems)
+    groups = _read_groups(reader)
+    common = Common(
+        scale=scale,
+        tiers=tiers[:MOST_TIERS],
+        answers=read_answer_sets(reader),
+        groups=groups,
+        not_applicable=reader.choice("not_applicable", NOT_APPLICABLE, default="redistribute"),
+        rules=_read_rules(reader),
+        weights_total=reader.number("weights_total") if reader.has("weights_total") else None,
+    )
+    tree = TreeReader(common, problems)
     root = tree.read_root(reader, name)
+    for unused in [name for name in common.rules if name not in tree.used_rules]:
+        reader.problem("No node uses this rule.", "Remove it, or name it as the rule of a node.", f"rules.{unused}")
     definition = Definition(
         code=code,
         number=number,
@@ -45,121 +52,31 @@ def read_definition(data: object, problems: list[Problem]) -> Definition:
         root=root,
         pathways=(),
         golden=(),
+        groups=groups,
     )
     return _with_pathways_and_cases(definition, reader)
 
 
-def read_scale(reader: Reader) -> Scale:
-    """Read 3 to 6 levels, whose ranks rise by one from 0 or 1 and whose demands never fall."""
-    levels: list[Level] = []
-    for each in reader.readers("levels"):
-        level = Level(
-            rank=each.integer("rank", 0, 6),
+def _read_groups(reader: Reader) -> Mapping[str, Group]:
+    """Read the classes that statements and nodes may belong to."""
+    groups: dict[str, Group] = {}
+    for each in reader.readers("classes", required=False):
+        group = Group(
+            code=each.code("code", CODE, CODE_MEANING),
             name=each.text("name"),
-            meaning=each.text("meaning", required=False),
-            demand=each.integer("demand", 0, len(STRENGTHS) - 1),
+            adverse=each.flag("adverse", default=False),
         )
+        if group.code in groups:
+            each.problem(f"Another class has the code {group.code}.", "Give each its own code.", "code")
         each.close()
-        if levels:
-            before = levels[-1]
-            if level.rank != before.rank + 1:
-                each.problem(f"Rank {level.rank} follows {before.rank}.", "Let ranks rise by one.", "rank")
-            if level.demand < before.demand:
-                each.problem("A higher level demands weaker evidence.", "Let demands never fall.", "demand")
-        elif level.rank > 1:
-            each.problem(f"The scale begins at {level.rank}.", "Begin at 0 or 1.", "rank")
-        if level.name in [other.name for other in levels]:
-            each.problem(f"Two levels are named “{level.name}”.", "Give each its own name.", "name")
-        levels.append(level)
-    if not 3 <= len(levels) <= 6:
-        reader.problem(f"The scale has {len(levels)} levels.", "Use 3 to 6 levels.", "levels")
-    reader.close()
-    # Later checks need some scale to look at, even where this one was unreadable.
-    return Scale(tuple(levels) or (Level(1, "", "", 0),))
+        groups[group.code] = group
+    return MappingProxyType(groups)
 
 
-class TreeReader:
-    """Read the nodes of one definition, remembering the codes already used."""
-
-    def __init__(self, scale: Scale, tiers: tuple[str, ...], problems: list[Problem]) -> None:
-        self.scale = scale
-        self.tiers = tiers
-        self.problems = problems
-        self.codes: set[str] = set()
-        self.deepest = 0
-
-    def read_root(self, reader: Reader, name: str) -> Node:
-        rule = read_rule(reader, self.scale, ProfileOnly)
-        children = self._read_children(reader, depth=0, parent_code="")
-        if self.deepest < len(self.tiers):
-            reader.problem(
-                f"{len(self.tiers)} tiers are named, but the deepest node is on tier {self.deepest}.",
-                "Name as many tiers as the tree has.",
-                "tiers",
-            )
-        root = Node("", name, "", Fraction(1), rule, children, MappingProxyType({}), (), False, None, "")
-        self._check_children(root, reader)
-        return root
-
-    def _read_children(self, reader: Reader, depth: int, parent_code: str) -> tuple[Node, ...]:
-        if depth == len(self.tiers):
-            reader.problem(f"This lies deeper than the {depth} named tiers.", "Name one more tier.", "nodes")
-            reader.has("nodes")
-            return ()
-        self.deepest = max(self.deepest, depth + 1)
-        return tuple(self._read_node(each, depth, parent_code) for each in reader.readers("nodes"))
-
-    def _read_node(self, reader: Reader, depth: int, parent_code: str) -> Node:
-        code = reader.code("code", CODE, CODE_MEANING)
-        if code in self.codes:
-            reader.problem(f"Another node has the code {code}.", "Give each node its own code.", "code")
-        self.codes.add(code)
-        is_criterion = not reader.has("nodes")
-        children = () if is_criterion else self._read_children(reader, depth + 1, code)
-        node = Node(
-            code=code,
-            name=reader.text("name"),
-            summary=reader.text("summary", required=False),
-            weight=self._read_weight(reader),
-            rule=read_rule(reader, self.scale, Headline),
-            children=children,
-            descriptors=self._read_descriptors(reader) if is_criterion else MappingProxyType({}),
-            expected_evidence=reader.texts("expected_evidence", required=False) if is_criterion else (),
-            optional=reader.flag("optional", default=False),
-            parent_code=parent_code,
-            tier=self.tiers[depth],
-        )
-        reader.close()
-        self._check_children(node, reader)
-        return node
-
-    def _read_weight(self, reader: Reader) -> Fraction:
-        weight = reader.number("weight", default=1)
-        if weight < 0:
-            reader.problem(f"The weight is {weight}.", "Use 0, which leaves the node out, or more.", "weight")
-            return Fraction(1)
-        return weight
-
-    def _read_descriptors(self, reader: Reader) -> Mapping[int, str]:
-        descriptors = reader.reader("descriptors")
-        texts = {rank: descriptors.text(str(rank)) for rank in self.scale.ranks} if reader.has("descriptors") else {}
-        descriptors.close()
-        return MappingProxyType(texts)
-
-    def _check_children(self, node: Node, reader: Reader) -> None:
-        if node.is_criterion:
-            if not node.rule.gives_level and node.parent_code is not None:
-                reader.problem("A criterion must come to a level.", "Choose a rule that gives one.", "rule")
-            return
-        if not any(child.weight for child in node.children):
-            reader.problem("Every part of this has zero weight.", "Let at least one part count.", "nodes")
-        for child in node.children:
-            if child.weight and node.rule.gives_level and not child.rule.gives_level:
-                reader.problem(
-                    f"The rule {node.rule.kind} needs a level from {child.code}, whose rule gives none.",
-                    f"Make the rule {child.rule.kind} here too, or give {child.code} another.",
-                    "rule",
-                )
+def _read_rules(reader: Reader) -> Mapping[str, object]:
+    """Return the rules that the framework declares by name, unread: what they mean depends on where they are used."""
+    declared = reader.reader("rules", required=False)
+    return {name: declared.value(name) for name in declared.names()}
 
 
 def _with_pathways_and_cases(definition: Definition, reader: Reader) -> Definition:
@@ -169,7 +86,7 @@ def _with_pathways_and_cases(definition: Definition, reader: Reader) -> Definiti
         if pathway.code in [other.code for other in pathways]:
             each.problem(f"Another pathway has the code {pathway.code}.", "Give each its own code.", "code")
         pathways.append(pathway)
-    definition = replace(definition, pathways=tuple(pathways))
+    definition = replace(definition, pathways=tuple(pathways), targets=_read_targets(reader, definition))
     cases = tuple(read_case(each, definition) for each in reader.readers("golden", required=False))
     reader.close()
     return replace(definition, golden=cases)
@@ -191,3 +108,27 @@ def _read_pathway(reader: Reader, definition: Definition) -> Pathway:
     )
     reader.close()
     return pathway
+
+
+def _read_targets(reader: Reader, definition: Definition) -> tuple[Target, ...]:
+    """Read the profiles to aim for."""
+    targets: list[Target] = []
+    for each in reader.readers("targets", required=False):
+        levels = each.reader("levels")
+        for code in levels.names():
+            if code not in definition.nodes:
+                levels.problem(f"There is no node {code}.", "Use the code of a domain or criterion.", code)
+            elif not definition.node(code).rule.gives_level:
+                levels.problem(f"{code} comes to no single level.", "Name a node whose rule gives a level.", code)
+        lowest, highest = definition.scale.lowest, definition.scale.highest
+        target = Target(
+            code=each.code("code", SLUG, SLUG_MEANING),
+            name=each.text("name"),
+            summary=each.text("summary", required=False),
+            levels=MappingProxyType({code: levels.integer(code, lowest, highest) for code in levels.names()}),
+        )
+        if target.code in [other.code for other in targets]:
+            each.problem(f"Another profile has the code {target.code}.", "Give each its own code.", "code")
+        each.close()
+        targets.append(target)
+    return tuple(targets)

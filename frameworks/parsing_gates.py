@@ -28,6 +28,13 @@ def _node_at_least(reader: Reader, definition: Definition) -> Options:
 
 
 def _floor(reader: Reader, definition: Definition) -> Options:
+    without = [node.code for node in definition.counted_criteria() if not node.rule.gives_level]
+    if without:
+        reader.problem(
+            f"A floor asks every criterion for its level, but {without[0]} comes to none.",
+            "Give its rule bands, or name nodes one by one.",
+            "kind",
+        )
     return {"level": read_rank(reader, definition)}
 
 

@@ -1,12 +1,13 @@
 """Read golden cases: made-up items and what the framework's author expects of them."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 
 from frameworks.items import ItemInput
 from frameworks.reading import Reader
-from frameworks.scale import STRENGTHS
-from frameworks.tree import Definition, GoldenCase
+from frameworks.scale import STRENGTHS, Scale
+from frameworks.tree import Definition, GoldenCase, Node
 
 MOST_COUNTED = 10_000
 STATUSES = ("incomplete", "not_applicable", "none_supported", "no_level")
@@ -26,8 +27,10 @@ def read_case(reader: Reader, definition: Definition) -> GoldenCase:
         claimed=_read_results(expected.reader("claimed", required=False), definition),
         supported=_read_results(expected.reader("supported", required=False), definition),
         gates=_read_outcomes(expected.reader("gates", required=False), definition),
+        claimed_values=_read_values(expected.reader("claimed_values", required=False), definition),
+        supported_values=_read_values(expected.reader("supported_values", required=False), definition),
     )
-    if not (case.claimed or case.supported or case.gates):
+    if not (case.claimed or case.supported or case.gates or case.claimed_values or case.supported_values):
         expected.problem("This expects nothing.", "Give at least one result to expect.")
     expected.close()
     reader.close()
@@ -35,27 +38,54 @@ def read_case(reader: Reader, definition: Definition) -> GoldenCase:
 
 
 def _read_items(reader: Reader, definition: Definition) -> Mapping[str, tuple[ItemInput, ...]]:
-    criteria = {node.code for node in definition.criteria}
     items = {}
     for code in reader.names():
-        if code not in criteria:
+        if code not in definition.criterion_codes:
             reader.problem(f"There is no criterion {code}.", "Use a criterion's code.", code)
-        items[code] = tuple(
-            _read_item(each, definition, f"{code}.{number}")
-            for number, each in enumerate(reader.readers(code, required=False), start=1)
-        )
+            reader.value(code)
+            continue
+        node = definition.node(code)
+        items[code] = _read_answers(reader, node) if node.statements else _read_rated(reader, node)
     return MappingProxyType(items)
 
 
-def _read_item(reader: Reader, definition: Definition, key: str) -> ItemInput:
-    scale = definition.scale
+def _read_rated(reader: Reader, node: Node) -> tuple[ItemInput, ...]:
+    items = tuple(
+        _read_item(each, node.answers, f"{node.code}.{number}")
+        for number, each in enumerate(reader.readers(node.code, required=False), start=1)
+    )
+    if node.single_item and len(items) > 1:
+        reader.problem(f"{node.code} takes exactly one item.", "Leave one.", node.code)
+    return items
+
+
+def _read_answers(reader: Reader, node: Node) -> tuple[ItemInput, ...]:
+    """Read the answers to a checklist, by statement: an answer by itself, or in a mapping with its evidence."""
+    answers = reader.reader(node.code)
+    codes = [statement.code for statement in node.statements]
+    items = []
+    for code in answers.names():
+        if code not in codes:
+            answers.problem(f"{node.code} has no statement {code}.", "Use the code of a statement.", code)
+            answers.value(code)
+            continue
+        scale, key = node.statement(code).answers, f"{node.code}.{code}"
+        if isinstance(answers.value(code), Mapping):
+            items.append(_read_item(answers.reader(code), scale, key, code))
+        else:
+            items.append(ItemInput(key, _read_answer(answers, code, scale), statement=code))
+    return tuple(items)
+
+
+def _read_item(reader: Reader, scale: Scale, key: str, statement: str = "") -> ItemInput:
     not_applicable = reader.flag("not_applicable", default=False)
     item = ItemInput(
         key=key,
-        level=reader.integer("level", scale.lowest, scale.highest) if reader.has("level") else None,
+        level=_read_answer(reader, "level", scale) if reader.has("level") else None,
         not_applicable=not_applicable,
         reason="given in the golden case" if not_applicable else "",
         strength=reader.integer("strength", 0, len(STRENGTHS) - 1, default=0),
+        statement=statement,
     )
     if item.not_applicable and item.level is not None:
         reader.problem("An item that is not applicable has a level.", "Remove one of the two.", "level")
@@ -63,15 +93,43 @@ def _read_item(reader: Reader, definition: Definition, key: str) -> ItemInput:
     return item
 
 
+def _read_answer(reader: Reader, field: str, scale: Scale) -> int | None:
+    """Read a level or an answer, by its rank or its name."""
+    value = reader.value(field)
+    names = {level.name: level.rank for level in scale.levels}
+    if isinstance(value, bool):
+        reader.problem(f"This is {value!r}: YAML reads a bare yes or no so.", "Put it in quotes.", field)
+        return None
+    if isinstance(value, str) and value in names:
+        return names[value]
+    if not isinstance(value, int) or value not in scale.ranks:
+        known = ", ".join(f"{level.rank} ({level.name})" for level in scale.levels)
+        reader.problem(f"{value!r} is no answer here.", f"Use one of: {known}.", field)
+        return None
+    return value
+
+
 def _read_results(reader: Reader, definition: Definition) -> Mapping[str, int | str]:
     results: dict[str, int | str] = {}
     for code in reader.names():
-        if code not in definition.nodes:
-            reader.problem(f"There is no node {code}.", "Use a node's code, or “” for the root.", code)
+        _check_node(reader, code, definition)
         value = reader.rank_or_word(code, definition.scale.ranks, STATUSES)
         if value is not None:
             results[code] = value
     return MappingProxyType(results)
+
+
+def _read_values(reader: Reader, definition: Definition) -> Mapping[str, Fraction]:
+    values: dict[str, Fraction] = {}
+    for code in reader.names():
+        _check_node(reader, code, definition)
+        values[code] = reader.number(code)
+    return MappingProxyType(values)
+
+
+def _check_node(reader: Reader, code: str, definition: Definition) -> None:
+    if code not in definition.nodes:
+        reader.problem(f"There is no node {code}.", "Use a node's code, or “” for the root.", code)
 
 
 def _read_outcomes(reader: Reader, definition: Definition) -> Mapping[str, Mapping[str, str]]:

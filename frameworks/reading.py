@@ -65,6 +65,11 @@ class Reader:
         self._asked.add(field)
         return self._data.get(field) is not None
 
+    def value(self, field: str) -> object:
+        """Return a field as it stands, None if it is missing."""
+        self._asked.add(field)
+        return self._data.get(field)
+
     def text(self, field: str, *, required: bool = True) -> str:
         value = self._get(field, required, "text")
         if value is None:

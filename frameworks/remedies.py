@@ -18,10 +18,18 @@ NOTHING_APPLIES = "Agree a level for at least one item that applies."
 
 def lift_nodes(definition: Definition, facts: "Facts", codes: Sequence[str], level: int) -> str:
     """Name a smallest set of changes that takes each of some separate nodes to a level."""
-    changes = [
-        change for code in codes for change in lift(definition, facts.items, facts.supported, code, target=level)
-    ]
-    return describe(definition, facts.items, changes)
+    lifts = {code: lift(definition, facts.items, facts.supported, code, target=level) for code in codes}
+    found = [each for each in lifts.values() if each is not None]
+    changes = [change for each in found for change in each.changes]
+    sentences = []
+    if changes or not lifts:
+        exact = all(each.exact for each in found)
+        sentences.append(describe(definition, facts.items, changes, exact=exact))
+    beyond = [code for code, each in lifts.items() if each is None]
+    if beyond:
+        name = definition.scale.name(level)
+        sentences.append(f"No change to single items takes {listed(beyond)} to {name}: see what the rule asks.")
+    return " ".join(sentences)
 
 
 def complete(definition: Definition, facts: "Facts", code: str) -> str:

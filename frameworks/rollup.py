@@ -1,20 +1,22 @@
 """
 Roll agreed levels up the framework's tree, for the claimed and the supported standing, in exact numbers.
 
-Caps act on items, before anything is rolled up. What a node passes on to its parent is its level, as shown, so that
-every step can be checked by hand from what the page shows.
+Caps act on items, before anything is rolled up. What a node passes on to its parent is its level or, where the
+parent's rule carries values, its number, as shown unless the rule carries it exact: every step can be checked by hand
+from what the page shows.
 
 - Missing is never zero: a criterion without items, or with an item that has no level, is incomplete, and so is every
-  node above it.
+  node above it. Only a rule that is declared to ask until it is decided does without what can no longer matter.
 - Not applicable leaves the denominator; a node with nothing else left is not applicable itself.
 - A child with zero weight is left out, whatever its state. Its own result is still given.
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from dataclasses import replace
 
 from frameworks.items import ItemInput
-from frameworks.rules import Input
+from frameworks.parts import Parts, best, gather
+from frameworks.rules import Combined
 from frameworks.scale import Scale
 from frameworks.trace import (
     INCOMPLETE,
@@ -49,8 +51,6 @@ __all__ = [
     "roll_up",
 ]
 
-ONE = Fraction(1)
-
 
 def roll_up(
     definition: Definition, items: Mapping[str, Sequence[ItemInput]], *, standing: Standing
@@ -62,7 +62,7 @@ def roll_up(
 
     :raises ValueError: if `items` names what is no criterion, or a level that is not on the scale
     """
-    unknown = set(items) - {node.code for node in definition.criteria}
+    unknown = set(items) - definition.criterion_codes
     if unknown:
         raise ValueError(f"Not criteria of {definition.name}: {', '.join(sorted(unknown))}")
     results: dict[str, Result] = {}
@@ -70,79 +70,41 @@ def roll_up(
     def visit(node: Node) -> None:
         for child in node.children:
             visit(child)
-        if node.is_criterion:
-            parts = _gather_items(items.get(node.code, ()), definition.scale, standing)
-        else:
-            parts = _gather_children(node, results, definition.scale)
+        parts = gather(node, items.get(node.code, ()), results, definition.scale, standing)
         results[node.code] = _combine(node, parts, definition.scale, standing)
 
     visit(definition.root)
     return results
 
 
-class _Parts:
-    """What lies beneath one node, sorted by the part it takes."""
-
-    def __init__(self) -> None:
-        self.inputs: list[Input] = []
-        self.left_out: list[LeftOut] = []
-        self.missing: list[str] = []
-        self.caps: list[Cap] = []
-
-
-def _gather_items(items: Sequence[ItemInput], scale: Scale, standing: Standing) -> _Parts:
-    parts = _Parts()
-    for item in items:
-        if item.not_applicable:
-            parts.left_out.append(LeftOut(item.key, LeftOutBecause.NOT_APPLICABLE, item.reason))
-        elif item.level is None:
-            parts.missing.append(item.key)
-        elif item.level not in scale.ranks:
-            raise ValueError(f"Item {item.key} has level {item.level}, which is not on the scale")
-        elif standing == Standing.CLAIMED:
-            parts.inputs.append(Input(item.key, item.level, ONE))
-        else:
-            supported = scale.supported(item.level, item.strength)
-            if supported != item.level:
-                demand = scale.level(item.level).demand
-                parts.caps.append(Cap(item.key, item.level, supported, item.strength, demand))
-            parts.inputs.append(Input(item.key, scale.below if supported is None else supported, ONE))
-    return parts
-
-
-def _gather_children(node: Node, results: Mapping[str, Result], scale: Scale) -> _Parts:
-    parts = _Parts()
-    for child in node.children:
-        status = results[child.code].status
-        if not child.weight:
-            parts.left_out.append(LeftOut(child.code, LeftOutBecause.ZERO_WEIGHT))
-        elif status == NOT_APPLICABLE:
-            parts.left_out.append(LeftOut(child.code, LeftOutBecause.NOT_APPLICABLE))
-        elif status == INCOMPLETE:
-            parts.missing.append(child.code)
-        else:
-            rank = scale.below if status == NONE_SUPPORTED else results[child.code].level
-            parts.inputs.append(Input(child.code, rank, child.weight))
-    return parts
-
-
-def _combine(node: Node, parts: _Parts, scale: Scale, standing: Standing) -> Result:
-    status, level, value, told = INCOMPLETE, None, None, {}
-    if parts.missing or not (parts.inputs or parts.left_out):
-        status = INCOMPLETE
-    elif not parts.inputs:
-        status = NOT_APPLICABLE
-    else:
-        combined = node.rule.combine(parts.inputs, scale)
+def _combine(node: Node, parts: Parts, scale: Scale, standing: Standing) -> Result:
+    status, level, value, exact, bounds, told = INCOMPLETE, None, None, None, None, {}
+    combined = None
+    if parts.missing:
+        combined = _decided(node, parts, scale)
+    elif parts.inputs:
+        combined = node.rule.combine(parts.inputs, scale, parts.spared)
+    elif parts.left_out:
+        status, bounds = NOT_APPLICABLE, node.rule.bounds(parts.spared)
+    left_out, missing = tuple(parts.left_out), tuple(each.key for each in parts.missing)
+    if combined is not None:
+        left_out += tuple(LeftOut(key, LeftOutBecause.NOT_ASKED) for key in missing)
+        missing, bounds = (), combined.bounds
         if combined.rank is None:
             status = NO_LEVEL
         elif combined.rank == scale.below:
             status = NONE_SUPPORTED
         else:
-            status, level, value = LEVEL, combined.rank, Fraction(combined.rank)
+            status, level, value = LEVEL, combined.rank, scale.value(combined.rank)
         if combined.rounding:
-            value = combined.rounding.rounded
-        told = {"steps": dict(combined.steps), "rounding": combined.rounding, "held_by": combined.held_by}
+            value, exact = combined.rounding.rounded, combined.rounding.exact
+        told = {
+            "steps": dict(combined.steps),
+            "rounding": combined.rounding,
+            "held_by": combined.held_by,
+            "figures": dict(combined.figures),
+            "checks": combined.checks,
+        }
     trace = Trace(
         code=node.code,
         standing=standing,
@@ -151,9 +113,21 @@ def _combine(node: Node, parts: _Parts, scale: Scale, standing: Standing) -> Res
         level=level,
         value=value,
         inputs=tuple(parts.inputs),
-        left_out=tuple(parts.left_out),
-        missing=tuple(parts.missing),
+        left_out=left_out,
+        missing=missing,
         caps=tuple(parts.caps),
         **told,
     )
-    return Result(node.code, status, level, value, trace)
+    return Result(node.code, status, level, value, trace, exact, bounds)
+
+
+def _decided(node: Node, parts: Parts, scale: Scale) -> Combined | None:
+    """Combine what is answered, if the rule need not ask for the rest and nothing the rest could be matters."""
+    if node.rule.unanswered != "until_decided" or not parts.inputs:
+        return None
+    at_worst = node.rule.combine([*parts.inputs, *parts.missing], scale, parts.spared)
+    at_best = node.rule.combine([*parts.inputs, *(best(each, scale) for each in parts.missing)], scale, parts.spared)
+    if at_worst.rank != at_best.rank:
+        return None
+    answered = {each.key for each in parts.inputs}
+    return replace(at_worst, held_by=tuple(key for key in at_worst.held_by if key in answered))

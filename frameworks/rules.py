@@ -1,41 +1,64 @@
 """
-How a node's level follows from those beneath it: the closed set of roll-up rules.
+How a node's level follows from those beneath it: what every roll-up rule offers, and the rules that pick a level.
 
-A rule is a small immutable object, read from the definition together with its options. It sees ranks with weights
-above zero, at least one of them, after everything missing, not applicable or weightless has been dealt with, and
-answers in exact numbers.
+A rule is a small immutable object, read from the definition together with its options. It sees what lies beneath the
+node as inputs with weights above zero, at least one of them, after everything missing or weightless has been dealt
+with, and answers in exact numbers. `frameworks.banded` holds the rules that calculate, `frameworks.practices` those
+that ask what is met, `frameworks.rulebook` the whole set.
 
 **None supported.** Evidence may fail to support even the lowest level. Such an input counts as one rung below the
 lowest level (`Scale.below`) under every rule, so that it always weighs against a node and never drops out of it:
 the minimum is then "none supported"; the lower median is, where half the weight or more is; the headline can reach
-the lowest level at most; in a mean it counts one less than the lowest rank.
+the lowest level at most; in a mean it counts as much less than the lowest level as that counts less than the next.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from frameworks.fronts import Pick, Way, fewest_in_parts
 from frameworks.reading import Reader
 from frameworks.scale import Scale
 
 if TYPE_CHECKING:
+    from frameworks.rulebook import Setting
     from frameworks.wording import Wording
 
+ONE = Fraction(1)
+ZERO = Fraction(0)
 
-@dataclass(frozen=True)
-class Input:
+
+class Input(NamedTuple):
     """
-    One child or item in a roll-up: its key, its rank and its weight above 0.
+    One child, item or statement in a roll-up: its key, its rank and its weight above 0.
 
-    `rank` is `Scale.below` for none supported. It is None for a child whose own rule gives no level; such a child
-    occurs only under `profile_only`.
+    `rank` is `Scale.below` for none supported. It is None for a child whose own rule gives no level. `value` is what
+    the input counts in sums and means, between `least` and `most` unless none is supported; None where it counts
+    nothing. `group` and `of_level` are the class and the level it is declared to belong to. An adverse input is
+    better the lower its answer is.
     """
 
     key: str
     rank: int | None
-    weight: Fraction = Fraction(1)
+    weight: Fraction = ONE
+    value: Fraction | None = None
+    least: Fraction = ZERO
+    most: Fraction = ONE
+    group: str = ""
+    of_level: int | None = None
+    adverse: bool = False
+
+    @property
+    def merit(self) -> Fraction:
+        """What the input counts in favour of the node: its value or, of an adverse one, what that leaves."""
+        return self.least + self.most - self.value if self.adverse else self.value
+
+    @property
+    def share(self) -> Fraction:
+        """How far the input has come from the least to the most it can count in favour, 0 to 1."""
+        width = self.most - self.least
+        return (self.merit - self.least) / width if width else ONE
 
 
 @dataclass(frozen=True)
@@ -49,57 +72,117 @@ class Rounding:
 
 
 @dataclass(frozen=True)
+class Check:
+    """
+    One thing that a rule looked at: `what` it was, how many inputs met it `of` how many, and whether it holds.
+
+    `level` is the level that the check stands before.
+    """
+
+    what: str
+    met: int
+    of: int
+    holds: bool
+    level: int
+
+
+@dataclass(frozen=True)
 class Combined:
     """
     What a rule makes of its inputs.
 
-    `rank` is None where the rule gives no level, `Scale.below` where none is supported. `steps` are the ranks met on
-    the way, by name. `held_by` are the keys of the inputs that keep the rank from being higher.
+    `rank` is None where the rule gives no level, `Scale.below` where none is reached. `steps` are the ranks met on
+    the way, by name; `figures` the numbers, and `checks` what was looked at. `held_by` are the keys of the inputs
+    that keep the result from being higher. `bounds` are the least and the most that the number could be.
     """
 
     rank: int | None
     held_by: tuple[str, ...] = ()
     steps: Mapping[str, int] = field(default_factory=dict)
     rounding: Rounding | None = None
+    figures: Mapping[str, Fraction] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    bounds: tuple[Fraction, Fraction] | None = None
+
+
+class Need(NamedTuple):
+    """
+    What it takes to reach a level: every input `allowed`, and a sum of `gain`s that is `enough`.
+
+    More gain is never worse. Keeping both apart is what makes the smallest set of changes quick to find.
+    """
+
+    allowed: Callable[[Input], bool]
+    gain: Callable[[Input], Fraction]
+    enough: Callable[[Fraction], bool]
+
+
+def anything(each: Input) -> bool:
+    return True
+
+
+def nothing(each: Input) -> Fraction:
+    return ZERO
 
 
 class Rule:
-    """What every rule offers; the classes below are the whole set."""
+    """What every rule offers; `frameworks.rulebook` lists the whole set."""
 
     kind: ClassVar[str]
-    gives_level: ClassVar[bool] = True
+    gives_level: bool = True
+    gives_value: bool = True
+    # Where all inputs are at the level that the rule gives, there is nothing more to explain.
+    plain_when_alike: ClassVar[bool] = True
+    # The rule compares ranks, and so needs inputs that are rated on the framework's own levels.
+    compares_levels: ClassVar[bool] = True
+    # What a child passes on to a node with this rule: its level, its value as rounded, or its exact value.
+    carry: str = "level"
+    # Whether all that applies has to be answered, or only what may still decide the level.
+    unanswered: str = "required"
 
     @classmethod
-    def read(cls, reader: Reader, scale: Scale) -> "Rule":
+    def read(cls, reader: Reader, setting: "Setting") -> "Rule":
         """Read the rule's options from the definition; most have none."""
         return cls()
 
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
+    def rounded(self, value: Fraction) -> Fraction:
+        """Round a value of this rule as it is shown."""
+        return value
+
+    def bounds(self, inputs: Sequence[Input]) -> tuple[Fraction, Fraction] | None:
+        """Return the least and the most that a rule with a number could come to, from the bounds of its inputs."""
+        return None
+
+    def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
+        """Combine the inputs that apply; `spared` are those that are not applicable, without rank or value."""
         raise NotImplementedError
 
     def because(self, wording: "Wording") -> str:
         """Say in a clause of plain English why several inputs give the level that they give."""
         raise NotImplementedError
 
-    # What it takes to reach a rank, for `frameworks.lift`: every input at `floor` or above, and gains that are enough.
+    # What would lift a node, for `frameworks.lift`.
 
-    def floor(self, target: int, scale: Scale) -> int:
-        """Return the rank that every single input must have for the node to reach `target`."""
-        return scale.below
+    def needs(
+        self, inputs: Sequence[Input], spared: Sequence[Input], target: int, scale: Scale
+    ) -> list[tuple[list[int], Need]] | None:
+        """
+        Say what it takes to reach `target`: parts of the inputs by position, each with its own need.
 
-    def gain(self, each: Input, target: int) -> Fraction:
-        """Return what an input adds towards `target`; gains of several inputs are summed."""
+        Inputs in no part do not matter. None if no change can reach it.
+        """
         raise NotImplementedError
 
-    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
-        """Say whether inputs of this total weight, all at `floor` or above, reach `target` with this gain."""
-        raise NotImplementedError
+    def fewest(self, ways: Sequence[Sequence[Way]], spared: Sequence[Input], target: int, scale: Scale) -> Pick | None:
+        """Pick, of each input's ways to change, those with which the node reaches `target` in fewest changes."""
+        needs = self.needs([some[0].input for some in ways], spared, target, scale)
+        return None if needs is None else fewest_in_parts(ways, needs, at_any_cost=True)
 
 
 def lower_median(inputs: Sequence[Input]) -> int:
     """Return the first rank, in ascending order, at which half of the weight is reached."""
     half = sum(each.weight for each in inputs) / 2
-    reached = Fraction(0)
+    reached = ZERO
     for each in sorted(inputs, key=lambda each: each.rank):
         reached += each.weight
         if reached >= half:
@@ -122,19 +205,27 @@ class LowerMedian(Rule):
 
     kind = "lower_median"
 
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
+    def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
         middle = lower_median(inputs)
         return Combined(middle, at_most(inputs, middle) if middle < scale.highest else (), {"lower_median": middle})
 
     def because(self, wording: "Wording") -> str:
         return f"{wording.middle()} is {wording.step('lower_median')}"
 
-    def gain(self, each: Input, target: int) -> Fraction:
-        return each.weight if each.rank >= target else Fraction(0)
+    def needs(
+        self, inputs: Sequence[Input], spared: Sequence[Input], target: int, scale: Scale
+    ) -> list[tuple[list[int], Need]]:
+        floor, weight = self._floor(target, scale), sum(each.weight for each in inputs)
+        need = Need(
+            allowed=lambda each: each.rank >= floor,
+            gain=lambda each: each.weight if each.rank >= target else ZERO,
+            # The lower median reaches the target when less than half of the weight stays below it.
+            enough=lambda gain: 2 * gain > weight,
+        )
+        return [(list(range(len(inputs))), need)]
 
-    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
-        # The lower median reaches the target when less than half of the weight stays below it.
-        return 2 * gain > weight
+    def _floor(self, target: int, scale: Scale) -> int:
+        return scale.below
 
 
 @dataclass(frozen=True)
@@ -143,7 +234,7 @@ class Minimum(Rule):
 
     kind = "minimum"
 
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
+    def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
         lowest = minimum(inputs)
         return Combined(lowest, at_most(inputs, lowest) if lowest < scale.highest else (), {"minimum": lowest})
 
@@ -151,14 +242,11 @@ class Minimum(Rule):
         verb = "is" if wording.lowest_is_single() else "are"
         return f"the lowest of {wording.count()} {verb} {wording.lowest_inputs()}, at {wording.step('minimum')}"
 
-    def floor(self, target: int, scale: Scale) -> int:
-        return target
-
-    def gain(self, each: Input, target: int) -> Fraction:
-        return Fraction(0)
-
-    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
-        return True
+    def needs(
+        self, inputs: Sequence[Input], spared: Sequence[Input], target: int, scale: Scale
+    ) -> list[tuple[list[int], Need]]:
+        need = Need(lambda each: each.rank >= target, nothing, lambda gain: True)
+        return [(list(range(len(inputs))), need)]
 
 
 @dataclass(frozen=True)
@@ -171,7 +259,7 @@ class Headline(LowerMedian):
 
     kind = "headline"
 
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
+    def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
         middle, lowest = lower_median(inputs), minimum(inputs)
         rank = min(middle, lowest + 1)
         if rank == scale.highest:
@@ -194,70 +282,8 @@ class Headline(LowerMedian):
             return f"{text}, and none is more than one level below that"
         return f"{text}, and none is below that"
 
-    def floor(self, target: int, scale: Scale) -> int:
+    def _floor(self, target: int, scale: Scale) -> int:
         return target - 1
-
-
-@dataclass(frozen=True)
-class Mean(Rule):
-    """
-    The weighted mean of the ranks, rounded as declared, then banded to a level.
-
-    `bands` gives, by rank, the least rounded mean that reaches the level. A level without a band of its own begins at
-    its rank, so that by default a level counts only when reached in full: a mean of 2.9 is level 2, unless the
-    framework declares that it is rounded to 3 first. What lies under the lowest level's rank, possible only with an
-    input that has none supported, is none supported.
-    """
-
-    kind = "mean"
-    ROUNDINGS: ClassVar[tuple[str, ...]] = ("none", "half_up", "floor", "truncate")
-
-    rounding: str = "none"
-    digits: int = 0
-    bands: tuple[tuple[int, Fraction], ...] = ()
-
-    @classmethod
-    def read(cls, reader: Reader, scale: Scale) -> "Mean":
-        rounding = reader.choice("rounding", cls.ROUNDINGS, default="none")
-        digits = reader.integer("digits", 0, 6, default=0)
-        declared = reader.reader("bands", required=False)
-        bands = []
-        for rank in scale.ranks:
-            least = declared.number(str(rank), default=rank)
-            if rank == scale.lowest and least != rank:
-                declared.problem("The lowest level begins at its own rank.", "Leave its band out.", str(rank))
-            if bands and least <= bands[-1][1]:
-                declared.problem(
-                    f"This band begins at {least}, not above the one before it ({bands[-1][1]}).",
-                    "Let each level begin above the level below it.",
-                    str(rank),
-                )
-            if least > scale.highest:
-                declared.problem(f"No mean can reach {least}.", f"Let it begin at {scale.highest} at most.", str(rank))
-            bands.append((rank, least))
-        declared.close()
-        return cls(rounding, digits, tuple(bands))
-
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
-        total = sum(each.weight for each in inputs)
-        exact = Fraction(sum(each.rank * each.weight for each in inputs), total)
-        rounded = rounded_to(exact, self.rounding, self.digits)
-        rank = self._band(rounded, scale)
-        held_by = at_most(inputs, minimum(inputs)) if rank < scale.highest else ()
-        return Combined(rank, held_by, rounding=Rounding(exact, self.rounding, self.digits, rounded))
-
-    def because(self, wording: "Wording") -> str:
-        return f"{wording.mean()}, which lies in the band of {wording.level()}"
-
-    def gain(self, each: Input, target: int) -> Fraction:
-        return each.weight * each.rank
-
-    def enough(self, gain: Fraction, weight: Fraction, target: int, scale: Scale) -> bool:
-        return self._band(rounded_to(gain / weight, self.rounding, self.digits), scale) >= target
-
-    def _band(self, rounded: Fraction, scale: Scale) -> int:
-        reached = [rank for rank, least in self.bands if rounded >= least]
-        return reached[-1] if reached else scale.below
 
 
 @dataclass(frozen=True)
@@ -266,42 +292,11 @@ class ProfileOnly(Rule):
 
     kind = "profile_only"
     gives_level = False
+    gives_value = False
+    compares_levels = False
 
-    def combine(self, inputs: Sequence[Input], scale: Scale) -> Combined:
+    def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
         return Combined(None)
 
     def because(self, wording: "Wording") -> str:
         return f"the framework shows {wording.count()} side by side and sums them up in no single level"
-
-
-def rounded_to(value: Fraction, mode: str, digits: int) -> Fraction:
-    """
-    Round an exact number to a number of decimal digits.
-
-    `half_up` takes halves upwards, `floor` goes down, `truncate` towards zero, `none` leaves the number as it is.
-    """
-    scaled = value * 10**digits
-    match mode:
-        case "half_up":
-            return Fraction(math.floor(scaled + Fraction(1, 2)), 10**digits)
-        case "floor":
-            return Fraction(math.floor(scaled), 10**digits)
-        case "truncate":
-            return Fraction(math.trunc(scaled), 10**digits)
-        case _:
-            return value
-
-
-RULES: Mapping[str, type[Rule]] = {rule.kind: rule for rule in (Headline, LowerMedian, Minimum, Mean, ProfileOnly)}
-
-
-def read_rule(reader: Reader, scale: Scale, default: type[Rule]) -> Rule:
-    """Read a node's rule; one that is left out is the default."""
-    if not reader.has("rule"):
-        return default()
-    options = reader.reader("rule")
-    kind = options.choice("kind", tuple(RULES))
-    rule = RULES[kind].read(options, scale) if kind else default()
-    if kind:
-        options.close()
-    return rule

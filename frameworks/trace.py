@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from frameworks.rules import Input, Rounding
+from frameworks.rules import Check, Input, Rounding
 from frameworks.tree import Definition
 from frameworks.wording import Wording
 
@@ -34,6 +34,7 @@ class LeftOutBecause(StrEnum):
 
     NOT_APPLICABLE = "not_applicable"
     ZERO_WEIGHT = "zero_weight"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,10 @@ class LeftOut:
 @dataclass(frozen=True)
 class Cap:
     """
-    An item whose evidence supports less than was agreed.
+    An item whose evidence supports less than was agreed, or less good an answer.
 
     `supported` is None where not even the lowest level is. `strength` is that of the item's best artefact in date;
-    `demand` is the strength that the claimed level needs.
+    `demand` is the strength that the claimed level needs. `statement` is the code of the statement answered, if any.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Cap:
     supported: int | None
     strength: int
     demand: int
+    statement: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Trace:
     How a node came to its result, complete in itself.
 
     `inputs` took part; `left_out` did not; `missing` are the items without a level, or children that are incomplete
-    themselves. `held_by` are the keys of the inputs that keep the level from being higher.
+    themselves. `held_by` are the keys of the inputs that keep the level from being higher. `figures` are numbers met on
+    the way, `checks` what a gate or a rule table looked at.
     """
 
     code: str
@@ -83,6 +86,8 @@ class Trace:
     steps: dict[str, int] = field(default_factory=dict)
     rounding: Rounding | None = None
     held_by: tuple[str, ...] = ()
+    figures: dict[str, Fraction] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
 
     def sentence(self, definition: Definition) -> str:
         """Say in plain English what the result is and why."""
@@ -102,9 +107,7 @@ class Trace:
             "status": str(self.status),
             "level": self.level,
             "value": exact(self.value),
-            "inputs": [
-                {"key": each.key, "level": level(each.rank), "weight": exact(each.weight)} for each in self.inputs
-            ],
+            "inputs": [self._input_data(each, definition) for each in self.inputs],
             "left_out": [{"key": each.key, "why": str(each.why), "reason": each.reason} for each in self.left_out],
             "missing": list(self.missing),
             "caps": [
@@ -126,7 +129,26 @@ class Trace:
                 "rounded": exact(self.rounding.rounded),
             },
             "held_by": list(self.held_by),
-        }
+        } | self._more_data()
+
+    def _input_data(self, each: Input, definition: Definition) -> dict[str, object]:
+        unsupported = definition.is_on_levels(definition.node(self.code)) and each.rank == definition.scale.below
+        data = {"key": each.key, "level": None if unsupported else each.rank, "weight": exact(each.weight)}
+        # What goes without saying is left out, here and below.
+        if each.value is not None and each.rank != each.value:
+            data["value"] = exact(each.value)
+        return data
+
+    def _more_data(self) -> dict[str, object]:
+        data: dict[str, object] = {}
+        if self.figures:
+            data["figures"] = {name: exact(number) for name, number in self.figures.items()}
+        if self.checks:
+            data["checks"] = [
+                {"what": each.what, "met": each.met, "of": each.of, "holds": each.holds, "level": each.level}
+                for each in self.checks
+            ]
+        return data
 
 
 @dataclass(frozen=True)
@@ -134,7 +156,9 @@ class Result:
     """
     A node's answer. `level` is set only with the status LEVEL.
 
-    `value` is the exact number behind the level: the rounded mean where the rule is one, otherwise the rank.
+    `value` is the exact number behind the level: the number of a rule that calculates one, as rounded, otherwise what
+    the level counts. A rule without bands gives a value alone, with the status NO_LEVEL. `exact` is the number before
+    it was rounded and `bounds` the least and the most that it could have been; both only where a rule calculates.
     """
 
     code: str
@@ -142,6 +166,8 @@ class Result:
     level: int | None
     value: Fraction | None
     trace: Trace
+    exact: Fraction | None = None
+    bounds: tuple[Fraction, Fraction] | None = None
 
 
 def exact(number: Fraction | None) -> int | str | None:

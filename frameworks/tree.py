@@ -1,7 +1,7 @@
 """The parts of a framework version: nodes, pathways with gates, golden cases. `frameworks.definition` builds them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -10,13 +10,43 @@ from frameworks.rules import Rule
 from frameworks.scale import Scale
 
 
+@dataclass(frozen=True)
+class Group:
+    """A class of statements or nodes that rule tables name. What belongs to an adverse one is better not true."""
+
+    code: str
+    name: str
+    adverse: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """
+    One statement of a checklist, answered on the scale `answers`.
+
+    `group` is the code of its class and `of_level` the level that it belongs to, where its criterion's rule asks.
+    """
+
+    code: str
+    text: str
+    answers: Scale
+    weight: Fraction = Fraction(1)
+    group: str = ""
+    of_level: int | None = None
+    adverse: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Node:
     """
     A domain, a criterion or a tier between; the root has the code "" and the framework's name.
 
-    `rule` says how the children roll up or, on a criterion, its evidence items. `weight` is the node's own in its
-    parent's roll-up. `tier` is the framework's name for the node's tier, "" at the root.
+    `rule` says how the children roll up or, on a criterion, its evidence items or the answers to its statements.
+    `weight`, `group` (the code of its class) and `of_level` are the node's own in its parent's roll-up. `tier` is the
+    framework's name for the node's tier, "" at the root. `answers` is the scale on which a criterion's items are
+    rated: the framework's, unless it declares another. A criterion with `statements` is a checklist and takes one
+    answer to each; another takes several evidence items or, with `single_item`, exactly one. `anchors` are examples
+    that show what a level means.
     """
 
     code: str
@@ -30,10 +60,31 @@ class Node:
     optional: bool
     parent_code: str | None
     tier: str
+    answers: Scale
+    statements: tuple[Statement, ...] = ()
+    single_item: bool = False
+    anchors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    group: str = ""
+    of_level: int | None = None
 
     @property
     def is_criterion(self) -> bool:
         return not self.children
+
+    @property
+    def is_checklist(self) -> bool:
+        return bool(self.statements)
+
+    def statement(self, code: str) -> Statement:
+        """
+        Return the statement with this code.
+
+        :raises KeyError: if there is none
+        """
+        for statement in self.statements:
+            if statement.code == code:
+                return statement
+        raise KeyError(code)
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all beneath it, in document order."""
@@ -73,13 +124,23 @@ class Pathway:
     gates: tuple[Gate, ...]
 
 
+@dataclass(frozen=True)
+class Target:
+    """A profile to aim for: levels by node code."""
+
+    code: str
+    name: str
+    summary: str
+    levels: Mapping[str, int]
+
+
 @dataclass(frozen=True, eq=False)
 class GoldenCase:
     """
     Made-up items with the results that the framework's author expects of them.
 
     `claimed` and `supported` give, by node code, a rank or the name of a status; `gates` gives, by pathway and gate
-    code, "pass", "fail" or "cannot_tell".
+    code, "pass", "fail" or "cannot_tell". `claimed_values` and `supported_values` give the exact numbers of nodes.
     """
 
     name: str
@@ -89,6 +150,8 @@ class GoldenCase:
     claimed: Mapping[str, int | str]
     supported: Mapping[str, int | str]
     gates: Mapping[str, Mapping[str, str]]
+    claimed_values: Mapping[str, Fraction] = field(default_factory=dict)
+    supported_values: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +169,8 @@ class Definition:
     root: Node
     pathways: tuple[Pathway, ...]
     golden: tuple[GoldenCase, ...]
+    targets: tuple[Target, ...] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
@@ -139,6 +204,14 @@ class Definition:
     def criteria(self) -> tuple[Node, ...]:
         """All criteria in document order."""
         return tuple(node for node in self.nodes.values() if node.is_criterion)
+
+    @cached_property
+    def criterion_codes(self) -> frozenset[str]:
+        return frozenset(node.code for node in self.criteria)
+
+    def is_on_levels(self, node: Node) -> bool:
+        """Say whether what a node rolls up is rated on the framework's own levels."""
+        return not node.is_criterion or (not node.statements and node.answers is self.scale)
 
     def counted_criteria(self, code: str = "") -> tuple[Node, ...]:
         """Return the criteria under a node, without those that a zero weight leaves out."""

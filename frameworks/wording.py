@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from frameworks.rules import Input, minimum, rounded_to
+from frameworks.banded import rounded_to
+from frameworks.rules import Check, Input, minimum
 from frameworks.scale import STRENGTHS
 from frameworks.tree import Definition
 
 if TYPE_CHECKING:
+    from frameworks.conditions import Condition
+    from frameworks.practices import Row
     from frameworks.trace import Cap, Trace
 
 MOST_NAMED = 3
@@ -77,12 +80,92 @@ class Wording:
 
     def mean(self) -> str:
         """Give the mean and, where that differs, what it was rounded to."""
+        weights = self._by_weight()
+        if self._left("not_applicable") and getattr(self._node.rule, "not_applicable", "") == "leave_out":
+            weights += ", over the weight of all,"
+        return f"the mean of {self.count()}{weights} is {decimal(self._trace.rounding.exact)}{self._rounded()}"
+
+    def _rounded(self) -> str:
         rounding = self._trace.rounding
-        text = f"the mean of {self.count()}{self._by_weight()} is {decimal(rounding.exact)}"
-        if rounding.rounded != rounding.exact:
-            ways = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut to"}
-            text += f", {ways[rounding.mode]} {decimal(rounding.rounded)}"
+        if rounding.rounded == rounding.exact:
+            return ""
+        ways = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut to"}
+        return f", {ways[rounding.mode]} {decimal(rounding.rounded)}"
+
+    def band(self) -> str:
+        """Say which level the number belongs to, if the framework gives it one."""
+        if self._trace.status == "no_level":
+            return ", to which the framework gives no level"
+        if self._trace.level is None:
+            return ", which lies below the band of every level"
+        return f", which lies in the band of {self.level()}"
+
+    def sum(self) -> str:
+        """Give the sum, what became of it where something does not apply, and what it was rounded to."""
+        figures = self._trace.figures
+        text = f"the sum of {self.count()}{self._by_weight()} is {decimal(figures['points'])}"
+        if self._trace.rounding.exact != figures["points"]:
+            text += (
+                f", which makes {decimal(self._trace.rounding.exact)} when the weight of what does not apply is shared"
+            )
+        return text + self._rounded()
+
+    def percentage(self, of_all: bool) -> str:
+        """Give the points, the most that they could be, and the percentage that this makes."""
+        figures = self._trace.figures
+        most = decimal(figures["maximum"])
+        if of_all and self._left("not_applicable"):
+            most += " (what does not apply included)"
+        return (
+            f"{self.count()}{self._by_weight()} come to {decimal(figures['points'])} of {most}, "
+            f"which is {decimal(self._trace.rounding.exact)}%{self._rounded()}"
+        )
+
+    def gate(self, percent: Fraction) -> str:
+        """Say up to which level everything is met, and what is not met of the next."""
+        failing = [check for check in self._trace.checks if not check.holds]
+        last = self._trace.checks[-1].level if failing else self._trace.level
+        part = "everything" if percent == 100 else f"{decimal(percent)}%"
+        if not failing:
+            return f"{part} that belongs to {self._scale.name(last)} and the levels below it is met"
+        reached = "" if self._trace.level is None else f"{part} up to {self.level()} is met, but "
+        asked = "" if percent == 100 else f" ({decimal(percent)}% is asked)"
+        found = listed([f"{check.met} of {check.of} of {self._scale.name(check.level)}" for check in failing])
+        return f"{reached}only {found}{asked}: {self.named(self._trace.held_by)} {self._hold()} it down"
+
+    def table(self, rows: Sequence["Row"]) -> str:
+        """Say which line of the table fits, what it asks, and what stands in the way of a higher one."""
+        number = int(self._trace.figures["row"])
+        found = [
+            self._condition(condition, check)
+            for condition, check in zip(rows[number - 1].conditions, self._trace.checks, strict=True)
+        ]
+        text = f"line {number} of {len(rows)} is the first that fits"
+        text += f", since {listed(found)}" if found else ", since none before it does"
+        if self._trace.held_by:
+            text += f"; {self.named(self._trace.held_by)} {self._hold()} it down"
         return text
+
+    def _condition(self, condition: "Condition", check: Check) -> str:
+        groups = [f"“{self._definition.groups[code].name}”" for code in condition.groups]
+        of = f" of {listed(groups)}" if groups else ""
+        met = "met" if condition.met is None else f"at {self._at(condition.met)} or above"
+        if check.of == 0:
+            return f"there are no {self._noun(2)}{of} that apply"
+        number = {check.of: "all", 0: "none"}.get(check.met, str(check.met))
+        verb = "is" if check.met in (0, 1) and check.of > check.met else "are"
+        if check.of == 1:
+            return f"the only {self._noun(1)}{of} is {'' if check.met else 'not '}{met}"
+        return f"{number} of {check.of} {self._noun(check.of)}{of} {verb} {met}"
+
+    def _at(self, value: Fraction) -> str:
+        """Name the level that counts a value, or else write the value."""
+        if self._definition.is_on_levels(self._node) and value in self._scale.values:
+            return self._scale.levels[self._scale.values.index(value)].name
+        return decimal(value)
+
+    def _hold(self) -> str:
+        return "holds" if len(self._trace.held_by) == 1 else "hold"
 
     def named(self, keys: Sequence[str]) -> str:
         """Name items as "item DD1.4" or "items DD1.4 and DD1.5", other nodes by code and name."""
@@ -98,8 +181,8 @@ class Wording:
         heads = {
             "incomplete": "Incomplete",
             "not_applicable": "Not applicable",
-            "none_supported": "No level supported",
-            "no_level": "No single level",
+            "none_supported": "No level supported" if self._trace.standing == "supported" else "No level reached",
+            "no_level": "No single level" if self._trace.value is None else decimal(self._trace.value),
         }
         return heads.get(self._trace.status) or self.level()
 
@@ -115,8 +198,9 @@ class Wording:
             case "no_level":
                 return self._node.rule.because(self)
         ranks = {each.rank for each in self._trace.inputs}
+        plain = self._node.rule.plain_when_alike and self._definition.is_on_levels(self._node)
         # Where all are alike there is nothing to explain, unless a framework's bands move the level elsewhere.
-        if ranks == {self._scale.below if self._trace.level is None else self._trace.level}:
+        if plain and ranks == {self._scale.below if self._trace.level is None else self._trace.level}:
             return self._alike()
         return self._node.rule.because(self)
 
@@ -135,19 +219,22 @@ class Wording:
         if not missing:
             return "there are no evidence items yet"
         if self._node.is_criterion:
-            return f"{self.named(missing)} {'has' if len(missing) == 1 else 'have'} no level yet"
+            lacking = "answer" if self._node.statements else "level"
+            return f"{self.named(missing)} {'has' if len(missing) == 1 else 'have'} no {lacking} yet"
         return f"{self.named(missing)} {'is' if len(missing) == 1 else 'are'} incomplete"
 
     def _left_out(self) -> list[str]:
         sentences = []
-        if self._trace.status != "not_applicable":
-            keys = [each.key for each in self._trace.left_out if each.why == "not_applicable"]
-            if keys:
-                sentences.append(f"{self._begin(keys)} left out as not applicable.")
-        keys = [each.key for each in self._trace.left_out if each.why == "zero_weight"]
-        if keys:
+        if self._trace.status != "not_applicable" and (keys := self._left("not_applicable")):
+            sentences.append(f"{self._begin(keys)} left out as not applicable.")
+        if keys := self._left("zero_weight"):
             sentences.append(f"{self._begin(keys)} left out, having no weight.")
+        if keys := self._left("not_asked"):
+            sentences.append(f"{self._begin(keys)} not asked, as no answer there could change the level.")
         return sentences
+
+    def _left(self, why: str) -> list[str]:
+        return [each.key for each in self._trace.left_out if each.why == why]
 
     def _begin(self, keys: Sequence[str]) -> str:
         name = self.named(keys)
@@ -161,10 +248,12 @@ class Wording:
         return [f"Evidence supports less than was agreed for {self.named(keys)}."]
 
     def _cap(self, cap: "Cap") -> str:
-        claimed = self._scale.name(cap.claimed)
-        supported = "no level" if cap.supported is None else self._scale.name(cap.supported)
+        scale = self._node.statement(cap.statement).answers if cap.statement else self._node.answers
+        claimed = scale.name(cap.claimed)
+        supported = "no level" if cap.supported is None else scale.name(cap.supported)
+        noun = self._noun(1).capitalize()
         return (
-            f"Item {cap.key} was agreed at {claimed}, but its evidence ({STRENGTHS[cap.strength]}) supports "
+            f"{noun} {cap.key} was agreed at {claimed}, but its evidence ({STRENGTHS[cap.strength]}) supports "
             f"{supported}: {claimed} needs {STRENGTHS[cap.demand]}."
         )
 
@@ -174,7 +263,9 @@ class Wording:
         return listed([f"{key} {self._definition.node(key).name}" for key in keys], MOST_NAMED)
 
     def _noun(self, number: int) -> str:
-        if self._node.is_criterion:
+        if self._node.statements:
+            one, many = "statement", "statements"
+        elif self._node.is_criterion:
             one, many = "item", "items"
         elif all(child.is_criterion for child in self._node.children):
             one, many = "criterion", "criteria"

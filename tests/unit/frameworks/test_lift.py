@@ -75,7 +75,7 @@ def test_the_changes_are_as_few_as_trying_everything_finds(kind, weights):
     for items in CASES:
         results = roll_up(definition, items, standing=SUPPORTED)
 
-        changes = lift(definition, items, results, "D")
+        changes = lift(definition, items, results, "D").changes
 
         target = results["D"].level + 1
         after = roll_up(definition, apply_changes(items, changes), standing=SUPPORTED)
@@ -88,7 +88,7 @@ def test_unequal_weights_are_weighed_and_not_taken_greedily():
     # C1 and C2 need one change each and C3 needs two, but only C3 carries more than half of the weight.
     items = make(C1=[(3, 1)], C2=[(3, 1)], C3=[(2, 0)])
 
-    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D", target=3)
+    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D", target=3).changes
 
     assert changes == (Change("C3", "C3.1", level=3), Change("C3", "C3.1", strength=2))
 
@@ -97,7 +97,7 @@ def test_a_hole_is_mended_first():
     definition = flat("C")
     items = make(C=[(4, 3), (4, 3), (4, 3), (1, 0)])
 
-    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "C")
+    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "C").changes
 
     assert changes == (Change("C", "C.4", level=2),)
     assert describe(definition, items, changes) == "Raise item C.4 from Emerging to Evolving."
@@ -107,7 +107,7 @@ def test_a_claim_rises_without_evidence_where_only_claims_count():
     definition = flat("C")
     items = make(C=[(2, 0)])
 
-    changes = lift(definition, items, roll_up(definition, items, standing=Standing.CLAIMED), "C", target=4)
+    changes = lift(definition, items, roll_up(definition, items, standing=Standing.CLAIMED), "C", target=4).changes
 
     assert changes == (Change("C", "C.1", level=3), Change("C", "C.1", level=4))
     assert describe(definition, items, changes) == "Raise item C.1 from Evolving to Thriving."
@@ -117,7 +117,7 @@ def test_alike_changes_are_told_together():
     definition = flat("C", rule={"kind": "minimum"})
     items = make(C=[(3, 1), (3, 0), (2, 0)])
 
-    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "C")
+    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "C").changes
 
     assert describe(definition, items, changes) == (
         "Raise item C.3 from Evolving to Established; give items C.1, C.2 and C.3 evidence in date of documented "
@@ -131,7 +131,7 @@ def test_a_node_with_none_supported_is_lifted_to_the_lowest_level():
     results = roll_up(definition, items, standing=SUPPORTED)
 
     assert results["D"].status == Status.NONE_SUPPORTED
-    assert lift(definition, items, results, "D") == (Change("C1", "C1.1", strength=1),)
+    assert lift(definition, items, results, "D").changes == (Change("C1", "C1.1", strength=1),)
 
 
 @pytest.mark.parametrize("code", ["C", "D", ""])
@@ -153,7 +153,7 @@ def test_nothing_needs_to_change_where_the_target_is_met():
     definition = flat("C")
     items = make(C=[(3, 2)])
 
-    assert lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D", target=2) == ()
+    assert lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D", target=2).changes == ()
     assert describe(definition, items, ()) == "Nothing needs to change."
 
 
@@ -161,7 +161,7 @@ def test_what_does_not_count_is_not_changed():
     definition = framework(("minimum", "minimum"), ("1", "0", "1"))
     items = make(C1=[(2, 4)], C2=[(1, 0)]) | {"C3": [ItemInput("C3.1", not_applicable=True)]}
 
-    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D")
+    changes = lift(definition, items, roll_up(definition, items, standing=SUPPORTED), "D").changes
 
     assert changes == (Change("C1", "C1.1", level=3),)
 
@@ -171,7 +171,7 @@ def test_five_hundred_items_are_weighed_exactly():
     items = make(C=[(2 + number % 2, number % 3) for number in range(500)])
     results = roll_up(definition, items, standing=SUPPORTED)
 
-    changes = lift(definition, items, results, "C")
+    changes = lift(definition, items, results, "C").changes
 
     assert results["C"].level == 2
     assert roll_up(definition, apply_changes(items, changes), standing=SUPPORTED)["C"].level == 3

@@ -281,7 +281,7 @@ def test_the_remedy_of_a_gate_mends_it():
         return facts, evaluate(definition, definition.pathways[0], facts)[0].status
 
     facts, before = status(items)
-    changes = lift(definition, items, facts.supported, "D", target=3)
+    changes = lift(definition, items, facts.supported, "D", target=3).changes
     assert (before, status(apply_changes(items, changes))[1]) == (FAIL, PASS)
     assert status(apply_changes(items, changes[:-1]))[1] == FAIL
 
