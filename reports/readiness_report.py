@@ -9,7 +9,6 @@ import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from frameworks.scale import STRENGTHS
 from reports import figures, method, svg, verdicts
 
 SHORT = 12
@@ -198,11 +197,7 @@ def _item(item, artefacts, marks):
         "applies": applies,
         "agreed_mark": agreed,
         "supported_mark": supported,
-        "is_short": item["level"] is not None and item["supported"] != item["level"],
         "evidence": [artefacts[link["artefact"]] | {"locator": link["locator"]} for link in item["cited"]],
-        "strength_words": STRENGTHS[item["strength"]],
-        "scores": item["spread"] and " · ".join(str(count) for count in item["spread"]["counts"]),
-        "is_split": bool(item["spread"] and item["spread"]["split"]),
     }
 
 
@@ -295,7 +290,6 @@ def _seal(seal):
     signatures = [each | {"at": _instant(each["signed_at"])} for each in seal["signatures"]]
     return seal | {
         "signatures": signatures,
-        "with_words": [each for each in signatures if each["words"]],
         "at": _instant(seal["sealed_at"]),
         "met_on": _day(seal["meeting_on"]),
         "frozen_at": _instant(seal["snapshot"]["frozen_at"]),

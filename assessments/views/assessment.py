@@ -122,6 +122,12 @@ def see_also(assessment, capacity):
         )
     if Role.MEMBER in capacity.roles and assessment.state in REVEALED:
         found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
+    # The report belongs to a higher room, which is known here by its address only.
+    report = reverse("reports:report", args=[assessment.public_id])
+    if may(Act.READ) and assessment.state in {State.SIGNED, State.SUBMITTED}:
+        found.append(("Readiness report", report))
+    elif may(Act.SEE_SPREAD) and assessment.state in {State.AGREEING, State.SIGNING}:
+        found.append(("Draft of the readiness report", report))
     if may(Act.READ):
         found.append(("Evidence register", reverse("assessments:register", args=[assessment.place.public_id])))
     return found

@@ -414,3 +414,23 @@ def test_the_file_on_the_page_of_the_chart_is_a_picture_with_words(client):
     (alt,) = re.findall(r'<img class="report-chart__image"[^>]*alt="([^"]+)"', page)
     assert "criteria" in alt
     assert io.StringIO(page).read().count("data:image/svg+xml;base64,") == 2
+
+
+@pytest.mark.parametrize(
+    "state, role, words",
+    [
+        (State.SCORING, Role.CHAIR, None),
+        (State.AGREEING, Role.CHAIR, "Draft of the readiness report"),
+        (State.AGREEING, Role.CONTRIBUTOR, None),
+        (State.SIGNED, Role.CONTRIBUTOR, "Readiness report"),
+        (State.SIGNED, Role.PROGRAMME_OFFICE, None),
+        (State.SUBMITTED, Role.PROGRAMME_OFFICE, "Readiness report"),
+    ],
+)
+def test_the_assessments_page_leads_to_the_report_that_the_reader_may_open(client, state, role, words):
+    assessment = factories.create_assessment(state=state)
+    client.force_login(factories.holder(role, assessment.place))
+
+    text = client.get(reverse("assessments:assessment", args=[assessment.public_id])).text
+
+    assert (f'<a href="{url(assessment)}">{words}</a>' in text) if words else url(assessment) not in text
