@@ -1,0 +1,157 @@
+"""Every row of the route tables, held to what the pages do: role by role, at one's own place and at another's."""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from assessments.workflow import Move, State
+from partnership.permissions import route_table
+from partnership.roles import AT_PLACE, OF_SYSTEM, Role
+from partnership.route_docs import page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BY_ROLE = sorted(name for name, route in route_table().items() if isinstance(route.read, frozenset))
+STATES = [state for state in State if state != State.WITHDRAWN]
+
+
+class Place:
+    """A place with an assessment in every state, an artefact, and one person for each role."""
+
+    def __init__(self, system):
+        self.place = factories.create_place(system=system)
+        self.people = {role: factories.holder(role, self.place) for role in sorted(AT_PLACE)}
+        self.assessments = {state: factories.create_assessment(place=self.place, state=state) for state in STATES}
+        self.items = {state: assessment.items.first() for state, assessment in self.assessments.items()}
+        self.items[State.PREPARING] = factories.create_item(self.assessments[State.PREPARING])
+        self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
+
+    def addresses(self, name, states=STATES):
+        """Return the addresses that a route has here, one per state, or several where the address names a move."""
+        values = [KINDS[name](self, state) for state in states]
+        if name == "assessments:move":
+            values = [each | {"move": move} for each in values for move in Move]
+        # Many routes have the same address for every state.
+        return list(dict.fromkeys(reverse(name, kwargs=each) for each in values))
+
+
+def of_assessment(place, state):
+    return {"public_id": place.assessments[state].public_id}
+
+
+def of_criterion(place, state):
+    return of_assessment(place, state) | {"code": "SO1"}
+
+
+def of_item(place, state):
+    return of_assessment(place, state) | {"item_id": place.items[state].public_id}
+
+
+def of_citation(place, state):
+    return of_item(place, state) | {"artefact_id": place.artefact.public_id}
+
+
+def of_place(place, state):
+    return {"public_id": place.place.public_id}
+
+
+def of_artefact(place, state):
+    return {"public_id": place.artefact.public_id}
+
+
+def of_system(place, state):
+    return {"public_id": place.place.system.public_id}
+
+
+def of_round(place, state):
+    return {"public_id": place.assessments[state].round.public_id}
+
+
+# What stands in each address. A new address belongs here, or its tests fail.
+KINDS = {
+    "assessments:assessment": of_assessment,
+    "assessments:score": of_criterion,
+    "assessments:scored": of_assessment,
+    "assessments:items": of_criterion,
+    "assessments:item_add": of_criterion,
+    "assessments:item": of_item,
+    "assessments:item_edit": of_item,
+    "assessments:item_remove": of_item,
+    "assessments:item_cite": of_item,
+    "assessments:item_uncite": of_citation,
+    "assessments:register": of_place,
+    "assessments:artefact_add": of_place,
+    "assessments:artefact": of_artefact,
+    "assessments:artefact_edit": of_artefact,
+    "assessments:artefact_end": of_artefact,
+    "assessments:artefact_file": of_artefact,
+    "assessments:round_open": of_system,
+    "assessments:round": of_round,
+    "assessments:move": of_assessment,
+    "assessments:agreeing": of_assessment,
+    "assessments:agree": of_criterion,
+    "assessments:agree_undisputed": of_assessment,
+    "assessments:sign": of_assessment,
+    "assessments:signoff": of_assessment,
+    "reports:report": of_assessment,
+    "reports:report_pdf": of_assessment,
+    "reports:place": of_place,
+    "reports:level": of_criterion,
+    "improvement:actions": of_assessment,
+    "improvement:action_add": of_assessment,
+}
+LATER = OF_SYSTEM | {Role.OBSERVER}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        system = factories.create_system()
+        own, other = Place(system), Place(system)
+        own.people |= {role: factories.holder(role, own.place) for role in sorted(OF_SYSTEM)}
+        yield own, other, Place(factories.create_system())
+        transaction.set_rollback(True)
+
+
+def statuses(client, person, addresses):
+    """Yield how each address answers a person."""
+    client.force_login(person)
+    return (client.get(address).status_code for address in addresses)
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_a_role_that_the_table_does_not_name_is_refused(client, world, name):
+    own, _, _ = world
+    for role in set(Role) - route_table()[name].read:
+        answered = set(statuses(client, own.people[role], own.addresses(name, [State.SCORING, State.SUBMITTED])))
+        assert answered <= {403, 404}, f"{role.label}: {answered}"
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_a_role_that_the_table_names_gets_in_in_some_state(client, world, name):
+    own, _, _ = world
+    for role in route_table()[name].read:
+        # The artefact here is a link, and no submitted assessment cites it, so that only the place's workers see it.
+        if name == "assessments:artefact_file" or (name == "assessments:artefact" and role in LATER):
+            continue
+        assert any(status in {200, 302} for status in statuses(client, own.people[role], own.addresses(name))), role
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_people_of_other_places_and_systems_find_nothing(client, world, name):
+    own, other, elsewhere = world
+    of_the_system = KINDS[name] in (of_system, of_round)
+    strangers = [elsewhere.people[Role.LEAD]]
+    if not of_the_system:
+        strangers += [other.people[role] for role in (Role.LEAD, Role.CHAIR, Role.MEMBER)]
+    for person in strangers:
+        answered = set(statuses(client, person, own.addresses(name, [State.SCORING, State.SUBMITTED])))
+        assert answered == {404}, f"{person}: {answered}"
+
+
+def test_the_page_of_routes_in_the_docs_is_up_to_date():
+    docs = Path(__file__).resolve().parents[2] / "docs" / "routes.md"
+
+    assert docs.read_text() == page(), "run `manage.py print_routes > docs/routes.md`"
