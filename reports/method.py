@@ -19,6 +19,21 @@ RULES = {
         "Mean",
         "The weighted mean in exact fractions, rounded as the framework declares and placed in its bands.",
     ),
+    "sum": ("Sum", "The weighted sum in exact fractions, placed in the framework’s bands."),
+    "percent_of_maximum": (
+        "Percentage of the maximum",
+        "The weighted sum as a percentage of the most that it could be, rounded as the framework declares and placed "
+        "in its bands.",
+    ),
+    "cumulative_gate": (
+        "Cumulative gate",
+        "A level is reached when all that belongs to it and to the levels below it is met, or the part of it that the "
+        "framework declares.",
+    ),
+    "rule_table": (
+        "Rule table",
+        "The level of the first line of the framework’s table whose conditions all hold.",
+    ),
     "profile_only": ("Profile only", "No level: what lies beneath is shown side by side."),
 }
 STATISTICS = (
