@@ -8,7 +8,7 @@ all three say the same. docs/content.md describes the document.
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from frameworks import readiness
@@ -107,6 +107,11 @@ class Case:
     items: tuple[CaseItem, ...]
     evidence: Mapping[str, Evidence]
     panel: tuple[Mapping[str, int], ...] = ()
+
+    def without_scores(self):
+        """Return the case as it is for readers who may not see how the scores lie."""
+        items = tuple(replace(item, counts=None, cannot_judge=0, not_applicable=0) for item in self.items)
+        return replace(self, items=items, panel=())
 
     def strength(self, item):
         """Return the strength of an item's best artefact in date, 0 if it has none."""

@@ -23,8 +23,19 @@ def document(*, assessment, on):
 
     The caller sees to it that the reader may see it. Scores are in it only once they are revealed.
     """
+    return results(assessment=assessment, on=on) | _people(assessment, on)
+
+
+def results(*, assessment, on, with_spread=True):
+    """
+    Return the document without the people and partners: what dashboards show, in seven queries and the sections' own.
+
+    The spread of the scores is left out for readers who may not see it, and with it what depends on it.
+    """
     case = load_case(assessment=assessment, on=on)
-    made = cases.content(case) | _heading(assessment, on) | {"previous": previous(assessment=assessment)}
+    if not with_spread:
+        case = case.without_scores()
+    made = cases.content(case) | _heading(assessment) | {"previous": previous(assessment=assessment)}
     made["framework"]["digest"] = assessment.framework_version.digest
     for name, path in settings.SNAPSHOT_SECTIONS.items():
         module, _, function = path.rpartition(".")
@@ -72,14 +83,8 @@ def previous(*, assessment):
     }
 
 
-def _heading(assessment, on):
+def _heading(assessment):
     place, round = assessment.place, assessment.round
-    board = (
-        Membership.objects.current(on)
-        .filter(place=place, role__in=BOARD)
-        .select_related("user", "organisation")
-        .order_by("organisation__name", "user__name", "role")
-    )
     return {
         "assessment": {"id": str(assessment.public_id), "number": assessment.number},
         "place": {"id": str(place.public_id), "name": place.name, "partnership": place.partnership_name},
@@ -91,6 +96,18 @@ def _heading(assessment, on):
             "signing_closes_on": round.signing_closes_on.isoformat(),
             "minimum_signatures": round.minimum_signatures,
         },
+    }
+
+
+def _people(assessment, on):
+    place = assessment.place
+    board = (
+        Membership.objects.current(on)
+        .filter(place=place, role__in=BOARD)
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "role")
+    )
+    return {
         "board": [
             {"name": part.user.name, "role": part.get_role_display(), "organisation": part.organisation.name}
             for part in board

@@ -33,6 +33,12 @@ def own_scored_items(*, user, assessment):
     return set(own.values_list("item", flat=True))
 
 
+def own_items_left(*, user, assessment):
+    """Return how many items that are open for scoring the person has not scored in the present ballot; one query."""
+    own = Score.objects.filter(item=OuterRef("pk"), membership__user=user, ballot=OuterRef("ballot"))
+    return assessment.items.filter(~Exists(own), open_for_scoring=True).count()
+
+
 def named_scores(*, capacity, assessment):
     """
     Return the scores of an assessment that a person may see with the names of those who gave them; a queryset.

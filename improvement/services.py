@@ -1,23 +1,45 @@
 """Plan actions and say what became of them."""
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Assessment
 from assessments.workflow import Act
 from frameworks import definition
 from improvement.models import Action, ActionChange
+from improvement.selectors import partners_of
 from partnership import audit, idempotency
 from partnership.models import revise
 
 
-def lock(assessment):
-    return (
-        Assessment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("place", "framework_version")
-        .get(pk=assessment.pk)
-    )
+class ActionRefused(Exception):
+    """The action cannot be planned like this; `field` names what to mend, the text says how."""
+
+    field = None
+
+
+class NoTitle(ActionRefused):
+    """An action without words says nothing that could be done."""
+
+    field = "title"
+
+
+class NotAPartner(ActionRefused):
+    """The owner is no partner of the place."""
+
+    field = "owner"
+
+
+class NoPurpose(ActionRefused):
+    """The action is for nothing, or for what the framework does not have."""
+
+    field = "purpose"
+
+
+class NoSuchLevel(ActionRefused):
+    """The framework has no such level."""
+
+    field = "expected_level"
 
 
 def add_action(
@@ -38,21 +60,19 @@ def add_action(
     Plan an action of an organisation for a criterion (a node) or for a gate (a pair of pathway and gate code).
 
     :raises PermissionDenied: if `by` may not plan here
-    :raises WrongState: if actions are fixed in the present state
-    :raises ValidationError: if it is for nothing, or for a gate or level that the framework does not have
-    :raises AlreadyDone: if the form was sent before
+    :raises assessments.permissions.WrongState: if actions are fixed in the present state
+    :raises ActionRefused: in one of its kinds, if the values do not fit together
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = lock(assessment)
-        capacity = permissions.capacity(user=by, assessment=assessment)
-        permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
+        assessment = _lock(assessment.pk, by=by, at=at)
         pathway, gate_code = gate or ("", "")
         _check_purpose(assessment, criterion, pathway, gate_code, expected_level)
         action = Action.objects.create(
             assessment=assessment,
-            title=title,
-            owner=owner,
-            owner_name=owner_name,
+            title=_words(title),
+            owner=_partner(assessment, owner, at),
+            owner_name=owner_name.strip(),
             due_on=due_on,
             criterion=criterion,
             pathway=pathway,
@@ -60,24 +80,19 @@ def add_action(
             expected_level=expected_level,
         )
         _note(action, note="", by=by, at=at)
-        audit.record(audit.Type.ACTION_ADDED, chain=assessment, by=by, at=at, target=action, due_on=due_on.isoformat())
+        audit.record(
+            audit.Type.ACTION_ADDED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=action,
+            due_on=due_on.isoformat(),
+            title=audit.digest(action.title),
+        )
         act.result = str(action.public_id)
     return action
 
 
-def _check_purpose(assessment, criterion, pathway, gate, expected_level):
-    framework = definition.load(assessment.framework_version.definition)
-    if criterion is None and not gate:
-        raise ValidationError("Choose the criterion or the readiness gate that the action is for.")
-    if criterion is not None and criterion.version_id != assessment.framework_version_id:
-        raise ValidationError("The criterion belongs to another framework version.")
-    if gate and (pathway, gate) not in {(p.code, g.code) for p in framework.pathways for g in p.gates}:
-        raise ValidationError("The framework has no such gate.")
-    if expected_level is not None and expected_level not in framework.scale.ranks:
-        raise ValidationError("The framework has no such level.")
-
-
-@transaction.atomic
 def change_action(*, action, status, title, owner, owner_name, due_on, note, based_on, by, at):
     """
     Change an action, or say that it is done or dropped; what it was stays on record.
@@ -85,27 +100,72 @@ def change_action(*, action, status, title, owner, owner_name, due_on, note, bas
     `based_on` is the version that `by` was looking at.
 
     :raises PermissionDenied: if `by` may not plan here
-    :raises WrongState: if actions are fixed in the present state
-    :raises Stale: if somebody else changed it meanwhile
+    :raises assessments.permissions.WrongState: if actions are fixed in the present state
+    :raises ActionRefused: in one of its kinds, if the values do not fit together
+    :raises partnership.models.Stale: if somebody else changed it meanwhile
     """
-    assessment = lock(action.assessment)
-    capacity = permissions.capacity(user=by, assessment=assessment)
-    permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
-    action = revise(
-        action, based_on=based_on, status=status, title=title, owner=owner, owner_name=owner_name, due_on=due_on
-    )
-    _note(action, note=note, by=by, at=at)
-    audit.record(
-        audit.Type.ACTION_CHANGED,
-        chain=assessment,
-        by=by,
-        at=at,
-        target=action,
-        status=str(status),
-        due_on=due_on.isoformat(),
-        note=audit.digest(note) if note else "",
-    )
+    with idempotency.once(by=by, token=None, at=at):
+        assessment = _lock(action.assessment_id, by=by, at=at)
+        # Who owned it when it was planned may have left since.
+        if owner.pk != action.owner_id:
+            owner = _partner(assessment, owner, at)
+        action = revise(
+            action,
+            based_on=based_on,
+            status=Action.Status(status),
+            title=_words(title),
+            owner=owner,
+            owner_name=owner_name.strip(),
+            due_on=due_on,
+        )
+        _note(action, note=note.strip(), by=by, at=at)
+        audit.record(
+            audit.Type.ACTION_CHANGED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=action,
+            status=action.status,
+            due_on=due_on.isoformat(),
+            title=audit.digest(action.title),
+            note=audit.digest(note) if note else "",
+        )
     return action
+
+
+def _lock(pk, *, by, at):
+    """Lock the assessment, then see whether `by` may plan in the state that it really is in."""
+    assessment = Assessment.objects.locked().get(pk=pk)
+    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+    permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
+    return assessment
+
+
+def _words(title):
+    words = title.strip()
+    if not words:
+        raise NoTitle("Enter what is to be done")
+    return words
+
+
+def _partner(assessment, owner, at):
+    if owner not in partners_of(place=assessment.place, on=timezone.localdate(at)):
+        raise NotAPartner(f"{owner.name} is not a partner of {assessment.place.name}")
+    return owner
+
+
+def _check_purpose(assessment, criterion, pathway, gate, expected_level):
+    framework = definition.load(assessment.framework_version.definition)
+    if criterion is None and not gate:
+        raise NoPurpose("Choose the criterion or the readiness gate that the action is for")
+    if criterion is not None and (
+        criterion.version_id != assessment.framework_version_id or not criterion.is_criterion
+    ):
+        raise NoPurpose("Choose a criterion of the assessment's framework version")
+    if gate and (pathway, gate) not in {(each.code, one.code) for each in framework.pathways for one in each.gates}:
+        raise NoPurpose("Choose a gate that the framework has")
+    if expected_level is not None and expected_level not in framework.scale.ranks:
+        raise NoSuchLevel("Choose one of the framework's levels")
 
 
 def _note(action, *, note, by, at):

@@ -7,5 +7,6 @@ urlpatterns = [
     path("administration/", admin.site.urls),
     path("", include("partnership.pages")),
     path("", include("assessments.urls")),
+    path("", include("improvement.urls")),
     path("", include("reports.urls")),
 ]

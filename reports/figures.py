@@ -30,7 +30,7 @@ class ProfileRow:
 
     `counts` are the members' scores summed over its items, lowest level first, None while hidden.
     `split` names the items over which the board was split. `previous` is None where no round before
-    can be compared.
+    can be compared, `target` where no open action expects a level.
     """
 
     code: str
@@ -42,6 +42,23 @@ class ProfileRow:
     applicable: int
     counts: tuple[int, ...] | None
     split: tuple[str, ...]
+    target: Mark | None = None
+
+    @property
+    def sentence(self):
+        """Say the row in words, for those who do not see it."""
+        told = [f"{self.name}: agreed {self.claimed.words}", f"evidence supports {self.supported.words}"]
+        if self.claimed.level is None:
+            told = [f"{self.name}: {self.claimed.words}"]
+        if self.applicable:
+            told.append(f"evidence for {self.in_date} of {self.applicable} items")
+        if self.previous:
+            told.append(f"last time {self.previous.words}")
+        if self.target:
+            told.append(f"target {self.target.words}")
+        if self.split:
+            told.append(f"{len(self.split)} {'item' if len(self.split) == 1 else 'items'} split")
+        return ", ".join(told)
 
     @property
     def is_short_of_evidence(self):
@@ -84,11 +101,12 @@ def profile(document) -> Profile:
     levels = tuple((level["rank"], level["name"]) for level in document["framework"]["levels"])
     previous = document["previous"] if document["previous"] and document["previous"]["comparable"] else None
     criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
+    targets = _targets(document.get("improvement", {}))
     groups = tuple(
         ProfileGroup(
             code=domain["code"],
             name=domain["name"],
-            rows=tuple(_row(criteria[code], dict(levels), previous) for code in domain["criteria"]),
+            rows=tuple(_row(criteria[code], dict(levels), previous, targets) for code in domain["criteria"]),
         )
         for domain in document["domains"]
     )
@@ -101,7 +119,22 @@ def profile(document) -> Profile:
     )
 
 
-def _row(criterion, names, previous):
+def _targets(improvement):
+    """Return the highest level that an open action expects, by criterion; an action for a gate counts for its node."""
+    nodes = {
+        (pathway["code"], gate["code"]): gate["node"]
+        for pathway in improvement.get("pathways", ())
+        for gate in pathway["gates"]
+    }
+    targets = {}
+    for action in improvement.get("actions", ()):
+        code = action["criterion"] or nodes.get((action["pathway"], action["gate"]))
+        if code and action["expected_level"] is not None and action["status"] == "OPEN":
+            targets[code] = max(action["expected_level"], targets.get(code, action["expected_level"]))
+    return targets
+
+
+def _row(criterion, names, previous, targets):
     before = previous["criteria"].get(criterion["code"]) if previous else None
     return ProfileRow(
         code=criterion["code"],
@@ -113,6 +146,7 @@ def _row(criterion, names, previous):
         applicable=criterion["coverage"]["applicable"],
         counts=None if criterion["counts"] is None else tuple(criterion["counts"]),
         split=tuple(criterion["split"]),
+        target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
     )
 
 
@@ -129,16 +163,104 @@ def _message(rows):
     if not rated:
         return "No criterion has an agreed level yet"
     short = sum(row.is_short_of_evidence for row in rated)
-    incomplete = sum(row.claimed.words == STATUS_WORDS["incomplete"] for row in rows)
-    tail = f"; {incomplete} of {len(rows)} are incomplete" if incomplete else ""
+    every = {1: "its only rated criterion", 2: "both rated criteria"}.get(len(rated), f"all {len(rated)} criteria")
     if not short:
-        return f"The evidence supports what the board agreed in all {len(rated)} criteria{tail}"
-    if short == len(rated):
-        return f"In all {short} criteria the evidence supports less than the board agreed{tail}"
-    return f"In {short} of {len(rated)} criteria the evidence supports less than the board agreed{tail}"
+        told = f"The evidence supports what the board agreed in {every}"
+    elif short == len(rated):
+        told = f"In {every} the evidence supports less than the board agreed"
+    else:
+        told = f"In {short} of {len(rated)} criteria the evidence supports less than the board agreed"
+    incomplete = sum(row.claimed.words == STATUS_WORDS["incomplete"] for row in rows)
+    if incomplete:
+        told += f"; {incomplete} of {len(rows)} {'is' if incomplete == 1 else 'are'} incomplete"
+    return told
 
 
 def _description(document, criteria):
     assessors = document["agreement"]["assessors"]
     members = f", {assessors} {'member' if assessors == 1 else 'members'}" if assessors else ""
     return f"Level by criterion, {criteria} criteria{members}"
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """
+    How many items of a criterion have evidence, of those that apply.
+
+    `in_date` items have some that counts, `old` ones cite some of which none counts any more or has any strength, the
+    `bare` ones cite none.
+    """
+
+    code: str
+    name: str
+    in_date: int
+    old: int
+    bare: int
+
+    @property
+    def applicable(self):
+        return self.in_date + self.old + self.bare
+
+    @property
+    def sentence(self):
+        told = f"{self.name}: evidence in date for {self.in_date} of {self.applicable} items"
+        return f"{told}, out of date for {self.old}" if self.old else told
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Evidence coverage by criterion, in the framework's order, with its total."""
+
+    message: str
+    description: str
+    rows: tuple[CoverageRow, ...]
+    total: CoverageRow
+
+
+def coverage(document) -> Coverage:
+    """Return the evidence coverage that an assessment's document shows."""
+    rows = tuple(
+        _covered(criterion, [item for item in document["items"] if item["criterion"] == criterion["code"]])
+        for criterion in document["criteria"]
+    )
+    total = CoverageRow(
+        "", "All criteria", *(sum(getattr(row, kind) for row in rows) for kind in ("in_date", "old", "bare"))
+    )
+    none = sum(bool(row.applicable) and not row.in_date for row in rows)
+    percent = f" ({100 * total.in_date // total.applicable}%)" if total.applicable else ""
+    message = f"{total.in_date} of {total.applicable} items have evidence in date{percent}"
+    if none:
+        message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
+    return Coverage(message, "Items by criterion, with evidence in date, out of date and without", rows, total)
+
+
+def _covered(criterion, items):
+    applying = [item for item in items if item["judgement"] != "NOT_APPLICABLE"]
+    in_date = sum(item["strength"] > 0 for item in applying)
+    old = sum(bool(item["cited"]) and not item["strength"] for item in applying)
+    return CoverageRow(criterion["code"], criterion["name"], in_date, old, len(applying) - in_date - old)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Criteria whose agreed level differs from the one agreed last time, and how many are the same."""
+
+    round: str
+    up: tuple[ProfileRow, ...]
+    down: tuple[ProfileRow, ...]
+    same: int
+
+
+def movement(figure: Profile) -> Movement | None:
+    """Return what moved since the last round; None where no comparable round came before."""
+    if not figure.previous_round:
+        return None
+    both = [
+        row for row in figure.rows if row.claimed.level is not None and row.previous and row.previous.level is not None
+    ]
+    return Movement(
+        round=figure.previous_round,
+        up=tuple(row for row in both if row.claimed.level > row.previous.level),
+        down=tuple(row for row in both if row.claimed.level < row.previous.level),
+        same=sum(row.claimed.level == row.previous.level for row in both),
+    )

@@ -7,6 +7,8 @@ EVERYBODY = frozenset(Role)
 
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
+    "reports:place": Route(read=EVERYBODY),
+    "reports:level": Route(read=EVERYBODY),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),
     "reports:verify": Route(read=SIGNED_IN, post=SIGNED_IN),

@@ -109,6 +109,9 @@ def waiting(standing) -> str:
     match standing.state:
         case State.PREPARING:
             return f"The place is writing its evidence items. Scoring is to close on {day}."
+        case State.SCORING if Role.MEMBER in standing.roles and standing.own_scored < standing.asked:
+            left = standing.asked - standing.own_scored
+            return f"You have {_many(left, 'item')} left to score by {day}."
         case State.SCORING if Role.MEMBER in standing.roles:
             return f"You have scored everything. The chair closes scoring by {day}; then the board agrees."
         case State.SCORING:
@@ -273,7 +276,7 @@ def _actions(standing, today):
             text=" and ".join(told),
             context=standing.place,
             button="See the actions",
-            address=standing.page(),
+            address=Address("improvement:actions", (standing.place_id,)),
             due_on=standing.next_action_on,
             due_verb="the first was due" if standing.late_actions else "the first is due",
             rank=2,
@@ -281,10 +284,11 @@ def _actions(standing, today):
 
 
 def _move(standing, move):
-    return standing.page()
+    return standing.page("assessments:move", move)
 
 
-AGREEING_PAGE = SIGN_PAGE = "assessments:assessment"
+AGREEING_PAGE = "assessments:agreeing"
+SIGN_PAGE = "assessments:sign"
 RULES = {
     State.PREPARING: (_preparing,),
     State.SCORING: (_scoring,),

@@ -13,6 +13,7 @@ from assessments.workflow import MOVES, Move, State
 from frameworks import definition
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
+from improvement import services as actions
 from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services import organisations, people, places
@@ -284,3 +285,14 @@ def create_artefact(place, *, item=None, locator="", by=None, **values):
     if item:
         register.link_artefact(artefact=artefact, item=item, locator=locator, by=by, at=AT)
     return artefact
+
+
+def create_action(assessment, *, by=None, **values):
+    """Return an action of a partner for SO1, planned by the place's lead; `values` go to `add_action`."""
+    defaults = {"title": f"Action {next(numbers)}", "due_on": date(2027, 1, 15)}
+    if not values.keys() & {"criterion", "gate"}:
+        defaults["criterion"] = Node.objects.get(version=assessment.framework_version, code="SO1")
+    if "owner" not in values:
+        defaults["owner"] = create_organisation(place=assessment.place)
+    by = by or holder(Role.LEAD, assessment.place)
+    return actions.add_action(assessment=assessment, by=by, at=AT, **defaults | values)

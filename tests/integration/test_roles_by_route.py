@@ -18,7 +18,7 @@ STATES = [state for state in State if state != State.WITHDRAWN]
 
 
 class Place:
-    """A place with an assessment in every state, an artefact, and one person for each role."""
+    """A place with an assessment in every state, an artefact, an action, and one person for each role."""
 
     def __init__(self, system):
         self.place = factories.create_place(system=system)
@@ -27,6 +27,7 @@ class Place:
         self.items = {state: assessment.items.first() for state, assessment in self.assessments.items()}
         self.items[State.PREPARING] = factories.create_item(self.assessments[State.PREPARING])
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
+        self.action = factories.create_action(self.assessments[State.PREPARING])
 
     def addresses(self, name, states=STATES):
         """Return the addresses that a route has here, one per state, or several where the address names a move."""
@@ -59,6 +60,10 @@ def of_place(place, state):
 
 def of_artefact(place, state):
     return {"public_id": place.artefact.public_id}
+
+
+def of_action(place, state):
+    return {"public_id": place.action.public_id}
 
 
 def of_system(place, state):
@@ -99,8 +104,9 @@ KINDS = {
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,
     "reports:level": of_criterion,
-    "improvement:actions": of_assessment,
+    "improvement:actions": of_place,
     "improvement:action_add": of_assessment,
+    "improvement:action_edit": of_action,
 }
 LATER = OF_SYSTEM | {Role.OBSERVER}
 

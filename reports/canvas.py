@@ -1,0 +1,90 @@
+"""
+What every chart on the server is drawn with: shapes with presentation attributes only, so that no style rule is needed.
+
+Pure. Text is placed by its start, never by `text-anchor="middle"`, which costs the PDF maker dearly.
+"""
+
+from xml.etree import ElementTree as ET
+
+INK, MUTED, LINE, LINK = "#212B32", "#4C6272", "#AEB7BD", "#005EB8"
+CLAIMED, GAP, BAR, EMPTY, ALERT, WARN = "#003078", "#D9730D", "#1D70B8", "#CDD4D9", "#B01C10", "#9A4A00"
+BANDS = ("#F7F9FA", "#E8EDEE")
+WHITE = "#FFFFFF"
+FONT = "Arial, sans-serif"
+
+# How wide a character is, on average, as a share of the size of the letters: enough to place and break short words.
+LETTER = 0.52
+
+
+class Canvas:
+    """
+    An SVG being drawn, with a title and a description for those who do not see it.
+
+    One with links is a group of them, so that each can be reached; one without is a single picture.
+    """
+
+    def __init__(self, width, height, title, description, *, font=FONT, has_links=False, css="app-chart"):
+        self.root = ET.Element(
+            "svg",
+            {
+                "xmlns": "http://www.w3.org/2000/svg",
+                "viewBox": f"0 0 {_number(width)} {_number(height)}",
+                "width": _number(width),
+                "height": _number(height),
+                "font-family": font,
+                "class": css,
+                "role": "group" if has_links else "img",
+                "aria-label": f"{title}. {description}",
+            },
+        )
+        ET.SubElement(self.root, "title").text = title
+        ET.SubElement(self.root, "desc").text = description
+
+    def draw(self, tag, parent=None, **attributes):
+        named = {name.replace("_", "-"): _number(value) for name, value in attributes.items()}
+        return ET.SubElement(self.root if parent is None else parent, tag, named)
+
+    def group(self, *, href=None, label=""):
+        """Return a group to draw into: a link with a name where there is somewhere to go."""
+        return self.draw("a", href=href, aria_label=label) if href else self.draw("g")
+
+    def text(self, x, y, words, *, size=15, fill=INK, weight=None, parent=None, place="start", is_link=False):
+        """Write words that begin, have their middle or end at x, as `place` says."""
+        x -= {"start": 0, "middle": 0.5, "end": 1}[place] * width_of(words, size)
+        attributes = {"x": float(x), "y": float(y), "font_size": size, "fill": LINK if is_link else fill}
+        if weight:
+            attributes["font_weight"] = weight
+        if is_link:
+            attributes["text_decoration"] = "underline"
+        self.draw("text", parent, **attributes).text = words
+
+    def lines(self, x, y, lines, *, size=15, leading=1.2, **how):
+        """Write lines below each other, the first with its foot at y."""
+        for number, line in enumerate(lines):
+            self.text(x, y + number * size * leading, line, size=size, **how)
+
+    def __str__(self):
+        return ET.tostring(self.root, encoding="unicode")
+
+
+def width_of(words, size):
+    """Estimate how wide words are."""
+    return len(words) * size * LETTER
+
+
+def wrap(words, width, size, *, most=2):
+    """Break words into lines of a width; what would need more than `most` lines ends in an ellipsis."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or width_of(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"{lines[most - 1]}…"]
+
+
+def _number(value):
+    return f"{round(value, 1):g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,297 @@
+"""
+The charts as figures for plotly.js, made from the same data as the SVG and the tables. Pure.
+
+A figure is a plain dict with `data` and `layout`; a page hands it to the script as JSON. Texts hold no markup, which
+plotly.js would turn into style attributes that the security policy refuses. `layout.meta.links` gives the addresses to
+which annotations lead, by their place in the list.
+"""
+
+from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE, wrap
+from reports.figures import Coverage, Profile
+
+FONT = {"family": "Arial, sans-serif", "size": 15, "color": INK}
+ROW, NAMES = 36, 352
+LEVELS, EVIDENCE, SCORES = [0, 0.58], [0.63, 0.78], [0.81, 1]
+AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "side": "top", "ticks": "", "tickangle": 0}
+NOTE = {"showarrow": False, "xanchor": "left", "yanchor": "middle", "align": "left"}
+
+
+def profile(figure: Profile, *, links):
+    """Return the profile; `links` maps criterion codes to addresses, to which the names lead."""
+    lines = _lines(figure)
+    rows = {code: number for number, (code, _) in enumerate(lines) if code}
+    ranks = [rank for rank, _ in figure.levels]
+    rated = [row for row in figure.rows if row.claimed.level is not None]
+    white = {"color": WHITE, "line": {"color": CLAIMED, "width": 3}}
+    dark = {"color": CLAIMED, "line": {"color": CLAIMED, "width": 0}}
+    data = [
+        _gaps(rated, rows, ranks),
+        _marks("what the board agreed", rated, rows, "claimed", {"size": 19} | white),
+        _marks("what the evidence supports", rated, rows, "supported", {"size": 13} | dark),
+    ]
+    if figure.previous_round:
+        marker = {"size": 9, "symbol": "line-ns", "line": {"color": MUTED, "width": 4}}
+        data.append(_marks(f"agreed last time ({figure.previous_round})", figure.rows, rows, "previous", marker, 0.36))
+    if any(row.target for row in figure.rows):
+        marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
+        data.append(_marks("target of an action", figure.rows, rows, "target", marker, -0.4))
+    data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
+    names, addresses = _names(lines, links)
+    notes = [
+        {"x": ranks[0] - 0.45, "y": rows[row.code], "text": row.claimed.words, "font": _font(WARN)} | NOTE
+        for row in figure.rows
+        if row.claimed.level is None
+    ] + [
+        {
+            "x": ranks[-1] + 0.6,
+            "y": rows[row.code],
+            "xref": "x3",
+            "text": f"{len(row.split)} split",
+            "font": _font(WARN),
+        }
+        | NOTE
+        for row in figure.rows
+        if row.split
+    ]
+    layout = _layout(len(lines), addresses) | {
+        "barmode": "overlay",
+        "height": ROW * len(lines) + 100,
+        "xaxis": _columns(LEVELS, [ranks[0] - 0.5, ranks[-1] + 0.5], ranks, [name for _, name in figure.levels]),
+        "xaxis2": _columns(EVIDENCE, [0, 2.1], [0.6], ["Evidence"]),
+        "xaxis3": _columns(SCORES, [ranks[0] - 0.6, ranks[-1] + 2.6], [ranks[0] + 0.6], ["Scores"]),
+        "shapes": _bands(figure, rows),
+        "annotations": names + notes,
+    }
+    return {"data": data, "layout": layout}
+
+
+def coverage(figure: Coverage, *, links):
+    """Return the evidence coverage as stacked bars."""
+    lines = [(row.code, row.name) for row in figure.rows]
+    kinds = (
+        ("in_date", "evidence in date", BAR),
+        ("old", "evidence out of date", WHITE),
+        ("bare", "no evidence", EMPTY),
+    )
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": list(range(len(lines))),
+            "x": [getattr(row, kind) for row in figure.rows],
+            "width": 0.62,
+            "marker": {"color": color, "line": {"color": CLAIMED, "width": 1}},
+            "hovertext": [row.sentence for row in figure.rows],
+            "hoverinfo": "text",
+        }
+        for kind, name, color in kinds
+    ]
+    names, addresses = _names(lines, links)
+    notes = [
+        {
+            "x": row.applicable,
+            "y": number,
+            "text": f"{row.in_date} of {row.applicable}" if row.applicable else "no items",
+            "xshift": 6,
+            "font": _font(INK if row.in_date else ALERT),
+        }
+        | NOTE
+        for number, row in enumerate(figure.rows)
+    ]
+    most = max([row.applicable for row in figure.rows] + [1])
+    layout = _layout(len(lines), addresses) | {
+        "barmode": "stack",
+        "height": 32 * len(lines) + 60,
+        "xaxis": AXIS | {"range": [0, most + 1], "showticklabels": False},
+        "annotations": names + notes,
+    }
+    layout["margin"] = layout["margin"] | {"t": 50}
+    return {"data": data, "layout": layout}
+
+
+def _font(color, *, size=14, bold=False):
+    return {"color": color, "size": size, "weight": "bold" if bold else "normal"}
+
+
+def _columns(domain, reach, values, texts):
+    return AXIS | {
+        "domain": domain,
+        "range": reach,
+        "tickvals": values,
+        "ticktext": texts,
+        "tickfont": _font(MUTED, bold=True),
+    }
+
+
+def _lines(figure):
+    """Return a line for each domain and criterion, from the top, as (code, name); a domain's code is empty."""
+    lines = []
+    for group in figure.groups:
+        lines.append(("", group.name))
+        lines += [(row.code, row.name) for row in group.rows]
+    return lines
+
+
+def _names(lines, links):
+    """Return the names at the left as annotations, and by their place in the list the addresses they lead to."""
+    names, addresses = [], {}
+    for number, (code, name) in enumerate(lines):
+        indent = 0 if not code or "" not in dict(lines) else 24
+        href = links.get(code)
+        if href:
+            addresses[str(number)] = href
+        names.append(
+            {
+                "xref": "paper",
+                "x": 0,
+                "xshift": indent - NAMES,
+                "y": number,
+                "text": wrap(name, NAMES - 40, 15, most=1)[0],
+                "font": _font(LINK if href else INK, size=15, bold=not code),
+            }
+            | NOTE
+        )
+    return names, addresses
+
+
+def _layout(number, addresses):
+    return {
+        "font": FONT,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": NAMES, "r": 4, "t": 90, "b": 4},
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "traceorder": "normal",
+            "font": _font(INK),
+        },
+        "yaxis": {
+            "range": [number - 0.5, -0.5],
+            "showticklabels": False,
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+        "meta": {"links": addresses},
+    }
+
+
+def _gaps(rated, rows, ranks):
+    short = [row for row in rated if row.is_short_of_evidence]
+    # Where the evidence supports no level, the line begins at the edge.
+    starts = [ranks[0] - 0.5 if row.supported.level is None else row.supported.level for row in short]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "still to be evidenced",
+        "x": [x for row, start in zip(short, starts, strict=True) for x in (start, row.claimed.level, None)],
+        "y": [y for row in short for y in (rows[row.code], rows[row.code], None)],
+        "line": {"color": GAP, "width": 5},
+        "hoverinfo": "skip",
+    }
+
+
+def _marks(name, of, rows, kind, marker, shift=0.0):
+    shown = [row for row in of if (mark := getattr(row, kind)) and mark.level is not None]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [getattr(row, kind).level for row in shown],
+        "y": [rows[row.code] + shift for row in shown],
+        "marker": marker | {"opacity": 1},
+        "hovertext": [row.sentence for row in shown],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+def _evidence(shown, rows):
+    some = [row for row in shown if row.applicable]
+    for x, color in (([1 for _ in some], EMPTY), ([row.in_date / row.applicable for row in some], BAR)):
+        yield {
+            "type": "bar",
+            "orientation": "h",
+            "xaxis": "x2",
+            "y": [rows[row.code] for row in some],
+            "x": x,
+            "width": 0.32,
+            "marker": {"color": color, "line": {"width": 0}},
+            "hovertext": [f"{row.name}: evidence in date for {row.in_date} of {row.applicable} items" for row in some],
+            "hoverinfo": "text",
+            "showlegend": False,
+        }
+    yield {
+        "type": "scatter",
+        "mode": "text",
+        "xaxis": "x2",
+        "x": [1.1 for _ in some],
+        "y": [rows[row.code] for row in some],
+        "text": [f"{row.in_date} of {row.applicable}" for row in some],
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": [INK if row.in_date else ALERT for row in some]},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+
+
+def _scores(figure, rows):
+    """Draw each row's scores as small bars that stand on its line; none while scores are hidden."""
+    shown = [row for row in figure.rows if row.counts and any(row.counts)]
+    for place, (rank, name) in enumerate(figure.levels):
+        yield {
+            "type": "bar",
+            "xaxis": "x3",
+            "x": [rank for _ in shown],
+            "y": [-max(0.03, 0.68 * row.counts[place] / max(row.counts)) for row in shown],
+            "base": [rows[row.code] + 0.34 for row in shown],
+            "width": 0.8,
+            "marker": {"color": BAR, "line": {"width": 0}},
+            "hovertext": [f"{row.name}: {row.counts[place]} scores at {name}" for row in shown],
+            "hoverinfo": "text",
+            "showlegend": False,
+        }
+
+
+def _bands(figure, rows):
+    first, number = figure.levels[0][0] - 0.5, len(figure.levels)
+    bands = [
+        {
+            "type": "rect",
+            "layer": "below",
+            "x0": first + place,
+            "x1": first + place + 1,
+            "y0": row - 0.47,
+            "y1": row + 0.47,
+            "fillcolor": BANDS[place % 2],
+            "line": {"width": 0},
+        }
+        for row in rows.values()
+        for place in range(number)
+    ]
+    middles = [
+        {
+            "type": "line",
+            "layer": "below",
+            "x0": first,
+            "x1": first + number,
+            "y0": row,
+            "y1": row,
+            "line": {"color": LINE, "width": 1},
+        }
+        for row in rows.values()
+    ]
+    return bands + middles

@@ -1,0 +1,116 @@
+"""Which assessment of a place a person may be shown, and what it says: the door to every dashboard."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import F
+
+from assessments import documents, permissions, visibility
+from assessments.models import Assessment, Snapshot
+from assessments.workflow import REVEALED, Act, State
+from partnership.roles import Role
+
+FROZEN = frozenset({State.SIGNING, State.SIGNED, State.SUBMITTED})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    The assessments of a place that a person may read, newest first, and the one to show; None if there is none.
+
+    `live` is the newest assessment that is still being prepared or scored, None if there is none. `left` is how many
+    of its items this person has still to score: while there are any, no level of an earlier round is shown.
+    """
+
+    assessments: tuple[Assessment, ...]
+    chosen: Assessment | None
+    live: Assessment | None
+    left: int
+
+    @property
+    def has_levels(self):
+        return self.chosen is not None and self.chosen.state in REVEALED
+
+    @property
+    def hides_levels(self):
+        return bool(self.left) and self.chosen != self.live
+
+
+def choose(*, user, capacity, place, wanted=None) -> Choice:
+    """
+    Return what of a place to show: what is asked for, else the newest with levels; two queries.
+
+    What the person may not read is as if it were not there.
+    """
+    every = (
+        Assessment.objects.filter(place=place)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("round", "place__system")
+        .annotate(sealed_at=F("seal__sealed_at"))
+        .order_by("-round__opens_on", "-number")
+    )
+    readable = tuple(each for each in every if permissions.can(Act.READ, capacity=capacity, assessment=each))
+    live = next((each for each in readable if each.state in (State.PREPARING, State.SCORING)), None)
+    if wanted:
+        chosen = next((each for each in readable if str(each.public_id) == wanted), None)
+    else:
+        chosen = next((each for each in readable if each.state in REVEALED), live)
+    return Choice(readable, chosen, live, left=items_left(user=user, capacity=capacity, live=live))
+
+
+def items_left(*, user, capacity, live):
+    """Return how many items of an open scoring the person has still to score; 0 for those who do not score."""
+    if live is None or live.state != State.SCORING or Role.MEMBER not in capacity.roles:
+        return 0
+    return visibility.own_items_left(user=user, assessment=live)
+
+
+def levels_are_hidden(*, user, capacity, assessment):
+    """Tell whether a level of this assessment would lead a member who has still to score a later one."""
+    if Role.MEMBER not in capacity.roles:
+        return False
+    later = Assessment.objects.filter(place=assessment.place_id, state=State.SCORING).exclude(pk=assessment.pk)
+    return any(items_left(user=user, capacity=capacity, live=each) for each in later)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    What an assessment says: as it was frozen, or as it stands today.
+
+    `document` is as `docs/content.md` describes it, without people where it is live.
+    """
+
+    assessment: Assessment
+    document: dict
+    is_frozen: bool
+
+    @property
+    def is_sealed(self):
+        return self.is_frozen and self.assessment.state != State.SIGNING
+
+    @property
+    def as_at(self):
+        """The day on which evidence counted as in date."""
+        return date.fromisoformat(self.document["as_at"])
+
+    @cached_property
+    def names(self):
+        """The levels' names by rank."""
+        return {level["rank"]: level["name"] for level in self.document["framework"]["levels"]}
+
+    @cached_property
+    def places(self):
+        """The levels' places on the scale by rank, from 1: they choose the blue."""
+        return {level["rank"]: place for place, level in enumerate(self.document["framework"]["levels"], start=1)}
+
+
+def shown(*, assessment, capacity, on) -> Shown:
+    """Return what an assessment says to somebody who may read it: frozen where it is frozen."""
+    if assessment.state in FROZEN:
+        snapshot = Snapshot.objects.filter(assessment=assessment).order_by("-number").first()
+        return Shown(assessment, documents.stored(snapshot), is_frozen=True)
+    with_spread = permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment)
+    document = documents.results(assessment=assessment, on=on, with_spread=with_spread)
+    return Shown(assessment, document, is_frozen=False)

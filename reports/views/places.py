@@ -1,0 +1,165 @@
+"""A place's dashboard: its readiness, its profile, its evidence and what is being done."""
+
+from datetime import date, timedelta
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from assessments import permissions as rights
+from assessments.models import Artefact
+from assessments.workflow import EDITORS, Act
+from improvement.selectors import actions_of
+from improvement.verdicts import verdict_with
+from partnership.models import Place
+from partnership.permissions import capacity as capacity_at
+from reports import bars, figures, plotly_figures, radar, svg, verdicts
+from reports.shown import choose, shown
+
+# An artefact is due for review so many days before its date.
+REVIEW_DAYS = 90
+VIEWS = ("profile", "radar")
+
+
+@require_GET
+def place(request, public_id):
+    """Show a place's newest result, or the round that the address names."""
+    here = get_object_or_404(Place.objects.visible_to(request.user).select_related("system"), public_id=public_id)
+    capacity = capacity_at(user=request.user, place=here)
+    today = timezone.localdate()
+    wanted = request.GET.get("round")
+    choice = choose(user=request.user, capacity=capacity, place=here, wanted=wanted)
+    if wanted and choice.chosen is None:
+        raise Http404("No such round at this place")
+    context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
+    if choice.chosen and not choice.hides_levels:
+        what = shown(assessment=choice.chosen, capacity=capacity, on=today)
+        context |= _content(what, choice, today) | {
+            "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
+            "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
+            "due": list(_due_for_review(here, request.user, today)),
+        }
+    return TemplateResponse(request, "reports/place.html", context)
+
+
+def _content(what, choice, today):
+    document, assessment = what.document, choice.chosen
+    links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
+    coverage = figures.coverage(document)
+    purposes = _purposes(document)
+    actions = [_action(action, what, purposes, today) for action in actions_of(assessment)]
+    context = {
+        "shown": what,
+        "links": links,
+        "coverage": coverage,
+        "coverage_svg": mark_safe(bars.coverage(coverage, links=links)),
+        "coverage_narrow": mark_safe(bars.narrow_coverage(coverage, links=links)),
+        "coverage_plotly": plotly_figures.coverage(coverage, links=links),
+        "bare": [item for item in document["items"] if _lacks_evidence(item)],
+        "actions": actions,
+    }
+    if not choice.has_levels:
+        return context
+    profile = figures.profile(document)
+    return context | {
+        "profile": profile,
+        "profile_svg": mark_safe(svg.profile(profile, links=links)),
+        "profile_narrow": mark_safe(svg.narrow_profile(profile, links=links)),
+        "profile_plotly": plotly_figures.profile(profile, links=links),
+        "radar_svg": mark_safe(radar.radar(profile)),
+        "radar_narrow": mark_safe(radar.narrow_radar(profile)),
+        "movement": figures.movement(profile),
+        "pathways": [_pathway(pathway, document, actions) for pathway in document["improvement"]["pathways"]],
+        "domains": [_with_links(domain, links) for domain in _domains(document, profile)],
+        "split": [item for item in document["items"] if item["spread"] and item["spread"]["split"]],
+    }
+
+
+def _codes(document):
+    """Return the codes of all nodes of which a level is shown: a gate may name one between domain and criterion."""
+    shown = {node["code"] for node in document["criteria"] + document["domains"]}
+    gates = (gate["node"] for pathway in document["improvement"]["pathways"] for gate in pathway["gates"])
+    return sorted(shown | set(filter(None, gates)))
+
+
+def _lacks_evidence(item):
+    return item["judgement"] != "NOT_APPLICABLE" and not item["strength"]
+
+
+def _domains(document, profile):
+    nodes = {domain["code"]: domain for domain in document["domains"]}
+    return [{"node": nodes[group.code], "rows": group.rows} for group in profile.groups]
+
+
+def _with_links(domain, links):
+    return domain | {
+        "href": links[domain["node"]["code"]],
+        "rows": [{"row": row, "href": links[row.code]} for row in domain["rows"]],
+    }
+
+
+def _pathway(pathway, document, actions):
+    """
+    Return a pathway with its verdict in words, and at each gate the actions that are planned for it now.
+
+    `now` is the verdict that these actions make of the same gates, where it differs.
+    """
+    days = {
+        action["id"]: {"due_on": date.fromisoformat(action["due_on"])} for action in document["improvement"]["actions"]
+    }
+    planned = {}
+    for action in actions:
+        if action["pathway"] == pathway["code"] and action["is_open"]:
+            planned.setdefault(action["gate"], []).append(action)
+    now = verdict_with(pathway, remedied=set(planned))
+    return pathway | {
+        "heading": verdicts.heading(pathway),
+        "sentence": verdicts.sentence(pathway, days),
+        "now": verdicts.VERDICTS[now] if now != pathway["verdict"] else "",
+        "gates": [
+            gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
+            for gate in pathway["gates"]
+        ],
+    }
+
+
+def _purposes(document):
+    """Return what an action may be for, in words: criteria by code, gates by the codes of pathway and gate."""
+    criteria = {node["code"]: f"{node['code']} {node['name']}" for node in document["criteria"] + document["domains"]}
+    gates = {
+        (pathway["code"], gate["code"]): f"{pathway['name']}, gate {gate['code']}"
+        for pathway in document["improvement"]["pathways"]
+        for gate in pathway["gates"]
+    }
+    return criteria | gates
+
+
+def _action(action, what, purposes, today):
+    purpose = action.criterion.code if action.criterion else (action.pathway, action.gate)
+    return {
+        "id": str(action.public_id),
+        "title": action.title,
+        "owner": action.owner.name,
+        "owner_name": action.owner_name,
+        "due_on": action.due_on,
+        "is_late": action.status == "OPEN" and action.due_on < today,
+        "status": action.get_status_display(),
+        "is_open": action.status == "OPEN",
+        "pathway": action.pathway,
+        "gate": action.gate,
+        "purpose": purposes.get(purpose, ""),
+        "expected": what.names.get(action.expected_level, ""),
+    }
+
+
+def _due_for_review(here, user, today):
+    """Return the artefacts in the register whose day of review is near or over, soonest first."""
+    due = Artefact.objects.visible_to(user).filter(
+        place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS)
+    )
+    for artefact in due.order_by("review_by", "title"):
+        yield {"artefact": artefact, "is_over": artefact.review_by < today}

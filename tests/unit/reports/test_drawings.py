@@ -1,0 +1,182 @@
+"""The charts as SVG and for plotly.js: the figures' numbers, reachable and named."""
+
+from xml.etree import ElementTree as ET
+
+import plotly.graph_objects
+import pytest
+
+from reports import bars, figures, plotly_figures, radar, svg
+from reports.canvas import wrap
+from tests.unit.reports.documents import action, document, item, previous
+
+SVG = "{http://www.w3.org/2000/svg}"
+RICH = document(previous=previous(SO1=2, SO2=3), actions=[action("SO1", 4)])
+PROFILE, COVERAGE = figures.profile(RICH), figures.coverage(RICH)
+LINKS = {row.code: f"/levels/{row.code}/" for row in PROFILE.rows}
+LONG = "The very long and winding name of a criterion that somebody thought should say " + "everything at once " * 4
+DRAWINGS = {
+    "profile": (svg.profile, PROFILE),
+    "profile on paper": (lambda figure: svg.profile(figure, layout=svg.PAPER), PROFILE),
+    "narrow profile": (svg.narrow_profile, PROFILE),
+    "radar": (radar.radar, PROFILE),
+    "narrow radar": (radar.narrow_radar, PROFILE),
+    "coverage": (bars.coverage, COVERAGE),
+    "narrow coverage": (bars.narrow_coverage, COVERAGE),
+}
+
+
+def texts(drawing):
+    return [element.text for element in ET.fromstring(drawing).iter(f"{SVG}text")]
+
+
+def renamed(name):
+    made = document()
+    for criterion in made["criteria"]:
+        criterion["name"] = name
+    return made
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_has_a_title_a_description_and_a_role(name):
+    draw, figure = DRAWINGS[name]
+    root = ET.fromstring(draw(figure))
+
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text == figure.message
+    assert root.find(f"{SVG}desc").text == figure.description
+    assert root.get("aria-label") == f"{figure.message}. {figure.description}"
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_has_no_style_that_the_security_policy_would_refuse(name):
+    draw, figure = DRAWINGS[name]
+
+    assert not any("style" in element.attrib for element in ET.fromstring(draw(figure)).iter())
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_everything_is_drawn_within_the_frame(name):
+    draw, figure = DRAWINGS[name]
+    root = ET.fromstring(draw(figure))
+    width, height = float(root.get("width")), float(root.get("height"))
+
+    for element in root.iter(f"{SVG}text"):
+        assert 0 <= float(element.get("x")) < width
+        assert 0 <= float(element.get("y")) <= height
+    for element in root.iter(f"{SVG}rect"):
+        assert float(element.get("x")) + float(element.get("width")) <= width + 0.5
+
+
+@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile])
+def test_each_row_leads_to_what_is_behind_it_and_says_itself_in_words(draw):
+    root = ET.fromstring(draw(PROFILE, links=LINKS))
+    anchors = {anchor.get("href"): anchor.get("aria-label") for anchor in root.iter(f"{SVG}a")}
+
+    assert root.get("role") == "group"
+    assert anchors == {LINKS[row.code]: row.sentence for row in PROFILE.rows}
+
+
+@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile])
+def test_the_profile_shows_evidence_splits_and_states_as_words(draw):
+    words = " | ".join(texts(draw(PROFILE)))
+
+    for row in PROFILE.rows:
+        assert (f"{row.in_date} of {row.applicable}" if row.applicable else "no items") in words
+    assert "1 split" in words
+    assert "Incomplete" in words
+    assert "Not applicable" in words
+    assert "agreed last time (Spring)" in words
+    assert "target of an action" in words
+
+
+def test_without_a_round_before_or_a_target_the_legend_names_neither():
+    words = " ".join(texts(svg.profile(figures.profile(document()))))
+
+    assert "last time" not in words
+    assert "target" not in words
+
+
+def test_marks_stand_at_the_levels_that_they_show():
+    drawing = svg.profile(figures.profile(document(item("SO1", level=4, cites=["plan"]))))
+    root = ET.fromstring(drawing)
+    steps = svg.SCREEN.levels_width / 4
+    places = {svg.SCREEN.levels + steps * (place + 0.5) for place in range(4)}
+    marks = [float(mark.get("cx")) for mark in root.iter(f"{SVG}circle")][2:]
+
+    # Agreed at the fourth level, supported at the third.
+    assert marks == [svg.SCREEN.levels + steps * 3.5, svg.SCREEN.levels + steps * 2.5]
+    assert set(marks) <= places
+
+
+@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile, radar.radar])
+def test_a_long_name_takes_two_lines_and_no_more_room(draw):
+    words = texts(draw(figures.profile(renamed(LONG))))
+
+    assert any(word.endswith("…") for word in words)
+    assert all(len(word) < 60 for word in words)
+
+
+@pytest.mark.parametrize("draw", [svg.profile, radar.radar, svg.narrow_profile])
+def test_names_cannot_smuggle_markup_into_a_page(draw):
+    drawing = draw(figures.profile(renamed("<script>alert(1)</script>")))
+
+    assert "<script" not in drawing
+
+
+def test_words_are_broken_at_spaces():
+    assert wrap("one two three four", 60, 15) == ["one two", "three…"]
+    assert wrap("one", 10, 15) == ["one"]
+
+
+def test_the_radar_names_every_criterion_and_both_lines():
+    words = texts(radar.radar(PROFILE))
+
+    assert all(row.name in words for row in PROFILE.rows)
+    assert "what the evidence supports" in words
+    assert "what the board agreed" in words
+    assert all(row.code in texts(radar.narrow_radar(PROFILE)) for row in PROFILE.rows)
+
+
+def test_a_bar_has_a_piece_for_each_item():
+    drawing = bars.coverage(figures.coverage(document(*[item("SO1", n, level=2) for n in range(1, 5)])))
+    legend = len(bars.KINDS)
+
+    assert len(list(ET.fromstring(drawing).iter(f"{SVG}rect"))) == legend + 4
+
+
+@pytest.mark.parametrize(
+    "figure", [plotly_figures.profile(PROFILE, links=LINKS), plotly_figures.coverage(COVERAGE, links=LINKS)]
+)
+def test_plotly_knows_every_setting_of_a_figure(figure):
+    plotly.graph_objects.Figure(figure)
+
+
+def test_plotly_is_given_the_same_levels():
+    data = {trace["name"]: trace for trace in plotly_figures.profile(PROFILE, links={})["data"] if "name" in trace}
+
+    assert data["what the board agreed"]["x"] == [row.claimed.level for row in PROFILE.rows if row.claimed.level]
+    assert data["what the evidence supports"]["x"] == [
+        row.supported.level for row in PROFILE.rows if row.claimed.level and row.supported.level
+    ]
+    assert data["agreed last time (Spring)"]["x"] == [2, 3]
+    assert data["target of an action"]["x"] == [4]
+
+
+def test_plotly_is_given_the_same_coverage():
+    data = plotly_figures.coverage(COVERAGE, links={})["data"]
+
+    for trace, kind in zip(data, ("in_date", "old", "bare"), strict=True):
+        assert trace["x"] == [getattr(row, kind) for row in COVERAGE.rows]
+
+
+def test_plotly_knows_where_each_name_leads():
+    layout = plotly_figures.profile(PROFILE, links=LINKS)["layout"]
+    led = {layout["annotations"][int(index)]["text"]: href for index, href in layout["meta"]["links"].items()}
+
+    assert led == {row.name: LINKS[row.code] for row in PROFILE.rows}
+
+
+def test_plotly_is_given_no_markup():
+    figure = plotly_figures.profile(PROFILE, links=LINKS)
+
+    assert "<" not in " ".join(note["text"] for note in figure["layout"]["annotations"])
