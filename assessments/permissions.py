@@ -36,7 +36,7 @@ ROUTES = {
     "assessments:move": Route(read=MOVERS, post=MOVERS),
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
-    "assessments:agree_undisputed": Route(read=None, post=workflow.ACTS[Act.AGREE].roles),
+    "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
     "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN].roles),
     "assessments:signoff": Route(read=EVERYBODY),
 }

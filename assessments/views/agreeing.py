@@ -1,7 +1,7 @@
 """The board agrees: all items by disagreement, a criterion's items with their scores, and what nobody disputes."""
 
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404
@@ -60,9 +60,11 @@ class Place:
         return [form for form in (self.agree, self.dissent) if form is not None and form.is_bound]
 
 
-def revealed(view):
+def revealed(view, *, act=Act.SEE_SPREAD):
     """
     Give a view the assessment and what the person is there, once the spread may be seen by them.
+
+    Somebody whose roles may never do `act` is refused in every state.
 
     The ICB is refused in every state. Before the reveal, and while items are scored again, the page
     says so, and repeats what somebody typed on it.
@@ -72,6 +74,7 @@ def revealed(view):
     def wrapped(request, public_id, **kwargs):
         assessment = selectors.get_assessment(user=request.user, public_id=public_id)
         capacity = permissions.capacity(user=request.user, assessment=assessment)
+        _why_not(act, capacity, assessment)
         if why := _why_not(Act.SEE_SPREAD, capacity, assessment):
             typed = [
                 text for name, text in request.POST.items() if name.endswith(("-reason", "-text")) and text.strip()
@@ -130,7 +133,7 @@ def agree(request, assessment, capacity, code):
 
 
 @require_http_methods(["GET", "POST"])
-@revealed
+@partial(revealed, act=Act.AGREE)
 def undisputed(request, assessment, capacity):
     """List what nobody disputes, and settle it in one act."""
     closed = _why_not(Act.AGREE, capacity, assessment)
