@@ -102,6 +102,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
+        "has_targets": any(row.target for row in figure.rows),
         "without_evidence": [item["label"] for item in items.values() if item["applies"] and not item["strength"]],
         "agreement": document["agreement"],
         "split": split,
@@ -253,13 +254,14 @@ def _pathway(pathway, actions):
 
 
 def _profile_row(row, marks):
-    """Return a criterion's row of the profile with its marks; `previous` is None where nothing can be compared."""
+    """Return a criterion's row of the profile with its marks; `previous` and `target` are None where there is none."""
     return {
         "code": row.code,
         "name": row.name,
         "claimed": marks.of(row.claimed),
         "supported": marks.of(row.supported),
         "previous": row.previous and marks.of(row.previous),
+        "target": row.target and marks.of(row.target),
         "in_date": row.in_date,
         "applicable": row.applicable,
     }

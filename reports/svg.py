@@ -44,7 +44,7 @@ class Layout:
 
 
 SCREEN = Layout()
-PAPER = Layout(width=870, levels=300, levels_width=340, evidence=656, scores=764, row=28, group=32)
+PAPER = Layout(width=896, levels=338, levels_width=328, evidence=682, scores=790, row=28, group=32)
 
 NARROW, NARROW_BAND, NARROW_GROUP = 320, 34, 62
 
