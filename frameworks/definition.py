@@ -12,10 +12,22 @@ from functools import lru_cache
 from frameworks.parsing import read_definition
 from frameworks.reading import DefinitionError, Problem
 from frameworks.scale import STRENGTHS, Level, Scale
-from frameworks.tree import Definition, Gate, GoldenCase, Group, Node, Pathway, Statement, Target
+from frameworks.tree import (
+    Changes,
+    Definition,
+    Gate,
+    GoldenCase,
+    Group,
+    Node,
+    Origin,
+    Pathway,
+    Statement,
+    Target,
+)
 
 __all__ = [
     "STRENGTHS",
+    "Changes",
     "Definition",
     "DefinitionError",
     "Gate",
@@ -23,6 +35,7 @@ __all__ = [
     "Group",
     "Level",
     "Node",
+    "Origin",
     "Pathway",
     "Problem",
     "Scale",

@@ -75,6 +75,21 @@ class Publication(Addressable):
         return f"publication of version {self.version_id}"
 
 
+class Retirement(Addressable):
+    """A version was retired: it opens no new rounds, and those that are open finish with it."""
+
+    append_only = True
+
+    version = models.OneToOneField(FrameworkVersion, on_delete=models.PROTECT, related_name="retirement")
+    retired_at = models.DateTimeField()
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    def __str__(self):
+        return f"retirement of version {self.version_id}"
+
+
 class Node(Addressable):
     """A domain or criterion of a published version, made from its definition."""
 

@@ -1,10 +1,11 @@
-"""Read whole definitions: their names, scale, tree, pathways and golden cases, noting every problem on the way."""
+"""Read whole definitions: their names, scale, tree, pathways, golden cases and changes, noting every problem."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from frameworks.banded import NOT_APPLICABLE
+from frameworks.parsing_changes import read_changes
 from frameworks.parsing_gates import read_gate
 from frameworks.parsing_golden import read_case
 from frameworks.parsing_scale import read_answer_sets, read_scale
@@ -88,8 +89,9 @@ def _with_pathways_and_cases(definition: Definition, reader: Reader) -> Definiti
         pathways.append(pathway)
     definition = replace(definition, pathways=tuple(pathways), targets=_read_targets(reader, definition))
     cases = tuple(read_case(each, definition) for each in reader.readers("golden", required=False))
+    changes = read_changes(reader, definition)
     reader.close()
-    return replace(definition, golden=cases)
+    return replace(definition, golden=cases, changes_from=changes)
 
 
 def _read_pathway(reader: Reader, definition: Definition) -> Pathway:

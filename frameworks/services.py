@@ -1,9 +1,10 @@
-"""Publish framework versions."""
+"""Publish framework versions, and retire them."""
 
 from django.db import transaction
 
 from frameworks import definition, golden
-from frameworks.models import FrameworkVersion, Node, Publication
+from frameworks.models import FrameworkVersion, Node, Publication, Retirement
+from frameworks.selectors import lineage_problems
 from partnership import audit
 from partnership.permissions import check_can_administer
 
@@ -24,6 +25,17 @@ class GoldenCasesFail(Exception):
         self.failures = failures
 
 
+class NotPublished(Exception):
+    """A draft opens no rounds, so there is nothing to retire."""
+
+
+class AlreadyRetired(Exception):
+    """The version was retired before, and once is enough."""
+
+
+# All that can speak against retiring.
+CANNOT_RETIRE = (NotPublished, AlreadyRetired)
+
 # All that can speak against publishing, each with a sentence for the administrator.
 CANNOT_PUBLISH = (AlreadyPublished, WrongDefinition, GoldenCasesFail, definition.DefinitionError)
 
@@ -38,7 +50,8 @@ def publish_version(*, version, by, at):
     :raises PermissionDenied: if `by` is not an administrator
     :raises AlreadyPublished: if the version is published; nothing changes
     :raises WrongDefinition: if its text, digest, code and number do not belong together
-    :raises frameworks.definition.DefinitionError: if the definition is not sound
+    :raises frameworks.definition.DefinitionError: if the definition is not sound, or does not say what became of each
+        criterion of the version before
     :raises GoldenCasesFail: if a golden case does not come out as expected
     """
     check_can_administer(user=by)
@@ -47,12 +60,35 @@ def publish_version(*, version, by, at):
     if Publication.objects.filter(version=version).exists():
         raise AlreadyPublished(f"Version {version.number} is published already")
     parsed = _sound(version)
+    if problems := lineage_problems(framework=version.framework, definition=parsed):
+        raise definition.DefinitionError(problems)
     if failures := golden.run(parsed):
         raise GoldenCasesFail(failures)
     _lay_out(version, parsed)
     publication = Publication.objects.create(version=version, digest=version.digest, published_at=at, published_by=by)
     audit.record(audit.Type.VERSION_PUBLISHED, chain=None, by=by, at=at, target=version, digest=version.digest)
     return publication
+
+
+@transaction.atomic
+def retire_version(*, version, by, at):
+    """
+    Retire a published version: it opens no new rounds, and those that are open finish with it. There is no way back.
+
+    :raises PermissionDenied: if `by` is not an administrator
+    :raises NotPublished: if the version is a draft
+    :raises AlreadyRetired: if it was retired before; nothing changes
+    """
+    check_can_administer(user=by)
+    # Whoever opens a round holds the same lock: the round is open before this, or refused.
+    version = FrameworkVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    if not Publication.objects.filter(version=version).exists():
+        raise NotPublished(f"Version {version.number} is a draft, which opens no rounds")
+    if Retirement.objects.filter(version=version).exists():
+        raise AlreadyRetired(f"Version {version.number} is retired already")
+    retirement = Retirement.objects.create(version=version, retired_at=at, retired_by=by)
+    audit.record(audit.Type.VERSION_RETIRED, chain=None, by=by, at=at, target=version, digest=version.digest)
+    return retirement
 
 
 def _sound(version):

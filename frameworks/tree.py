@@ -154,9 +154,32 @@ class GoldenCase:
     supported_values: Mapping[str, Fraction] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """
+    What a criterion comes from in the version before, as its author says.
+
+    `what` is one of "same", "reworded", "moved", "split", "merged" and "new"; `sources` are the codes that the version
+    before had for it, none if it is new.
+    """
+
+    what: str
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Where the criteria of a version come from in version `number`, and what of that was dropped, with notes."""
+
+    number: str
+    criteria: Mapping[str, Origin]
+    dropped: Mapping[str, str]
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
-    """One framework version in full."""
+    """One framework version in full. `changes_from` is None in a framework's first version."""
 
     code: str
     number: str
@@ -171,6 +194,7 @@ class Definition:
     golden: tuple[GoldenCase, ...]
     targets: tuple[Target, ...] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
+    changes_from: Changes | None = None
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, RequiredSignature, Round, StateChange
-from frameworks.models import Publication
+from frameworks.models import FrameworkVersion, Publication, Retirement
 from partnership import audit, idempotency
 from partnership.models import Partner, System
 from partnership.permissions import system_capacity
@@ -22,6 +22,12 @@ class RoundRefused(Exception):
 
 class VersionNotPublished(RoundRefused):
     """The framework version is a draft."""
+
+    field = "framework_version"
+
+
+class VersionRetired(RoundRefused):
+    """The framework version was retired: it opens no new rounds."""
 
     field = "framework_version"
 
@@ -89,8 +95,7 @@ def open_round(
         System.objects.select_for_update(no_key=True).get(pk=system.pk)
         day = timezone.localdate(at)
         check_can_open(user=by, system=system, on=day)
-        if not Publication.objects.filter(version=framework_version).exists():
-            raise VersionNotPublished("Choose a published framework version")
+        _check_version(framework_version)
         if not opens_on <= scoring_closes_on <= signing_closes_on:
             raise DatesOutOfOrder("The round must open before scoring closes, and scoring close before signing does")
         if minimum_signatures < 1:
@@ -121,6 +126,15 @@ def open_round(
             _open_assessment(opened, place, signatories.get(place, ()), by=by, at=at)
         act.result = str(opened.public_id)
     return opened
+
+
+def _check_version(version):
+    # Whoever retires the version holds the same lock.
+    FrameworkVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    if not Publication.objects.filter(version=version).exists():
+        raise VersionNotPublished("Choose a published framework version")
+    if Retirement.objects.filter(version=version).exists():
+        raise VersionRetired(f"Version {version.number} was retired, so it opens no new rounds: choose another")
 
 
 def _check_places(system, places):

@@ -1,0 +1,42 @@
+"""Versions of the garden framework that say what became of the one before them."""
+
+import copy
+
+from frameworks import lineage
+from frameworks.definition import parse
+from tests.unit.frameworks.definitions import garden
+
+
+def node(data: dict, code: str) -> dict:
+    """Return the written node with this code."""
+    waiting = list(data["nodes"])
+    while waiting:
+        each = waiting.pop()
+        if each["code"] == code:
+            return each
+        waiting += each.get("nodes", [])
+    raise KeyError(code)
+
+
+def next_version(data: dict, change=None, *, number: str = "2.0", criteria=(), dropped=None) -> dict:
+    """
+    Return the version that follows `data`: written anew by `change`, with a sound account of it.
+
+    `criteria` and `dropped` replace what the account would say by itself.
+    """
+    earlier = parse(data)
+    after = copy.deepcopy(data) | {"number": number}
+    after.pop("changes_from", None)
+    if change:
+        change(after)
+    after["golden"] = []
+    after["pathways"] = []
+    said = lineage.suggested(parse(after), earlier)
+    said["criteria"] |= dict(criteria)
+    if dropped is not None:
+        said["dropped"] = [{"code": code} for code in dropped]
+    return after | {"changes_from": said}
+
+
+def second_garden(change=None, **account) -> dict:
+    return next_version(garden(), change, **account)
