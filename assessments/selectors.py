@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments import visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Seal
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Round, Seal
 from frameworks import definition
 
 
@@ -18,6 +18,11 @@ def get_assessment(*, user, public_id):
     """
     visible = Assessment.objects.visible_to(user).select_related("place__system", "round", "framework_version")
     return get_object_or_404(visible, public_id=public_id)
+
+
+def versions_seen_by(*, user):
+    """Return the keys of the framework versions of those rounds that the user sees, for a subquery."""
+    return Round.objects.visible_to(user).values("framework_version")
 
 
 def last_state_change(*, assessment):

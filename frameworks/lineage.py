@@ -22,8 +22,9 @@ from frameworks.differences import (
     scale_changes,
 )
 from frameworks.reading import Problem
+from frameworks.scale import Scale
 from frameworks.tree import Definition, Node, Origin
-from frameworks.wording import listed
+from frameworks.wording import counted, listed
 
 # What still is one criterion, whatever happened to its words or its place.
 ONE_TO_ONE = ("same", "moved", "reworded")
@@ -52,6 +53,8 @@ class CriterionDifference:
     changes: tuple[Change, ...]
     earlier_number: str
     later_number: str
+    earlier_scale: Scale
+    later_scale: Scale
 
     @property
     def code(self) -> str:
@@ -71,6 +74,16 @@ class CriterionDifference:
     def changed_facets(self) -> tuple[Facet, ...]:
         """What changed of that which makes a level mean what it means."""
         return tuple(facet for facet in MEANING if any(change.facet == facet for change in self.changes))
+
+    @property
+    def own_changes(self) -> tuple[Change, ...]:
+        """What changed of the criterion itself: the framework's scale is told once, for all."""
+        shared = set(scale_changes(self.later_scale, self.earlier_scale))
+        return tuple(change for change in self.changes if change not in shared)
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.what == "same" and not self.changes and not self.note
 
     @property
     def heading(self) -> str:
@@ -94,7 +107,11 @@ class CriterionDifference:
         changed = self.changed_facets
         parts = [f"its {listed([str(facet) for facet in changed])} changed"] if changed else []
         if any(change.facet == Facet.POSITION for change in self.changes):
-            parts.append("it was moved" if self.node.code == self.sources[0].code else f"its code changed from {self.sources[0].code}")
+            parts.append(
+                "it was moved"
+                if self.node.code == self.sources[0].code
+                else f"its code changed from {self.sources[0].code}"
+            )
         return f"{name}: since {since} {', and '.join(parts)}." if parts else f"{name} is as it was in {since}."
 
 
@@ -129,6 +146,27 @@ class Difference:
     def targets(self, code: str) -> tuple[CriterionDifference, ...]:
         """Return what the later version made of a criterion of the earlier one: none, one, or several parts."""
         return tuple(each for each in self.criteria if code in [source.code for source in each.sources])
+
+    @property
+    def by_domain(self) -> tuple[tuple[Node, tuple[CriterionDifference, ...]], ...]:
+        """The criteria under the later version's domains."""
+        found = {each.code: each for each in self.criteria}
+        return tuple(
+            (domain, tuple(found[node.code] for node in domain.walk() if node.is_criterion))
+            for domain in self.later.domains
+        )
+
+    @property
+    def summary(self) -> str:
+        """Say in a sentence or two what became of the criteria."""
+        kinds = {kind: sum(each.what == kind for each in self.criteria) for kind in HOW}
+        number, comparable = len(self.criteria), len(self.comparable)
+        words = [f"{count} {HOW[kind].lower()}" for kind, count in kinds.items() if count]
+        words += [f"{len(self.dropped)} dropped"] if self.dropped else []
+        return (
+            f"Of {counted(number, 'criterion', 'criteria')}, {comparable} can be compared with "
+            f"version {self.earlier.number}. By what became of them: {', '.join(words)}."
+        )
 
     @property
     def comparable(self) -> tuple[CriterionDifference, ...]:
@@ -235,6 +273,8 @@ def _criterion(later: Definition, node: Node, earlier: Definition, origin: Origi
         changes=changes,
         earlier_number=earlier.number,
         later_number=later.number,
+        earlier_scale=earlier.scale,
+        later_scale=later.scale,
     )
 
 

@@ -1,6 +1,10 @@
 """Reads of framework versions that more than one caller needs."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.shortcuts import get_object_or_404
 
 from frameworks import lineage
 from frameworks.definition import load
@@ -16,6 +20,34 @@ def state(version):
             continue
         return word
     return "Draft"
+
+
+def get_version(*, user, public_id):
+    """
+    Return the version if the user sees a round of it, or is an administrator.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    versions = FrameworkVersion.objects.select_related("framework", "publication")
+    if not user.is_superuser:
+        module, _, function = settings.FRAMEWORK_AUDIENCE.rpartition(".")
+        versions = versions.filter(pk__in=getattr(import_module(module), function)(user=user))
+    return get_object_or_404(versions, public_id=public_id)
+
+
+def published_before(*, version):
+    """Return the framework's versions that were published before this one, the last first; of a draft, all are."""
+    others = FrameworkVersion.objects.filter(framework=version.framework_id, publication__isnull=False)
+    if publication := getattr(version, "publication", None):
+        others = others.filter(publication__pk__lt=publication.pk)
+    return list(others.exclude(pk=version.pk).select_related("publication").order_by("-publication__pk"))
+
+
+def version_before(*, version, published):
+    """Return the version of which this one says what became, else the last one `published` before it, or None."""
+    changes = load(version.definition).changes_from
+    named = [each for each in published if changes and each.number == changes.number]
+    return next(iter(named or published), None)
 
 
 def difference(*, later, earlier):

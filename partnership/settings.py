@@ -146,6 +146,7 @@ ROUTE_TABLES = [
     "improvement.permissions.ROUTES",
     "reports.permissions.ROUTES",
 ]
+FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 JOB_HANDLERS = {"make_report": "reports.services.make_report"}
 ON_SEALED = ["reports.services.order_report"]

@@ -11,6 +11,7 @@ from assessments.models import Artefact, Judgement, Signature
 from assessments.services import agreeing, items, moves, register, rounds, scoring, signing
 from assessments.workflow import MOVES, Move, State
 from frameworks import definition
+from frameworks.lineage import suggested
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
 from improvement import services as actions
@@ -104,10 +105,14 @@ def create_framework_version(**changes):
     """
     Return a published version of the garden framework, with some of its definition's top fields replaced.
 
-    Its criteria are SO1, SO2, SO3, PE1, PE2a, PE2b and PE3; its levels 1 to 4.
+    Its criteria are SO1, SO2, SO3, PE1, PE2a, PE2b and PE3; its levels 1 to 4. What became of the version before
+    follows from codes and words, unless told.
     """
     data = garden(**changes)
     framework, _ = Framework.objects.get_or_create(code=data["code"], defaults={"name": data["name"]})
+    before = framework.versions.order_by("-pk").first()
+    if before and "changes_from" not in data:
+        data["changes_from"] = suggested(definition.parse(data), definition.load(before.definition))
     text = definition.canonical_text(data)
     version = FrameworkVersion.objects.create(
         framework=framework, number=data["number"], definition=text, digest=definition.digest(text)

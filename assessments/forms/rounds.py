@@ -76,7 +76,9 @@ class RoundForm(OnceForm):
 
     def __init__(self, *args, system, **kwargs):
         super().__init__(*args, **kwargs)
-        published = FrameworkVersion.objects.filter(publication__isnull=False, retirement=None).select_related("framework")
+        published = FrameworkVersion.objects.filter(publication__isnull=False, retirement=None).select_related(
+            "framework"
+        )
         self.fields["framework_version"].queryset = published.order_by("framework__name", "-publication__published_at")
         self.fields["framework_version"].label_from_instance = lambda version: (
             f"{version.framework.name} {version.number}"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments.forms.rounds import RoundForm
 from assessments.round_table import get_round, get_system, load_rows
 from assessments.services import rounds as services
+from frameworks.definition import load
 from partnership.idempotency import AlreadyDone
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM
@@ -44,5 +45,9 @@ def round(request, public_id):
     return TemplateResponse(
         request,
         "assessments/round.html",
-        {"round": opened, "rows": load_rows(opened=opened, day=timezone.localdate())},
+        {
+            "round": opened,
+            "rows": load_rows(opened=opened, day=timezone.localdate()),
+            "has_changes": load(opened.framework_version.definition).changes_from is not None,
+        },
     )
