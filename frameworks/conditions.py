@@ -5,7 +5,7 @@ An input is met when its answer counts at least a threshold, an adverse one too:
 looks like. A condition follows from one number, its tally, which adds up over the inputs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -136,13 +136,9 @@ class Condition:
         tally = sum(self.tally(each) for each in seen)
         return Check(what, sum(map(self.is_met, seen)), len(seen), self.holds(tally, inputs, spared), level)
 
-    def direction(self, classes: Mapping[str, bool]) -> int:
-        """
-        Say what better answers do to the condition: 1 fulfil it at most, -1 break it at most, 0 either.
-
-        `classes` says of each class whether it is adverse.
-        """
-        adverse = {classes.get(group, False) for group in self.groups} or {False, *classes.values()}
+    def direction(self, setting: "Setting") -> int:
+        """Say what better answers do to the condition: 1 fulfil it at most, -1 break it at most, 0 either."""
+        adverse = {setting.classes.get(group, False) for group in self.groups or setting.groups}
         if len(adverse) > 1:
             return 0
         upward = 1 if self.asks not in ("none", "at_most", "not_all") else -1

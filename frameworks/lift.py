@@ -5,8 +5,9 @@ A change is one item raised by one level, or one item given one artefact in date
 answer to a statement counts as an item; to an adverse one, better is lower. As the parts of a tree share no items,
 each child's cheapest ways are found on their own, and the node's rule picks among them (`Rule.fewest`).
 
-The pick is exact whatever the weights, except that a rule which calculates settles for "at most" where exactness
-would take too long: never up to 30 inputs, and rarely beyond.
+The pick is exact whatever the weights, with two exceptions. A rule that calculates settles for "at most" where
+exactness would take too long: hardly ever, and never up to 30 items. A table of nodes in which a better node may lower
+the level is tried out, and given up where the changes do not do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from frameworks.banded import Banded
 from frameworks.fronts import Pick, Way, flat, worth_having
 from frameworks.items import ItemInput
 from frameworks.parts import Parts, gather
+from frameworks.rollup import roll_up
 from frameworks.rules import Input
 from frameworks.scale import STRENGTHS, Scale
 from frameworks.trace import LEVEL, NONE_SUPPORTED, Result, Standing
@@ -66,8 +68,24 @@ def lift(
         target = definition.scale.lowest if result.level is None else result.level + 1
     if target > definition.scale.highest:
         return None
-    pick = _Planner(definition, items, results).cheapest(definition.node(code), target)
-    return None if pick is None else Lift(tuple(flat(pick.done)), pick.exact)
+    planner = _Planner(definition, items, results)
+    pick = planner.cheapest(definition.node(code), target)
+    if pick is None:
+        return None
+    found = Lift(tuple(flat(pick.done)), pick.exact)
+    return found if _is_certain(definition.node(code)) else _tried(definition, items, result, found, target)
+
+
+def _is_certain(node: Node) -> bool:
+    """Say whether nothing beneath is a table of nodes in which a better one may lower the level."""
+    return all(each.is_criterion or each.rule.monotone for each in node.walk())
+
+
+def _tried(definition: Definition, items: Items, result: Result, found: Lift, target: int) -> Lift | None:
+    """Try out changes that are not certain, as children may come out higher than was asked of them."""
+    after = roll_up(definition, apply_changes(items, found.changes), standing=result.trace.standing)[result.code]
+    reached = after.status == LEVEL and after.level >= target
+    return replace(found, exact=False) if reached else None
 
 
 def apply_changes(items: Items, changes: Sequence[Change]) -> dict[str, list[ItemInput]]:

@@ -10,6 +10,7 @@ from frameworks.scale import STRENGTHS, Scale
 from frameworks.tree import Definition, GoldenCase, Node
 
 MOST_COUNTED = 10_000
+NOT_APPLICABLE = "not_applicable"
 STATUSES = ("incomplete", "not_applicable", "none_supported", "no_level")
 OUTCOMES = ("pass", "fail", "cannot_tell")
 
@@ -38,8 +39,12 @@ def read_case(reader: Reader, definition: Definition) -> GoldenCase:
 
 
 def _read_items(reader: Reader, definition: Definition) -> Mapping[str, tuple[ItemInput, ...]]:
-    items = {}
+    items: dict[str, tuple[ItemInput, ...]] = {}
     for code in reader.names():
+        if reader.value(code) == NOT_APPLICABLE and code in definition.nodes:
+            beneath = [node for node in definition.node(code).walk() if node.is_criterion]
+            items |= {node.code: _all_not_applicable(node) for node in beneath}
+            continue
         if code not in definition.criterion_codes:
             reader.problem(f"There is no criterion {code}.", "Use a criterion's code.", code)
             reader.value(code)
@@ -47,6 +52,14 @@ def _read_items(reader: Reader, definition: Definition) -> Mapping[str, tuple[It
         node = definition.node(code)
         items[code] = _read_answers(reader, node) if node.statements else _read_rated(reader, node)
     return MappingProxyType(items)
+
+
+def _all_not_applicable(node: Node) -> tuple[ItemInput, ...]:
+    reason = "given in the golden case"
+    if node.statements:
+        codes = [statement.code for statement in node.statements]
+        return tuple(ItemInput(f"{node.code}.{code}", None, True, reason, statement=code) for code in codes)
+    return (ItemInput(f"{node.code}.1", None, True, reason),)
 
 
 def _read_rated(reader: Reader, node: Node) -> tuple[ItemInput, ...]:

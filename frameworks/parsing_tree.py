@@ -132,13 +132,12 @@ class TreeReader:
             on_levels = not own.statements and own.answers is self.scale
         if isinstance(name := reader.value("rule"), str):
             self.used_rules.add(name)
-        groups = {each.group: bool(each.group) and common.groups[each.group].adverse for each in beneath}
         setting = Setting(
             scale=self.scale,
             rated=rated,
             on_levels=on_levels,
-            classes={code: group.name for code, group in common.groups.items()},
-            groups=groups,
+            classes={code: group.adverse for code, group in common.groups.items()},
+            groups=frozenset(each.group for each in beneath),
             not_applicable=common.not_applicable or "redistribute",
             named=common.rules,
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from frameworks.conditions import Condition
 from frameworks.fronts import Pick, Way
 from frameworks.reading import Reader
-from frameworks.rules import Check, Combined, Input, Need, Rule
+from frameworks.rules import Check, Combined, Input, Need, Rule, anything
 from frameworks.scale import Scale
 
 if TYPE_CHECKING:
@@ -106,11 +106,13 @@ class CumulativeGate(Rule):
     def _need(self, inputs: Sequence[Input], level: int, target: int, scale: Scale) -> tuple[list[int], Need]:
         positions = [at for at, each in enumerate(inputs) if each.of_level == level]
         weight = sum(inputs[at].weight for at in positions)
-        need = Need(
-            allowed=lambda each: True,
-            gain=lambda each: each.weight if self.is_met(each, target, scale) else Fraction(0),
-            enough=lambda gain: 100 * gain >= self.percent * weight,
-        )
+
+        def gain(each: Input) -> Fraction:
+            # Every level on the way has to hold, too. What meets the strictest of them meets them all.
+            on_the_way = range(level, target + 1)
+            return each.weight if all(self.is_met(each, at, scale) for at in on_the_way) else Fraction(0)
+
+        need = Need(anything, gain, lambda gained: 100 * gained >= self.percent * weight)
         return positions, need
 
 
@@ -223,7 +225,7 @@ def _is_monotone(rows: Sequence[Row], setting: "Setting") -> bool:
     line stop fitting that asks for bad ones: then no later line may be lower.
     """
     for number, row in enumerate(rows):
-        directions = {each.direction(setting.groups) for each in row.conditions}
+        directions = {each.direction(setting) for each in row.conditions}
         later = [other.level for other in rows[number + 1 :]]
         if directions - {-1} and any(level > row.level for level in later):
             return False

@@ -31,15 +31,16 @@ class Setting:
     What a rule is read for: the scale, and what the node has beneath it.
 
     `rated` is "children", "items" or "statements"; `on_levels` says whether these are rated on the framework's own
-    levels. `classes` are all that the framework declares, `groups` those that occur here, with whether each is
-    adverse. `not_applicable` is the framework's default; `named` are the rules that it declares by name.
+    levels. `classes` are all that the framework declares, with whether each is adverse; `groups` are those that occur
+    here, "" among them where something belongs to none. `not_applicable` is the framework's default; `named` are the
+    rules that it declares by name.
     """
 
     scale: Scale
     rated: str
     on_levels: bool
-    classes: Mapping[str, str]
-    groups: Mapping[str, bool]
+    classes: Mapping[str, bool]
+    groups: frozenset[str]
     not_applicable: str
     named: Mapping[str, object]
 

@@ -135,6 +135,8 @@ class Rule:
     plain_when_alike: ClassVar[bool] = True
     # The rule compares ranks, and so needs inputs that are rated on the framework's own levels.
     compares_levels: ClassVar[bool] = True
+    # Whether better inputs can never give a lower level.
+    monotone: bool = True
     # What a child passes on to a node with this rule: its level, its value as rounded, or its exact value.
     carry: str = "level"
     # Whether all that applies has to be answered, or only what may still decide the level.

@@ -28,12 +28,12 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def decimal(number: Fraction) -> str:
-    """Write a number in decimals, such as "2.5"; one that needs more than two as "2.83 (17/6)"."""
+def decimal(number: Fraction, unit: str = "") -> str:
+    """Write a number in decimals, such as "2.5" or "2.5%"; one that needs more than two as "2.83 (17/6)"."""
     hundredths = rounded_to(number, "half_up", 2) * 100
     sign, (whole, part) = "-" if hundredths < 0 else "", divmod(abs(int(hundredths)), 100)
     text = f"{sign}{whole}.{part:02}".rstrip("0").rstrip(".")
-    return text if hundredths == number * 100 else f"{text} ({number})"
+    return f"{text}{unit}" if hundredths == number * 100 else f"{text}{unit} ({number})"
 
 
 class Wording:
@@ -85,12 +85,12 @@ class Wording:
             weights += ", over the weight of all,"
         return f"the mean of {self.count()}{weights} is {decimal(self._trace.rounding.exact)}{self._rounded()}"
 
-    def _rounded(self) -> str:
+    def _rounded(self, unit: str = "") -> str:
         rounding = self._trace.rounding
         if rounding.rounded == rounding.exact:
             return ""
         ways = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut to"}
-        return f", {ways[rounding.mode]} {decimal(rounding.rounded)}"
+        return f", {ways[rounding.mode]} {decimal(rounding.rounded, unit)}"
 
     def band(self) -> str:
         """Say which level the number belongs to, if the framework gives it one."""
@@ -118,7 +118,7 @@ class Wording:
             most += " (what does not apply included)"
         return (
             f"{self.count()}{self._by_weight()} come to {decimal(figures['points'])} of {most}, "
-            f"which is {decimal(self._trace.rounding.exact)}%{self._rounded()}"
+            f"which is {decimal(self._trace.rounding.exact, '%')}{self._rounded('%')}"
         )
 
     def gate(self, percent: Fraction) -> str:
@@ -127,7 +127,8 @@ class Wording:
         last = self._trace.checks[-1].level if failing else self._trace.level
         part = "everything" if percent == 100 else f"{decimal(percent)}%"
         if not failing:
-            return f"{part} that belongs to {self._scale.name(last)} and the levels below it is met"
+            below = " and the levels below it" if last > self._scale.lowest else ""
+            return f"{part} that belongs to {self._scale.name(last)}{below} is met"
         reached = "" if self._trace.level is None else f"{part} up to {self.level()} is met, but "
         asked = "" if percent == 100 else f" ({decimal(percent)}% is asked)"
         found = listed([f"{check.met} of {check.of} of {self._scale.name(check.level)}" for check in failing])
@@ -141,7 +142,7 @@ class Wording:
             for condition, check in zip(rows[number - 1].conditions, self._trace.checks, strict=True)
         ]
         text = f"line {number} of {len(rows)} is the first that fits"
-        text += f", since {listed(found)}" if found else ", since none before it does"
+        text = f"{text}, since {listed(found)}" if found else "no other line of the rule fits than the last"
         if self._trace.held_by:
             text += f"; {self.named(self._trace.held_by)} {self._hold()} it down"
         return text
