@@ -6,14 +6,14 @@ the rest in proportion (`redistribute`), or is kept in the denominator so that i
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from frameworks.fronts import Front, Pick, Step, Way, fewest_in_parts, flat, front_of, worth_having
 from frameworks.reading import Reader
-from frameworks.rules import Combined, Input, Need, Rounding, Rule, anything
+from frameworks.rules import ONE, ZERO, Combined, Input, Need, Rounding, Rule, anything
 from frameworks.scale import Scale
 
 if TYPE_CHECKING:
@@ -47,24 +47,48 @@ def rounded_to(value: Fraction, mode: str, digits: int) -> Fraction:
             return value
 
 
+def total(numbers: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """Add up the products of some pairs, without reducing every one of them: that would take most of the time."""
+    by_denominator: dict[int, int] = {}
+    for one, other in numbers:
+        denominator = one.denominator * other.denominator
+        by_denominator[denominator] = by_denominator.get(denominator, 0) + one.numerator * other.numerator
+    return sum((Fraction(number, denominator) for denominator, number in by_denominator.items()), ZERO)
+
+
 @dataclass(frozen=True)
 class Totals:
-    """Weights, and most that can be had, of what applies and of everything."""
+    """Weights, and the least and most that can be had, of what applies and of everything."""
 
     weight: Fraction
     weight_of_all: Fraction
+    least: Fraction
     most: Fraction
     most_of_all: Fraction
 
     @classmethod
     def of(cls, inputs: Sequence[Input], spared: Sequence[Input]) -> "Totals":
-        weight, most = sum(each.weight for each in inputs), sum(each.weight * each.most for each in inputs)
+        weight, weight_spared = _weight(inputs), _weight(spared)
+        least, most = _alike(inputs)
+        most = total((each.weight, each.most) for each in inputs) if most is None else weight * most
         return cls(
-            weight,
-            weight + sum(each.weight for each in spared),
-            most,
-            most + sum(each.weight * each.most for each in spared),
+            weight=weight,
+            weight_of_all=weight + weight_spared,
+            least=total((each.weight, each.least) for each in inputs) if least is None else weight * least,
+            most=most,
+            most_of_all=most + total((each.weight, each.most) for each in spared),
         )
+
+
+def _weight(inputs: Sequence[Input]) -> Fraction:
+    return total((each.weight, ONE) for each in inputs)
+
+
+def _alike(inputs: Sequence[Input]) -> tuple[Fraction, Fraction] | tuple[None, None]:
+    """Return the bounds that all inputs have in common, where they do: mostly they are the very same objects."""
+    first = inputs[0]
+    alike = all(each.least is first.least and each.most is first.most for each in inputs)
+    return (first.least, first.most) if alike else (None, None)
 
 
 @dataclass(frozen=True)
@@ -156,27 +180,24 @@ class Banded(Rule):
 
     def combine(self, inputs: Sequence[Input], scale: Scale, spared: Sequence[Input] = ()) -> Combined:
         totals = Totals.of(inputs, spared)
-        points = sum(each.weight * each.merit for each in inputs)
+        points = total((each.weight, each.merit) for each in inputs)
         exact = self.figure(points, totals)
-        bounds = self._bounds(inputs, totals)
+        bounds = self._bounds(totals)
         rounded = self.rounded(exact)
         rank = None if self.bands is None else self._band(rounded, bounds, scale)
-        lowest = min(each.share for each in inputs)
-        held_by = tuple(each.key for each in inputs if each.share == lowest)
         return Combined(
             rank,
-            () if lowest == 1 or rank == scale.highest else held_by,
+            () if rank == scale.highest else _least_far(inputs),
             rounding=Rounding(exact, self.rounding, self.digits, rounded),
             figures=self._figures(points, totals),
             bounds=bounds,
         )
 
     def bounds(self, inputs: Sequence[Input]) -> tuple[Fraction, Fraction]:
-        return self._bounds(inputs, Totals.of(inputs, ()))
+        return self._bounds(Totals.of(inputs, ()))
 
-    def _bounds(self, inputs: Sequence[Input], totals: Totals) -> tuple[Fraction, Fraction]:
-        least = sum(each.weight * each.least for each in inputs)
-        return self.figure(least, totals), self.figure(totals.most, totals)
+    def _bounds(self, totals: Totals) -> tuple[Fraction, Fraction]:
+        return self.figure(totals.least, totals), self.figure(totals.most, totals)
 
     def _band(self, rounded: Fraction, bounds: tuple[Fraction, Fraction], scale: Scale) -> int:
         least = self.rounded(bounds[0])
@@ -192,7 +213,7 @@ class Banded(Rule):
         self, inputs: Sequence[Input], spared: Sequence[Input], target: int, scale: Scale
     ) -> list[tuple[list[int], Need]]:
         totals = Totals.of(inputs, spared)
-        bounds = self._bounds(inputs, totals)
+        bounds = self._bounds(totals)
         need = Need(
             allowed=anything,
             gain=lambda each: each.weight * each.merit,
@@ -216,6 +237,16 @@ class Banded(Rule):
             exact = exact and all(way.exact for way in picked)
             front.append(Step(cost, self.figure(gain, totals), tuple(way.done for way in picked)))
         return front, exact
+
+
+def _least_far(inputs: Sequence[Input]) -> tuple[str, ...]:
+    """Return the keys of the inputs that have come least far from the least to the most they can count."""
+    _, most = _alike(inputs)
+    far = [each.share if most is None else each.merit for each in inputs]
+    least = min(far)
+    if least == (1 if most is None else most):
+        return ()
+    return tuple(each.key for each, come in zip(inputs, far, strict=True) if come == least)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Step(NamedTuple):
     """One entry of a front: so many changes gain so much."""
 
     cost: int
-    gain: Fraction
+    gain: Fraction | int
     done: Done = ()
 
 
@@ -76,7 +76,7 @@ def worth_having(steps: Sequence[Step]) -> Front:
 
 def merge(fronts: Sequence[Front], *, limit: int | None = None) -> Front:
     """Return the front of several inputs together, exactly, as far as `limit` changes."""
-    merged: Front = [Step(0, Fraction(0))]
+    merged: Front = [Step(0, 0)]
     for front in fronts:
         best: dict[int, Step] = {}
         # Most changes first, so that of equal picks the one that changes earlier inputs is kept.
@@ -94,9 +94,13 @@ def merge(fronts: Sequence[Front], *, limit: int | None = None) -> Front:
 
 def front_of(fronts: Sequence[Front]) -> tuple[Front, bool]:
     """Return the front of several inputs together, and whether it is exact or only along the steepest steps."""
-    if is_small(fronts):
-        return merge(fronts), True
-    return [Step(cost, gain, tuple(step.done for step in state)) for cost, gain, state in _along(fronts)], False
+    base = sum(front[0].cost for front in fronts)
+    whole, unit = _in_whole_numbers(fronts)
+    if exact := is_small(whole):
+        steps = merge(whole)
+    else:
+        steps = [Step(cost, gain, tuple(step.done for step in state)) for cost, gain, state in _along(whole)]
+    return [Step(base + step.cost, Fraction(step.gain, unit), step.done) for step in steps], exact
 
 
 def fewest(fronts: Sequence[Front], enough: Callable[[Fraction], bool], *, at_any_cost: bool = False) -> Pick | None:
@@ -105,26 +109,30 @@ def fewest(fronts: Sequence[Front], enough: Callable[[Fraction], bool], *, at_an
 
     More gain is never worse. `at_any_cost` says to take as long as an exact pick takes.
     """
-    if not all(fronts) or not enough(sum((front[-1].gain for front in fronts), Fraction(0))):
+    if not all(fronts):
+        return None
+    base = sum(front[0].cost for front in fronts)
+    whole, unit = _in_whole_numbers(fronts)
+
+    def is_enough(gain: Fraction | int) -> bool:
+        return enough(Fraction(gain, unit))
+
+    if not is_enough(sum(front[-1].gain for front in whole)):
         return None
     before = None
-    walk = _along(fronts)
+    walk = _along(whole)
     cost, gain, state = next(walk)
-    while not enough(gain):
+    while not is_enough(gain):
         before = cost, gain
         cost, gain, state = next(walk)
-    quick = Pick(cost, tuple(step.done for step in state))
-    if before is None or _bound(before, (cost, gain), enough) == cost:
+    quick = Pick(base + cost, tuple(step.done for step in state))
+    if before is None or _bound(before, (cost, gain), is_enough) == cost:
         return quick
-    base = sum(front[0].cost for front in fronts)
-    limit = cost - 1 - base
-    if not at_any_cost and not is_small(fronts, limit):
+    limit = cost - 1
+    if not at_any_cost and not is_small(whole, limit):
         return quick._replace(exact=False)
-    # Whole numbers from here on: fractions would take most of the time.
-    unit = math.lcm(*(step.gain.denominator for front in fronts for step in front))
-    whole = [[Step(s.cost - front[0].cost, int(s.gain * unit), s.done) for s in front] for front in fronts]
     for step in merge(whole, limit=limit):
-        if enough(Fraction(step.gain, unit)):
+        if is_enough(step.gain):
             return Pick(base + step.cost, step.done)
     return quick
 
@@ -148,6 +156,20 @@ def fewest_in_parts(
     return Pick(cost, tuple(done), exact)
 
 
+def _in_whole_numbers(fronts: Sequence[Front]) -> tuple[list[Front], int]:
+    """Return the fronts with gains as multiples of a unit, and costs beyond what cannot be saved."""
+    # Fractions would take most of the time.
+    unit = math.lcm(*(step.gain.denominator for front in fronts for step in front))
+    whole = [
+        [
+            Step(step.cost - front[0].cost, step.gain.numerator * (unit // step.gain.denominator), step.done)
+            for step in front
+        ]
+        for front in fronts
+    ]
+    return whole, unit
+
+
 def pairings(fronts: Sequence[Front], limit: int | None = None) -> int:
     """Estimate how many pairs of ways `merge` looks at."""
     size, total = 1, 0
@@ -164,15 +186,16 @@ def is_small(fronts: Sequence[Front], limit: int | None = None) -> bool:
     return work <= MOST_PAIRINGS or (len(fronts) <= FEW and work <= 10 * MOST_PAIRINGS)
 
 
-def _along(fronts: Sequence[Front]) -> Iterator[tuple[int, Fraction, list[Step]]]:
+def _along(fronts: Sequence[Front]) -> Iterator[tuple[int, int, list[Step]]]:
     """
     Walk along the steepest steps of several fronts: yield cost, gain and each front's step, cheapest first.
 
+    Gains are whole numbers here.
     Between two neighbours on this way, nothing gains more than the line that joins them. The list is changed on the
     way: copy it to keep it.
     """
     state = [front[0] for front in fronts]
-    cost, gain = sum(step.cost for step in state), sum((step.gain for step in state), Fraction(0))
+    cost, gain = sum(step.cost for step in state), sum(step.gain for step in state)
     yield cost, gain, state
     moves = sorted(
         (-_slope(before, after), index, after) for index, front in enumerate(fronts) for before, after in _edges(front)
@@ -183,10 +206,10 @@ def _along(fronts: Sequence[Front]) -> Iterator[tuple[int, Fraction, list[Step]]
         yield cost, gain, state
 
 
-def _bound(before: tuple[int, Fraction], after: tuple[int, Fraction], enough: Callable[[Fraction], bool]) -> int:
+def _bound(before: tuple[int, int], after: tuple[int, int], enough: Callable[[Fraction], bool]) -> int:
     """Return the least cost at which the line between two neighbours on the steepest way is enough."""
     (cost, gain), (last, highest) = before, after
-    rise = (highest - gain) / (last - cost)
+    rise = Fraction(highest - gain, last - cost)
     while last - 1 > cost and enough(gain + rise * (last - 1 - cost)):
         last -= 1
     return last
@@ -202,5 +225,6 @@ def _edges(front: Front) -> list[tuple[Step, Step]]:
     return list(zip(hull, hull[1:], strict=False))
 
 
-def _slope(before: Step, after: Step) -> Fraction:
-    return (after.gain - before.gain) / (after.cost - before.cost)
+def _slope(before: Step, after: Step) -> Fraction | int:
+    rise, run = after.gain - before.gain, after.cost - before.cost
+    return rise if run == 1 else Fraction(rise, run)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from frameworks.conditions import Condition
-from frameworks.fronts import Pick, Way
+from frameworks.fronts import Done, Pick, Way
 from frameworks.reading import Reader
 from frameworks.rules import Check, Combined, Input, Need, Rule, anything
 from frameworks.scale import Scale
@@ -19,6 +19,9 @@ from frameworks.scale import Scale
 if TYPE_CHECKING:
     from frameworks.rulebook import Setting
     from frameworks.wording import Wording
+
+# What the conditions of a table have counted, one number each.
+Tallies = tuple[Fraction | int, ...]
 
 UNANSWERED = ("required", "until_decided")
 MOST_ROWS = 60
@@ -190,31 +193,93 @@ class RuleTable(Rule):
         return wording.table(self.rows)
 
     def fewest(self, ways: Sequence[Sequence[Way]], spared: Sequence[Input], target: int, scale: Scale) -> Pick | None:
-        # The level depends on a few tallies alone, each of which matters only up to a cap: so there are few states,
-        # and the cheapest way to each is kept while the inputs are gone through.
-        inputs = [some[0].input for some in ways]
-        conditions = tuple({each: None for row in self.rows for each in row.conditions})
-        caps = [each.cap(inputs) for each in conditions]
-        states: dict[tuple[Fraction, ...], Pick] = {tuple(Fraction(0) for _ in conditions): Pick(0, ())}
-        for some in ways:
-            reached: dict[tuple[Fraction, ...], Pick] = {}
-            tallied = [(way, [each.tally(way.input) for each in conditions]) for way in some]
-            for state, pick in states.items():
-                for way, more in tallied:
-                    after = tuple(map(min, caps, map(sum, zip(state, more, strict=True))))
-                    cost = pick.cost + way.cost
-                    if after not in reached or cost < reached[after].cost:
-                        reached[after] = Pick(cost, (pick.done, way.done), pick.exact and way.exact)
-            states = reached
-        best = None
+        found = []
+        for number, row in enumerate(self.rows):
+            if row.level >= target:
+                before = [other for other in self.rows[:number] if other.level < target]
+                pick = _fewest_to(row, before, ways, spared)
+                found += [pick] if pick is not None else []
+        return min(found, key=lambda pick: pick.cost, default=None)
+
+
+def _fewest_to(row: Row, before: Sequence[Row], ways: Sequence[Sequence[Way]], spared: Sequence[Input]) -> Pick | None:
+    """
+    Pick the fewest changes with which a line fits and none of some lines before it does.
+
+    That depends on a few tallies alone, each of which matters only up to a cap: so there are few states, and the
+    cheapest way to each is kept while the inputs are gone through.
+    """
+    inputs = [some[0].input for some in ways]
+    conditions = tuple({each: None for one in (*before, row) for each in one.conditions})
+    caps = tuple(each.cap(inputs) for each in conditions)
+    states: dict[Tallies, Pick] = {(0,) * len(conditions): Pick(0, ())}
+    for alike in _alike(ways, conditions):
+        states = _extend(states, alike, caps)
+    best = None
+    for state, pick in states.items():
+        if best is not None and pick.cost >= best.cost:
+            continue
+        holds = {each: each.holds(tally, inputs, spared) for each, tally in zip(conditions, state, strict=True)}
+        if all(holds[each] for each in row.conditions) and not any(
+            all(holds[each] for each in other.conditions) for other in before
+        ):
+            best = pick
+    return best
+
+
+def _alike(
+    ways: Sequence[Sequence[Way]], conditions: Sequence[Condition]
+) -> Iterator[tuple[list[Tallies], list[list[Way]]]]:
+    """
+    Sort inputs by what they can do for the tallies and at what cost.
+
+    Yield the tallies of each way worth having, as it is now first, and these ways of each input alike.
+    """
+    sorted_by: dict[tuple[tuple[int, Tallies], ...], list[list[Way]]] = {}
+    for some in ways:
+        cheapest: dict[Tallies, Way] = {}
+        for way in some:
+            cheapest.setdefault(tuple(each.tally(way.input) for each in conditions), way)
+        profile = tuple((way.cost, tallies) for tallies, way in cheapest.items())
+        sorted_by.setdefault(profile, []).append(list(cheapest.values()))
+    for profile, inputs in sorted_by.items():
+        yield [tallies for _, tallies in profile], inputs
+
+
+def _extend(
+    states: dict[Tallies, Pick], alike: tuple[list[Tallies], list[list[Way]]], caps: Tallies
+) -> dict[Tallies, Pick]:
+    """Return the cheapest way to every state that can be had once some inputs that are alike are gone through."""
+    tallies, inputs = alike
+    for some in inputs if len(tallies) != 2 else ():
+        reached: dict[Tallies, Pick] = {}
         for state, pick in states.items():
-            found = dict(zip(conditions, state, strict=True))
-            row = next(
-                row for row in self.rows if all(each.holds(found[each], inputs, spared) for each in row.conditions)
-            )
-            if row.level >= target and (best is None or pick.cost < best.cost):
-                best = pick
-        return best
+            for more, way in zip(tallies, some, strict=True):
+                _keep(reached, _sum(state, more, 1, caps), pick, way.cost, way.done, way.exact)
+        states = reached
+    if len(tallies) != 2:
+        return states
+    # Of inputs that stay or change in one way alone, only the number of those that change matters.
+    (stays, moves), number, cost = tallies, len(inputs), inputs[0][1].cost
+    done: list[tuple] = [()]
+    for _, way in inputs:
+        done.append((done[-1], way.done))
+    exact = all(way.exact for _, way in inputs)
+    reached = {}
+    for state, pick in states.items():
+        for moved in range(number + 1):
+            after = _sum(_sum(state, stays, number - moved, caps), moves, moved, caps)
+            _keep(reached, after, pick, moved * cost, done[moved], exact)
+    return reached
+
+
+def _sum(state: Tallies, more: Tallies, times: int, caps: Tallies) -> Tallies:
+    return tuple(min(cap, one + times * other) for one, other, cap in zip(state, more, caps, strict=True))
+
+
+def _keep(states: dict[Tallies, Pick], state: Tallies, pick: Pick, cost: int, done: Done, exact: bool) -> None:
+    if state not in states or pick.cost + cost < states[state].cost:
+        states[state] = Pick(pick.cost + cost, (pick.done, done), pick.exact and exact)
 
 
 def _is_monotone(rows: Sequence[Row], setting: "Setting") -> bool:
