@@ -1,7 +1,7 @@
 """Run a framework's golden cases: a version may be used only when all of them come out as its author expects."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from frameworks.readiness import evaluate, facts_of
@@ -11,12 +11,17 @@ from frameworks.tree import Definition, GoldenCase
 
 @dataclass(frozen=True)
 class Failure:
-    """One result that is not what a case expects; `where` is such as "claimed AV1" or "gate G2 of shadow-committee"."""
+    """
+    One result that is not what a case expects; `where` is such as "claimed AV1" or "gate G2 of shadow-committee".
+
+    `path` leads to what is expected, from the case on.
+    """
 
     case: str
     where: str
     expected: int | str
     got: int | str
+    path: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.case}: {self.where} should be {self.expected}, but is {self.got}"
@@ -39,7 +44,7 @@ def _run_case(definition: Definition, case: GoldenCase) -> Iterator[Failure]:
         got = {result.code: str(result.status) for result in evaluate(definition, definition.pathway(code), facts)}
         for gate, outcome in expected.items():
             if got[gate] != outcome:
-                yield Failure(case.name, f"gate {gate} of {code}", outcome, got[gate])
+                yield Failure(case.name, f"gate {gate} of {code}", outcome, got[gate], f"expect.gates.{code}.{gate}")
 
 
 def _compare(
@@ -49,7 +54,7 @@ def _compare(
         result = results[code]
         got = str(result.status) if result.level is None else result.level
         if got != value:
-            yield Failure(case.name, f"{standing} {code or 'root'}", value, got)
+            yield Failure(case.name, f"{standing} {code or 'root'}", value, got, f"expect.{standing}.{code}")
 
 
 def _compare_values(
@@ -59,4 +64,5 @@ def _compare_values(
         if results[code].value != value:
             got = results[code].value
             got = str(results[code].status) if got is None else exact(got)
-            yield Failure(case.name, f"{standing} value of {code or 'root'}", exact(value), got)
+            where, path = f"{standing} value of {code or 'root'}", f"expect.{standing}_values.{code}"
+            yield Failure(case.name, where, exact(value), got, path)

@@ -11,7 +11,7 @@ from frameworks.parsing_golden import read_case
 from frameworks.parsing_scale import read_answer_sets, read_scale
 from frameworks.parsing_tree import CODE, CODE_MEANING, SLUG, SLUG_MEANING, Common, TreeReader
 from frameworks.reading import Problem, Reader
-from frameworks.tree import Definition, Group, Pathway, Target
+from frameworks.tree import Definition, GoldenCase, Group, Pathway, Target
 
 MOST_TIERS = 12
 
@@ -88,10 +88,15 @@ def _with_pathways_and_cases(definition: Definition, reader: Reader) -> Definiti
             each.problem(f"Another pathway has the code {pathway.code}.", "Give each its own code.", "code")
         pathways.append(pathway)
     definition = replace(definition, pathways=tuple(pathways), targets=_read_targets(reader, definition))
-    cases = tuple(read_case(each, definition) for each in reader.readers("golden", required=False))
+    cases: dict[str, GoldenCase] = {}
+    for each in reader.readers("golden", required=False):
+        case = read_case(each, definition)
+        if case.name in cases:
+            each.problem("Another case has this name.", "Give each its own name.", "name")
+        cases[case.name] = case
     changes = read_changes(reader, definition)
     reader.close()
-    return replace(definition, golden=cases, changes_from=changes)
+    return replace(definition, golden=tuple(cases.values()), changes_from=changes)
 
 
 def _read_pathway(reader: Reader, definition: Definition) -> Pathway:

@@ -75,14 +75,14 @@ def _read_rated(reader: Reader, node: Node) -> tuple[ItemInput, ...]:
 def _read_answers(reader: Reader, node: Node) -> tuple[ItemInput, ...]:
     """Read the answers to a checklist, by statement: an answer by itself, or in a mapping with its evidence."""
     answers = reader.reader(node.code)
-    codes = [statement.code for statement in node.statements]
+    statements = {statement.code: statement for statement in node.statements}
     items = []
     for code in answers.names():
-        if code not in codes:
+        if code not in statements:
             answers.problem(f"{node.code} has no statement {code}.", "Use the code of a statement.", code)
             answers.value(code)
             continue
-        scale, key = node.statement(code).answers, f"{node.code}.{code}"
+        scale, key = statements[code].answers, f"{node.code}.{code}"
         if isinstance(answers.value(code), Mapping):
             items.append(_read_item(answers.reader(code), scale, key, code))
         else:

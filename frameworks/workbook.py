@@ -1,0 +1,259 @@
+"""
+A framework's workbook as a file (XLSX): written with guidance in it, and read from untrusted bytes in bounded time.
+
+A workbook is a zip of XML parts. Its directory is checked before anything is unpacked, and the parts before they are
+parsed; of what they hold only texts, whole numbers and decimals are taken. Formulas are refused: what they come to is
+not what the author wrote.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell as OfficeCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from frameworks.kinds import Choice, Field, Flag
+from frameworks.marks import LARGEST_FILE, FileRefused, Source
+from frameworks.workbook_cells import is_blank
+from frameworks.workbook_layout import (
+    BY_SHEET,
+    FRAMEWORK,
+    OTHER_COLUMNS,
+    OTHER_MEANINGS,
+    READ_ME,
+    SHEETS,
+    columns,
+)
+from frameworks.workbook_reading import Cells, column_letters, read_cells
+from frameworks.workbook_writing import lay_out
+
+LARGEST_UNPACKED = 24 * 1024 * 1024
+MOST_PARTS = 200
+MOST_ROWS = 12_000
+MOST_COLUMNS = 80
+MOST_CELLS = 150_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MAIN_PART = "xl/workbook.xml"
+RUNNABLE = re.compile(r"vbaproject|activex|embeddings|externallinks|macrosheets|dialogsheets", re.IGNORECASE)
+# A document type could define entities that grow when they are read; a workbook never has one.
+DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+UTF_8 = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*encoding=[\"']utf-8[\"'][^>]*\?>|\?xml(?![^>]*encoding)|[^?])", re.I
+)
+
+AGAIN = "Save it again as an Excel workbook (.xlsx) from your spreadsheet program."
+WIDTHS = {"summary": 50, "text": 60, "meaning": 60, "value": 60, "name": 40, "expected_evidence": 50, "rule": 30}
+
+
+def read_workbook(content: bytes) -> Source:
+    """
+    Read a framework's workbook.
+
+    :raises FileRefused: if it is too large, no workbook, or holds what is dangerous
+    """
+    return read_cells(_cells(content))
+
+
+def write_workbook(data: Mapping[str, object]) -> bytes:
+    """
+    Write a sound definition, as read from its canonical text, as a workbook that reads back as the same.
+
+    :raises frameworks.workbook_cells.CellTooSmall: if something is too long for a cell
+    """
+    book = Workbook()
+    _write_read_me(book.active)
+    for sheet, rows in lay_out(data).items():
+        _write_sheet(book.create_sheet(sheet), rows)
+    book.active = book[FRAMEWORK]
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+# Reading
+
+
+def _cells(content: bytes) -> Cells:
+    _check_package(content)
+    try:
+        # Not data_only: that would give what formulas came to, and hide that they are formulas.
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        return _Taking().take(book)
+    except FileRefused:
+        raise
+    except Exception as error:
+        # The library raises whatever the damage makes it stumble over.
+        raise FileRefused(f"This workbook cannot be read ({type(error).__name__}).", AGAIN) from error
+
+
+def _check_package(content: bytes) -> None:
+    """Check the zip's directory, then each part, without trusting what the directory says of sizes."""
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(
+            f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB.", "Remove pictures and empty rows."
+        )
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise FileRefused("This is not an Excel workbook.", AGAIN) from None
+    with package:
+        parts = package.infolist()
+        if len(parts) > MOST_PARTS or len({part.filename for part in parts}) < len(parts):
+            raise FileRefused("The workbook has too many parts, or two of a name.", AGAIN)
+        if MAIN_PART not in {part.filename for part in parts}:
+            raise FileRefused("This is not an Excel workbook.", AGAIN)
+        if any(RUNNABLE.search(part.filename) for part in parts):
+            raise FileRefused("The workbook holds macros, links or embedded files.", "Save it without them, as .xlsx.")
+        left = LARGEST_UNPACKED
+        for part in parts:
+            left -= _check_part(package, part, left)
+
+
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
+    """Return how large a part is when unpacked; refuse it where it is too large, or XML that could grow."""
+    too_large = FileRefused(
+        f"The workbook unpacks to more than {LARGEST_UNPACKED // 1024 // 1024} MB.", "Remove pictures and empty rows."
+    )
+    if part.file_size > most:
+        raise too_large
+    try:
+        with package.open(part) as file:
+            content = file.read(most + 1)
+    except Exception as error:
+        raise FileRefused(f"The workbook is damaged ({type(error).__name__}).", AGAIN) from error
+    if len(content) > most:
+        raise too_large
+    if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+        if not UTF_8.match(content[:500]) or b"\x00" in content[:100]:
+            raise FileRefused("A part of the workbook is not in UTF-8.", AGAIN)
+        if DOCUMENT_TYPE.search(content):
+            raise FileRefused("A part of the workbook declares a document type.", AGAIN)
+    return len(content)
+
+
+class _Taking:
+    """Takes the cells of a workbook, as many as a framework may have."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def take(self, book: Workbook) -> Cells:
+        return {name: self._rows(book[name], name) for name in book.sheetnames if name != READ_ME}
+
+    def _rows(self, sheet: object, name: str) -> list[list[object]]:
+        if not hasattr(sheet, "reset_dimensions"):
+            raise FileRefused(f"The sheet {name[:60]} is a chart.", "Remove it.", f"sheet {name[:60]}")
+        # The size that a sheet claims for itself may be anything.
+        sheet.reset_dimensions()
+        rows = []
+        # One more than there may be, to see whether there are more.
+        for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1), start=1):
+            cells = [self._cell(cell, name, number, column) for column, cell in enumerate(row)]
+            while cells and is_blank(cells[-1]):
+                cells.pop()
+            rows.append(cells)
+            self.taken += len(cells)
+            if cells and (number > MOST_ROWS or len(cells) > MOST_COLUMNS or self.taken > MOST_CELLS):
+                raise FileRefused(
+                    f"The sheet {name[:60]} has more rows or columns than a framework needs.",
+                    f"Use {MOST_ROWS} rows and {MOST_COLUMNS} columns at most.",
+                    f"sheet {name[:60]}, row {number}",
+                )
+        return rows
+
+    def _cell(self, cell: OfficeCell, sheet: str, row: int, column: int) -> object:
+        value = cell.value
+        if value is None:
+            return None
+        place = f"sheet {sheet[:60]}, cell {column_letters(column)}{row}"
+        if cell.data_type == "f":
+            raise FileRefused(
+                "This cell holds a formula.", "Write what it comes to, or begin with an apostrophe (').", place
+            )
+        if cell.data_type == "e":
+            raise FileRefused("This cell holds an error.", "Write what belongs there.", place)
+        return value
+
+
+# Writing
+
+
+def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            if value is not None:
+                _write_cell(sheet.cell(number, column), value)
+    headings = [str(heading) for heading in rows[0]]
+    fields = _fields(sheet.title)
+    for number, heading in enumerate(headings, start=1):
+        cell = sheet.cell(1, number)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="005EB8")
+        name = heading.partition(" ")[0]
+        sheet.column_dimensions[get_column_letter(number)].width = (
+            40 if " " in heading else WIDTHS.get(name, max(12, len(heading) + 2))
+        )
+        if name in fields:
+            _offer_choices(sheet, number, fields[name])
+    sheet.freeze_panes = "A2"
+
+
+def _write_cell(cell: OfficeCell, value: object) -> None:
+    cell.value = value
+    if isinstance(value, str):
+        # A text that begins with "=" is a text. Marked as typed text, it stays one when somebody edits it.
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        # As text, so that 1.0 is not turned into 1 when somebody types it.
+        cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _offer_choices(sheet: Worksheet, column: int, field: Field) -> None:
+    """Let a column with few possible words offer them as a list."""
+    words = (
+        field.kind.words if isinstance(field.kind, Choice) else ("yes", "no") if isinstance(field.kind, Flag) else ()
+    )
+    if words:
+        choices = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        choices.add(f"{get_column_letter(column)}2:{get_column_letter(column)}{MOST_ROWS}")
+        sheet.add_data_validation(choices)
+
+
+def _fields(sheet: str) -> dict[str, Field]:
+    """Return the fields that have columns on a sheet."""
+    if sheet in BY_SHEET:
+        return {field.name: field for field in columns(BY_SHEET[sheet])}
+    return {field.name: field for field in OTHER_COLUMNS.get(sheet, ())}
+
+
+def _write_read_me(sheet: Worksheet) -> None:
+    """Write a sheet that says what each sheet and column is for; reading leaves it out."""
+    sheet.title = READ_ME
+    rows: list[tuple[str, str, str]] = [
+        ("Sheet", "Column", "What it holds"),
+        (READ_ME, "", "One row per thing, one column per field. Leave a cell empty where a field is not needed."),
+        (READ_ME, "", "Lists are written line by line within a cell; yes and no stand for true and false."),
+        (READ_ME, "", "Formulas are refused. Column by column, the guide to the format says more."),
+        (FRAMEWORK, "", "The framework itself: the name of a field, and its value."),
+    ]
+    for name in SHEETS[1:]:
+        table = BY_SHEET.get(name)
+        rows.append((name, "", table.meaning if table else OTHER_MEANINGS[name]))
+        if table and table.parent:
+            rows.append((name, table.parent, f"The {table.key} of the row on the sheet {table.within} it belongs to."))
+        rows += [(name, field.name, field.meaning) for field in _fields(name).values()]
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            _write_cell(sheet.cell(number, column), value)
+            sheet.cell(number, column).font = Font(bold=number == 1 or not row[1])
+    for letter, width in (("A", 18), ("B", 20), ("C", 100)):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
