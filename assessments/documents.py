@@ -11,6 +11,7 @@ from importlib import import_module
 from django.conf import settings
 
 from assessments import case as cases
+from assessments.comparison import Comparison
 from assessments.models import Snapshot
 from assessments.selectors import load_case
 from partnership.models import Membership
@@ -49,36 +50,46 @@ def stored(snapshot):
 
 
 def previous(*, assessment):
-    """Return what the place signed last before this assessment, or None: its round, day, digest and levels."""
+    """
+    Return what the place signed last before this assessment, or None: its round, day, digest and levels.
+
+    There are levels only for criteria that mean the same in both versions; `changed` says of the others why not.
+    """
     last = (
         Snapshot.objects.filter(
             assessment__place=assessment.place,
             assessment__round__opens_on__lt=assessment.round.opens_on,
             seal__isnull=False,
         )
-        .select_related("seal", "assessment__round", "assessment__framework_version")
+        .select_related("seal", "assessment__round")
         .order_by("-seal__sealed_at")
         .first()
     )
     if last is None:
         return None
     frozen = stored(last)
+    comparison = Comparison.with_version(assessment, last.assessment.framework_version_id)
+    then = {criterion["code"]: criterion for criterion in frozen["criteria"]}
+    same = comparison.comparable(then)
     return {
         "assessment": str(last.assessment.public_id),
         "round": last.assessment.round.name,
+        "version": frozen["framework"]["number"],
         "sealed_at": last.seal.sealed_at.isoformat(),
         "digest": last.digest,
-        # Levels of another version would mean something else, so they are not set beside these.
-        "comparable": last.assessment.framework_version_id == assessment.framework_version_id,
+        "comparable": bool(same),
+        "changed": comparison.changed(),
         "criteria": {
-            criterion["code"]: {
-                standing: {"status": criterion[standing]["status"], "level": criterion[standing]["level"]}
+            code: {
+                standing: {"status": then[source][standing]["status"], "level": then[source][standing]["level"]}
                 for standing in ("claimed", "supported")
             }
-            for criterion in frozen["criteria"]
+            for code, source in same.items()
         },
         "items": {
-            item["lineage"]: {"judgement": item["judgement"], "level": item["level"]} for item in frozen["items"]
+            item["lineage"]: {"judgement": item["judgement"], "level": item["level"]}
+            for item in frozen["items"]
+            if item["criterion"] in same.values()
         },
     }
 

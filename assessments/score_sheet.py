@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from assessments import progress, visibility
+from assessments.comparison import Comparison
 from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Judgement, Score
 from assessments.workflow import State
 from frameworks.definition import Definition, load
@@ -28,7 +30,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class SheetItem:
-    """An item with its evidence and the member's own score; `earlier` is what last round agreed, in words."""
+    """An item with its evidence and the member's own score; `earlier` says what last round agreed, if anything."""
 
     item: EvidenceItem
     cited: tuple[Cited, ...]
@@ -97,10 +99,10 @@ def _cited(items):
 
 def _earlier(assessment, definition, items):
     """
-    Return what the round before this one agreed on these items, in words, by their keys.
+    Return what the round before this one agreed on these items, as sentences by their keys; two queries at most.
 
-    Only for items that the person has scored, so that it does not lead them; and only from the same framework version,
-    in which the levels mean the same. An item is the same if it was carried over or says the same.
+    Only for items that the person has scored, so that it does not lead them. An item is the same if it was carried over
+    or says the same. Where its criterion changed since, the sentence says so and gives no level.
     """
     if not items:
         return {}
@@ -109,15 +111,26 @@ def _earlier(assessment, definition, items):
     )
     last = sealed.order_by("-round__opens_on", "-number")[:1]
     agreements = Agreement.objects.standing().filter(
+        Q(item__lineage__in=[item.lineage for item in items])
+        | Q(item__statement__in=[item.statement for item in items]),
         item__assessment__in=last,
-        item__assessment__framework_version=assessment.framework_version_id,
-        item__criterion__code=items[0].criterion.code,
     )
-    fields = ("item__lineage", "item__statement", "judgement", "level", "item__assessment__round__name")
+    fields = ("item__lineage", "item__statement", "item__criterion__code", "judgement", "level")
+    versions = ("item__assessment__round__name", "item__assessment__framework_version")
     by_lineage, by_statement = {}, {}
-    for lineage, statement, judgement, level, round_name in agreements.values_list(*fields):
-        level_name = definition.scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
-        by_lineage[lineage] = by_statement[statement] = f"{level_name} ({round_name})"
+    comparison = None
+    for lineage, statement, code, judgement, level, round_name, version in agreements.values_list(*fields, *versions):
+        comparison = comparison or Comparison.with_version(assessment, version)
+        criterion = items[0].criterion.code
+        if not comparison.links(criterion, code):
+            continue
+        if why := comparison.why_not(criterion):
+            words = f"What the board agreed last time ({round_name}) cannot be compared. {why}"
+        else:
+            # The scale is the same then, so that its names are.
+            level_name = definition.scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
+            words = f"The board agreed last time: {level_name} ({round_name})"
+        by_lineage[lineage] = by_statement[statement] = words
     return {
         item.pk: words for item in items if (words := by_lineage.get(item.lineage) or by_statement.get(item.statement))
     }

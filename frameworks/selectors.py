@@ -50,20 +50,18 @@ def version_before(*, version, published):
     return next(iter(named or published), None)
 
 
-def difference(*, later, earlier):
+def difference(*, later, earlier_id):
     """
-    Set two versions side by side, following what the versions between them say; one query.
+    Set a version beside the one with the key `earlier_id`, following what the versions between them say; one query.
 
-    Of different frameworks, nothing is set beside anything.
+    Of different frameworks, which take one query more, nothing is set beside anything.
     """
-    definitions = {
-        version.number: load(version.definition)
-        for version in FrameworkVersion.objects.filter(framework=later.framework_id)
-    }
-    now = definitions[later.number]
-    if earlier.framework_id != later.framework_id:
-        return lineage.difference(now, load(earlier.definition))
-    was = definitions[earlier.number]
+    versions = {version.pk: version for version in FrameworkVersion.objects.filter(framework=later.framework_id)}
+    now = load(later.definition)
+    if earlier_id not in versions:
+        return lineage.difference(now, load(FrameworkVersion.objects.get(pk=earlier_id).definition))
+    was = load(versions[earlier_id].definition)
+    definitions = {version.number: load(version.definition) for version in versions.values()}
     return lineage.difference(now, was, lineage.chain(now, was, definitions))
 
 

@@ -30,7 +30,7 @@ class ProfileRow:
 
     `counts` are the members' scores summed over its items, lowest level first, None while hidden.
     `split` names the items over which the board was split. `previous` is None where no round before
-    can be compared, `target` where no open action expects a level.
+    can be compared, `target` where no open action expects a level. `changed` says why a round before cannot be.
     """
 
     code: str
@@ -43,6 +43,7 @@ class ProfileRow:
     counts: tuple[int, ...] | None
     split: tuple[str, ...]
     target: Mark | None = None
+    changed: str = ""
 
     @property
     def sentence(self):
@@ -54,6 +55,8 @@ class ProfileRow:
             told.append(f"evidence for {self.in_date} of {self.applicable} items")
         if self.previous:
             told.append(f"last time {self.previous.words}")
+        elif self.changed:
+            told.append("changed since last time, not comparable")
         if self.target:
             told.append(f"target {self.target.words}")
         if self.split:
@@ -147,6 +150,8 @@ def _row(criterion, names, previous, targets):
         counts=None if criterion["counts"] is None else tuple(criterion["counts"]),
         split=tuple(criterion["split"]),
         target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
+        # Content that was sealed before versions said what changed has no such sentences.
+        changed=previous.get("changed", {}).get(criterion["code"], "") if previous else "",
     )
 
 
@@ -243,12 +248,17 @@ def _covered(criterion, items):
 
 @dataclass(frozen=True)
 class Movement:
-    """Criteria whose agreed level differs from the one agreed last time, and how many are the same."""
+    """
+    Criteria whose agreed level differs from the one agreed last time, and how many are the same.
+
+    `changed` are criteria whose meaning changed since, so that nothing is said of their levels.
+    """
 
     round: str
     up: tuple[ProfileRow, ...]
     down: tuple[ProfileRow, ...]
     same: int
+    changed: tuple[ProfileRow, ...] = ()
 
 
 def movement(figure: Profile) -> Movement | None:
@@ -263,4 +273,5 @@ def movement(figure: Profile) -> Movement | None:
         up=tuple(row for row in both if row.claimed.level > row.previous.level),
         down=tuple(row for row in both if row.claimed.level < row.previous.level),
         same=sum(row.claimed.level == row.previous.level for row in both),
+        changed=tuple(row for row in figure.rows if row.changed),
     )

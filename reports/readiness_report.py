@@ -121,6 +121,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "levels": method.demands(document),
         "method": method,
         "previous": document["previous"] and document["previous"] | {"at": _instant(document["previous"]["sealed_at"])},
+        "changed": [row.changed for row in figure.rows if row.changed],
         "history": _history(document, seal),
     }
 
@@ -261,6 +262,7 @@ def _profile_row(row, marks):
         "claimed": marks.of(row.claimed),
         "supported": marks.of(row.supported),
         "previous": row.previous and marks.of(row.previous),
+        "changed": row.changed,
         "target": row.target and marks.of(row.target),
         "in_date": row.in_date,
         "applicable": row.applicable,

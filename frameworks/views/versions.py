@@ -23,6 +23,6 @@ def difference(request, public_id):
             "version": later,
             "earlier": earlier,
             "others": [each for each in others if earlier and each.pk != earlier.pk],
-            "difference": earlier and selectors.difference(later=later, earlier=earlier),
+            "difference": earlier and selectors.difference(later=later, earlier_id=earlier.pk),
         },
     )

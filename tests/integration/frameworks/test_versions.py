@@ -76,14 +76,14 @@ def test_a_second_version_with_a_true_account_is_published(first):
 
     publish(version)
 
-    assert selectors.difference(later=version, earlier=first).criterion("SO1").what == "reworded"
+    assert selectors.difference(later=version, earlier_id=first.pk).criterion("SO1").what == "reworded"
 
 
 def test_setting_two_versions_side_by_side_takes_one_query(first, django_assert_num_queries):
     second = draft(second_garden(reworded))
 
     with django_assert_num_queries(1):
-        selectors.difference(later=second, earlier=first)
+        selectors.difference(later=second, earlier_id=first.pk)
 
 
 # Retiring

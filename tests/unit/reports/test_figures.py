@@ -86,6 +86,19 @@ def test_a_round_of_another_version_is_not_compared():
     assert figures.movement(figure) is None
 
 
+def test_a_criterion_that_changed_since_has_no_mark_and_no_movement_and_says_so():
+    before = previous(SO1=2) | {"changed": {"SO2": "SO2 was reworded."}}
+
+    figure = figures.profile(document(previous=before))
+
+    assert row(figure, "SO2").previous is None
+    assert row(figure, "SO2").changed == "SO2 was reworded."
+    assert "changed since last time, not comparable" in row(figure, "SO2").sentence
+    moved = figures.movement(figure)
+    assert ([each.code for each in moved.up], moved.down, moved.same) == (["SO1"], (), 0)
+    assert [each.code for each in moved.changed] == ["SO2"]
+
+
 def test_what_moved_is_told_by_what_the_board_agreed():
     moved = figures.movement(figures.profile(document(previous=previous(SO1=2, SO2=3, PE1=3))))
 
