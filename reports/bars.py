@@ -26,10 +26,10 @@ def coverage(figure: Coverage, *, font=FONT, links=None):
     for number, row in enumerate(figure.rows):
         y = 40 + ROW * number
         href = (links or {}).get(row.code)
-        part = canvas.group(href=href, label=row.sentence)
+        name = canvas.group(href=href, label=row.sentence)
         lines = wrap(row.name, BAR_AT - 20, 15, most=1)
-        canvas.lines(0, y + ROW / 2 + 5, lines, size=15, parent=part, is_link=bool(href))
-        _bar(canvas, row, BAR_AT, y + 6, unit, part, tall=ROW - 12)
+        canvas.lines(0, y + ROW / 2 + 5, lines, size=15, parent=name, is_link=bool(href))
+        _bar(canvas, row, BAR_AT, y + 6, unit, canvas.group(href=href), tall=ROW - 12)
     return str(canvas)
 
 
@@ -49,9 +49,9 @@ def narrow_coverage(figure: Coverage, *, links=None):
     for number, row in enumerate(figure.rows):
         y = 90 + row_tall * number
         href = (links or {}).get(row.code)
-        part = canvas.group(href=href, label=row.sentence)
-        canvas.lines(0, y + 14, wrap(row.name, NARROW, 16, most=1), size=16, parent=part, is_link=bool(href))
-        _bar(canvas, row, 0, y + 22, unit, part, tall=20)
+        name = canvas.group(href=href, label=row.sentence)
+        canvas.lines(0, y + 14, wrap(row.name, NARROW, 16, most=1), size=16, parent=name, is_link=bool(href))
+        _bar(canvas, row, 0, y + 22, unit, canvas.group(href=href), tall=20)
     return str(canvas)
 
 

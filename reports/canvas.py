@@ -45,8 +45,16 @@ class Canvas:
         return ET.SubElement(self.root if parent is None else parent, tag, named)
 
     def group(self, *, href=None, label=""):
-        """Return a group to draw into: a link with a name where there is somewhere to go."""
-        return self.draw("a", href=href, aria_label=label) if href else self.draw("g")
+        """
+        Return a group to draw into: a link where there is somewhere to go.
+
+        Its label begins with the words that are seen. One without a label repeats a link beside it, for the mouse.
+        """
+        if not href:
+            return self.draw("g")
+        if label:
+            return self.draw("a", href=href, aria_label=label)
+        return self.draw("a", href=href, aria_hidden="true", tabindex=-1)
 
     def text(self, x, y, words, *, size=15, fill=INK, weight=None, parent=None, place="start", is_link=False):
         """Write words that begin, have their middle or end at x, as `place` says."""
@@ -59,9 +67,10 @@ class Canvas:
         self.draw("text", parent, **attributes).text = words
 
     def lines(self, x, y, lines, *, size=15, leading=1.2, **how):
-        """Write lines below each other, the first with its foot at y."""
+        """Write lines below each other, the first with its foot at y; read out, there is a space between them."""
+        last = len(lines) - 1
         for number, line in enumerate(lines):
-            self.text(x, y + number * size * leading, line, size=size, **how)
+            self.text(x, y + number * size * leading, line + (" " if number < last else ""), size=size, **how)
 
     def __str__(self):
         return ET.tostring(self.root, encoding="unicode")

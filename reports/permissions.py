@@ -1,13 +1,14 @@
 """Who may open which of this room's addresses."""
 
 from partnership.permissions import SIGNED_IN, Route
-from partnership.roles import Role
+from partnership.roles import OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
 
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
     "reports:place": Route(read=EVERYBODY),
+    "reports:system": Route(read=OF_SYSTEM),
     "reports:level": Route(read=EVERYBODY),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),

@@ -35,6 +35,7 @@ from assessments.models import (
 )
 from assessments.quorum import Quorum
 from assessments.round_table import LAST_WORK, Counts, RoundRow
+from assessments.services.rounds import OPENERS
 from assessments.workflow import State
 from frameworks import definition
 from frameworks.models import FrameworkVersion, Node
@@ -53,8 +54,20 @@ class Part:
     """A place or system in which a person has roles; `standings` are those of the place's assessments, newest first."""
 
     where: Place | System
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     standings: tuple[Standing, ...] = ()
+
+    @property
+    def role_names(self):
+        return [role.label for role in self.roles]
+
+    @property
+    def watches(self):
+        return bool(set(self.roles) & OF_SYSTEM)
+
+    @property
+    def opens_rounds(self):
+        return bool(set(self.roles) & OPENERS)
 
 
 @dataclass(frozen=True)
@@ -249,7 +262,7 @@ def _parts(memberships, kind, standings):
     """Group memberships by the place or system that they are for, with the standings there."""
     grouped = {}
     for part in memberships:
-        grouped.setdefault(getattr(part, kind), []).append(part.get_role_display())
+        grouped.setdefault(getattr(part, kind), []).append(Role(part.role))
     for where, roles in grouped.items():
         here = tuple(each for each in standings if each.place_id == str(where.public_id))
         yield Part(where=where, roles=tuple(dict.fromkeys(roles)), standings=here)

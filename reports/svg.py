@@ -79,8 +79,8 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
         y += layout.group
         for row in group.rows:
             href = (links or {}).get(row.code)
-            part = canvas.group(href=href, label=row.sentence)
-            _row_name(canvas, row, layout, y, part, is_link=bool(href))
+            _row_name(canvas, row, layout, y, canvas.group(href=href, label=row.sentence), is_link=bool(href))
+            part = canvas.group(href=href)
             _levels(canvas, figure, row, layout.levels, y, step, part, tall=layout.row)
             _evidence(canvas, row, layout.evidence, y + layout.row / 2, part)
             _scores(canvas, row, layout.scores, y + layout.row - 6, part, tall=layout.row - 10)
@@ -118,8 +118,9 @@ def narrow_profile(figure: Profile, *, links=None):
         y += NARROW_GROUP
         for row in group.rows:
             href = (links or {}).get(row.code)
-            part = canvas.group(href=href, label=row.sentence)
-            canvas.lines(0, y + 15, names[row.code], size=16, leading=1.25, parent=part, is_link=bool(href))
+            name = canvas.group(href=href, label=row.sentence)
+            canvas.lines(0, y + 15, names[row.code], size=16, leading=1.25, parent=name, is_link=bool(href))
+            part = canvas.group(href=href)
             under = y + 20 * len(names[row.code])
             _evidence(canvas, row, 0, under + 11, part, after=" with evidence")
             _scores(canvas, row, 200, under + 20, part, tall=18)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports.views import home, levels, places, report
+from reports.views import home, levels, places, report, systems
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
     path("places/<uuid:public_id>/", places.place, name="place"),
+    path("systems/<uuid:public_id>/", systems.system, name="system"),
     path("assessments/<uuid:public_id>/levels/<str:code>/", levels.level, name="level"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),
     path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),

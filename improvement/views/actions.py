@@ -89,6 +89,7 @@ def action_add(request, public_id):
             "heading": "Plan an action",
             "caption": f"{assessment.place.name} · {assessment.round.name}",
             "button": "Plan the action",
+            "back": {"href": _dashboard(assessment), "text": "The place's dashboard"},
         },
     )
 
@@ -179,6 +180,10 @@ def _values(action):
         "due_on": action.due_on,
         "based_on": action.version,
     }
+
+
+def _dashboard(assessment):
+    return reverse("reports:place", args=[assessment.place.public_id], query={"round": str(assessment.public_id)})
 
 
 def _back(assessment, public_id):

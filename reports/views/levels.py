@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -27,7 +28,11 @@ def level(request, public_id, code):
     definition = load(assessment.framework_version.definition)
     if code not in definition.nodes or not code:
         raise Http404("No such criterion in this framework")
-    context = {"assessment": assessment, "node": definition.node(code), "definition": definition}
+    context = {
+        "assessment": assessment,
+        "node": definition.node(code),
+        "back": reverse("reports:place", args=[assessment.place.public_id], query={"round": str(assessment.public_id)}),
+    }
     if assessment.state not in REVEALED:
         context["why_not"] = "Levels come once the board has agreed them."
     elif levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):

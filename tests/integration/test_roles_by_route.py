@@ -104,6 +104,7 @@ KINDS = {
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,
     "reports:level": of_criterion,
+    "reports:system": of_system,
     "improvement:actions": of_place,
     "improvement:action_add": of_assessment,
     "improvement:action_edit": of_action,
