@@ -1,5 +1,6 @@
 """Examine a framework file, YAML or workbook: everything that is wrong with it, or what it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from frameworks import bounds, golden
@@ -38,9 +39,13 @@ class Examined:
     def digest(self) -> str:
         return digest(self.text)
 
-    def refused(self, problem: Problem) -> "Examined":
-        """Return the same with one more problem, found where the framework is to be kept."""
-        return Examined(tuple(locate(self.source, [problem])))
+    def refused(self, problems: Sequence[Problem]) -> "Examined":
+        """Return what to say where problems show only beside what is stored."""
+        return Examined(self.located(problems))
+
+    def located(self, problems: Sequence[Problem]) -> tuple[Finding, ...]:
+        """Return where in the file problems stand."""
+        return tuple(locate(self.source, list(problems)))
 
 
 def examine(content: bytes) -> Examined:

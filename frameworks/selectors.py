@@ -1,14 +1,17 @@
 """Reads of framework versions that more than one caller needs."""
 
+from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Prefetch, TextChoices
 from django.shortcuts import get_object_or_404
 
 from frameworks import lineage
 from frameworks.definition import load
-from frameworks.models import FrameworkVersion
+from frameworks.models import Framework, FrameworkVersion
+from frameworks.reading import Problem
 
 
 def state(version):
@@ -20,6 +23,55 @@ def state(version):
             continue
         return word
     return "Draft"
+
+
+# What the guide to the format shows, and authors begin with.
+SMALL_FRAMEWORK = settings.BASE_DIR / "docs" / "small-framework.yaml"
+
+
+class Outcome(TextChoices):
+    """What loading a file makes of what is stored."""
+
+    ADDED = "ADDED", "It becomes a new draft."
+    REPLACED = "REPLACED", "It replaces the draft of the same number."
+    UNCHANGED = "UNCHANGED", "It is loaded already, and nothing changes."
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What loading an examined file would do; `problems` forbid it. `hindrances` would forbid publishing it then."""
+
+    outcome: Outcome
+    problems: tuple = ()
+    hindrances: tuple = ()
+
+
+def prospect(*, examined):
+    """Say what loading a sound file would do now; three queries at most."""
+    parsed = examined.definition
+    framework = Framework.objects.filter(code=parsed.code).first()
+    if framework is None:
+        hindrances = [] if parsed.changes_from is None else lineage_problems(framework=None, definition=parsed)
+        return Prospect(Outcome.ADDED, hindrances=tuple(hindrances))
+    version = framework.versions.filter(number=parsed.number).select_related("publication").first()
+    if version is not None and version.digest == examined.digest:
+        outcome = Outcome.UNCHANGED
+    elif version is not None and state(version) != "Draft":
+        problem = Problem(
+            "number",
+            f"Version {parsed.number} is published, and stays as it is.",
+            "Give the changed file another number.",
+        )
+        return Prospect(Outcome.REPLACED, problems=(problem,))
+    else:
+        outcome = Outcome.ADDED if version is None else Outcome.REPLACED
+    return Prospect(outcome, hindrances=tuple(lineage_problems(framework=framework, definition=parsed)))
+
+
+def library():
+    """Return all frameworks by name, each with its versions, the last loaded first; two queries."""
+    versions = FrameworkVersion.objects.select_related("publication", "retirement").order_by("-pk")
+    return list(Framework.objects.order_by("name", "code").prefetch_related(Prefetch("versions", versions)))
 
 
 def get_version(*, user, public_id):

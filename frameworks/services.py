@@ -1,9 +1,9 @@
-"""Publish framework versions, and retire them."""
+"""Load framework versions as drafts, publish them, and retire them."""
 
 from django.db import transaction
 
-from frameworks import definition, golden
-from frameworks.models import FrameworkVersion, Node, Publication, Retirement
+from frameworks import definition, golden, identity, selectors
+from frameworks.models import Framework, FrameworkVersion, Node, Publication, Retirement
 from frameworks.selectors import lineage_problems
 from partnership import audit
 from partnership.permissions import check_can_administer
@@ -40,6 +40,66 @@ CANNOT_RETIRE = (NotPublished, AlreadyRetired)
 CANNOT_PUBLISH = (AlreadyPublished, WrongDefinition, GoldenCasesFail, definition.DefinitionError)
 
 
+class DefinitionRefused(Exception):
+    """The file cannot be loaded; `findings` says everything that is wrong with it."""
+
+    def __init__(self, findings):
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = tuple(findings)
+
+
+@transaction.atomic
+def load_version(*, examined, by, at):
+    """
+    Keep what a framework file says as a draft, and return its version with what that changed (`selectors.Outcome`).
+
+    A draft of the same number is replaced; what is stored already stays as it is. `examined` comes from
+    `frameworks.loading.examine`; `by` is an administrator, or None for the command line.
+
+    :raises PermissionDenied: if `by` is not an administrator
+    :raises DefinitionRefused: if anything is wrong with the file, or its version is published with other content;
+        nothing is written
+    """
+    check_can_administer(user=by)
+    if not examined.is_sound:
+        raise DefinitionRefused(examined.findings)
+    parsed = examined.definition
+    framework, _ = Framework.objects.get_or_create(
+        code=parsed.code,
+        defaults={"name": parsed.name, "owner": parsed.owner, "public_id": identity.framework_id(parsed.code)},
+    )
+    # The lock comes first: the same version may be published right now.
+    version = framework.versions.select_for_update(no_key=True).filter(number=parsed.number).first()
+    prospect = selectors.prospect(examined=examined)
+    if prospect.problems:
+        raise DefinitionRefused(examined.refused(prospect.problems).findings)
+    if prospect.outcome == selectors.Outcome.UNCHANGED:
+        return version, prospect.outcome
+    version, added = framework.versions.get_or_create(
+        number=parsed.number,
+        defaults={
+            "definition": examined.text,
+            "digest": examined.digest,
+            "public_id": identity.version_id(parsed.code, parsed.number),
+        },
+    )
+    before = "" if added else version.digest
+    if not added:
+        framework.versions.filter(pk=version.pk).update(definition=examined.text, digest=examined.digest)
+        version.refresh_from_db()
+    if not framework.versions.filter(publication__isnull=False).exists():
+        _name(framework, parsed)
+    audit.record(
+        audit.Type.VERSION_LOADED, chain=None, by=by, at=at, target=version, digest=version.digest, before=before
+    )
+    return version, prospect.outcome
+
+
+def _name(framework, parsed):
+    """Let a framework go by the name and owner that a version gives it."""
+    Framework.objects.filter(pk=framework.pk).update(name=parsed.name, owner=parsed.owner)
+
+
 @transaction.atomic
 def publish_version(*, version, by, at):
     """
@@ -65,6 +125,7 @@ def publish_version(*, version, by, at):
     if failures := golden.run(parsed):
         raise GoldenCasesFail(failures)
     _lay_out(version, parsed)
+    _name(version.framework, parsed)
     publication = Publication.objects.create(version=version, digest=version.digest, published_at=at, published_by=by)
     audit.record(audit.Type.VERSION_PUBLISHED, chain=None, by=by, at=at, target=version, digest=version.digest)
     return publication

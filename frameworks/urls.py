@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from frameworks.views import versions
+from frameworks.views import library, loading, versions
 
 app_name = "frameworks"
 urlpatterns = [
+    path("frameworks/", library.library, name="library"),
+    path("frameworks/load/", loading.load, name="load"),
+    path("frameworks/begin/<slug:kind>/", library.starter, name="starter"),
+    path("frameworks/versions/<uuid:public_id>/", library.version, name="version"),
+    path("frameworks/versions/<uuid:public_id>/publish/", library.publish, name="publish"),
+    path("frameworks/versions/<uuid:public_id>/download/<slug:kind>/", library.download, name="download"),
     path("frameworks/versions/<uuid:public_id>/changes/", versions.difference, name="difference"),
 ]

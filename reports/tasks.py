@@ -96,7 +96,7 @@ def tasks(standings, *, drafts=0, today) -> list[Task]:
             Task(
                 text=f"{_many(drafts, 'framework draft')} to publish",
                 button="See the drafts",
-                address=Address("admin:frameworks_frameworkversion_changelist"),
+                address=Address("frameworks:library"),
             )
         )
     return sorted(found, key=lambda task: (task.due_on or datetime.date.max, task.rank))

@@ -1,36 +1,33 @@
 """Write the fixtures of the frameworks that come with the portal from their readable files."""
 
 import json
-import uuid
 from pathlib import Path
 
-import yaml
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from frameworks import definition
+from frameworks import identity
+from frameworks.loading import examine
 
 LIBRARY = settings.BASE_DIR / "frameworks" / "library"
 FIXTURES = settings.BASE_DIR / "fixtures"
-
-# Public identifiers follow from the code, so that loading again, anywhere, changes nothing.
-NAMESPACE = uuid.UUID("5b1f4a0e-6d2c-4f0b-9d3e-7f6c1a2b3c4d")
 
 
 def fixture(path: Path) -> tuple[str, str]:
     """
     Return the name and the text of the fixture for a readable framework file.
 
-    :raises frameworks.definition.DefinitionError: if the file is not a sound definition
+    :raises CommandError: if the file is not a sound definition
     """
-    data = yaml.safe_load(path.read_text())
-    parsed = definition.parse(data)
-    text = definition.canonical_text(data)
+    examined = examine(path.read_bytes())
+    if not examined.is_sound:
+        raise CommandError("\n".join(f"{path.name}, {finding}" for finding in examined.findings))
+    parsed = examined.definition
     rows = [
         {
             "model": "frameworks.framework",
             "fields": {
-                "public_id": str(uuid.uuid5(NAMESPACE, parsed.code)),
+                "public_id": str(identity.framework_id(parsed.code)),
                 "code": parsed.code,
                 "name": parsed.name,
                 "owner": parsed.owner,
@@ -39,11 +36,11 @@ def fixture(path: Path) -> tuple[str, str]:
         {
             "model": "frameworks.frameworkversion",
             "fields": {
-                "public_id": str(uuid.uuid5(NAMESPACE, f"{parsed.code} {parsed.number}")),
+                "public_id": str(identity.version_id(parsed.code, parsed.number)),
                 "framework": [parsed.code],
                 "number": parsed.number,
-                "definition": text,
-                "digest": definition.digest(text),
+                "definition": examined.text,
+                "digest": examined.digest,
             },
         },
     ]
