@@ -23,6 +23,14 @@ class Comparison:
             return cls(None)
         return cls(selectors.difference(later=assessment.framework_version, earlier_id=version_id))
 
+    @classmethod
+    def with_versions(cls, assessment, version_ids):
+        """Set the assessment's version beside others, by their keys; one query at most."""
+        own = assessment.framework_version_id
+        others = set(version_ids) - {own}
+        found = selectors.differences(later=assessment.framework_version, earlier_ids=others) if others else {}
+        return {key: cls(each) for key, each in found.items()} | {own: cls(None)}
+
     def criterion(self, code) -> CriterionDifference | None:
         """Return what became of the criterion with this code; None where nothing did."""
         return self.difference.criterion(code) if self.difference else None
@@ -43,6 +51,11 @@ class Comparison:
         """Return why a criterion's earlier level cannot be compared, in a sentence; nothing if it can."""
         found = self.criterion(code)
         return "" if found is None or found.is_comparable else found.sentence
+
+    def flag(self, code):
+        """Return what a person should know of a criterion before they rely on words written for it, or nothing."""
+        found = self.criterion(code)
+        return "" if found is None or found.is_untouched else f"{found.sentence} {found.note}".strip()
 
     def comparable(self, sources):
         """Return, by the code of each criterion that means what it meant, its code among the earlier `sources`."""

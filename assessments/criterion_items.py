@@ -38,11 +38,11 @@ def load_criterion_items(*, assessment, code, user):
     if code not in codes:
         raise Http404("The framework has no such criterion")
     place = codes.index(code)
-    items = assessment.items.filter(criterion__code=code).order_by("number")
+    items = assessment.items.filter(criterion__code=code).select_related("carried_from__assessment__round")
     return CriterionItems(
         criterion=definition.node(code),
         domain=next(each for each in definition.domains for node in each.walk() if node.code == code),
-        items=tuple(items.prefetch_related(readable_citations(user))),
+        items=tuple(items.prefetch_related(readable_citations(user)).order_by("number")),
         previous=definition.node(codes[place - 1]) if place else None,
         next=definition.node(codes[place + 1]) if place + 1 < len(codes) else None,
     )

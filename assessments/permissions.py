@@ -11,6 +11,7 @@ from partnership.roles import BOARD, OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
+LEAD = workflow.ACTS[Act.CARRY_FORWARD].roles
 PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
@@ -18,6 +19,8 @@ ROUTES = {
     "assessments:assessment": Route(read=EVERYBODY),
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
+    "assessments:bring": Route(read=LEAD, post=LEAD),
+    "assessments:carried": Route(read=LEAD, post=LEAD),
     "assessments:items": Route(read=EVERYBODY),
     "assessments:item_add": Route(read=EDITORS, post=EDITORS),
     "assessments:item": Route(read=EVERYBODY),

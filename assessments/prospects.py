@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessments import disagreement, permissions
+from assessments.earlier_items import unconfirmed_labels
 from assessments.models import Round
 from assessments.progress import board_progress
 from assessments.selectors import load_case
 from assessments.services.signing import current_snapshot, quorum, signatures_on
 from assessments.workflow import Act, Move, State
+from frameworks.wording import listed
 from partnership.models import Membership
 from partnership.roles import Role
 
@@ -61,6 +63,12 @@ def _open_scoring(assessment, capacity):
     if bare:
         share = "One item has" if len(bare) == 1 else f"{len(bare)} items have"
         warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
+    if unconfirmed := unconfirmed_labels(assessment=assessment):
+        is_are = "is not" if len(unconfirmed) == 1 else "are not"
+        warnings.append(
+            f"{_count(unconfirmed, 'item')} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
+            "After this, nobody can say of them any more that they still hold."
+        )
     if not count:
         warnings.append("Nobody is a member of the board at present, so nobody could score.")
     return Prospect(

@@ -3,13 +3,15 @@
 from django.urls import path, register_converter
 
 from assessments.converters import MoveConverter
-from assessments.views import agreeing, assessment, items, moves, register, rounds, scoring, signing
+from assessments.views import agreeing, assessment, carrying, items, moves, register, rounds, scoring, signing
 
 register_converter(MoveConverter, "move")
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/<uuid:public_id>/", assessment.assessment, name="assessment"),
+    path("assessments/<uuid:public_id>/bring/", carrying.bring, name="bring"),
+    path("assessments/<uuid:public_id>/brought/", carrying.carried, name="carried"),
     path("assessments/<uuid:public_id>/score/", scoring.scored, name="scored"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/score/", scoring.score, name="score"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/items/", items.items, name="items"),

@@ -71,6 +71,7 @@ class Act(TextChoices):
     READ = "READ", "Read the assessment"
     READ_PROGRESS = "READ_PROGRESS", "See its state and counts"
     WRITE_ITEMS = "WRITE_ITEMS", "Write evidence items"
+    CARRY_FORWARD = "CARRY_FORWARD", "Bring items from an earlier round, and confirm them"
     KEEP_REGISTER = "KEEP_REGISTER", "Keep the evidence register"
     PROPOSE_STRENGTH = "PROPOSE_STRENGTH", "Propose an artefact's strength"
     SCORE = "SCORE", "Score items"
@@ -104,6 +105,12 @@ ACTS = {
         EDITORS,
         frozenset({State.PREPARING}),
         "Only the place lead and contributors write evidence items.",
+        "The wording of the items was fixed when scoring opened.",
+    ),
+    Act.CARRY_FORWARD: Rule(
+        frozenset({Role.LEAD}),
+        frozenset({State.PREPARING}),
+        "Only the place lead brings items from an earlier round and confirms them.",
         "The wording of the items was fixed when scoring opened.",
     ),
     Act.KEEP_REGISTER: Rule(

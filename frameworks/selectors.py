@@ -103,18 +103,26 @@ def version_before(*, version, published):
 
 
 def difference(*, later, earlier_id):
-    """
-    Set a version beside the one with the key `earlier_id`, following what the versions between them say; one query.
+    """Set a version beside the one with the key `earlier_id`; one query, two if they are of different frameworks."""
+    return differences(later=later, earlier_ids=[earlier_id])[earlier_id]
 
-    Of different frameworks, which take one query more, nothing is set beside anything.
+
+def differences(*, later, earlier_ids):
+    """
+    Set a version beside each of those with the keys `earlier_ids`, following what the versions between them say.
+
+    Of different frameworks, nothing is set beside anything. One query, two if there are any of a different one.
     """
     versions = {version.pk: version for version in FrameworkVersion.objects.filter(framework=later.framework_id)}
-    now = load(later.definition)
-    if earlier_id not in versions:
-        return lineage.difference(now, load(FrameworkVersion.objects.get(pk=earlier_id).definition))
-    was = load(versions[earlier_id].definition)
     definitions = {version.number: load(version.definition) for version in versions.values()}
-    return lineage.difference(now, was, lineage.chain(now, was, definitions))
+    strange = [key for key in earlier_ids if key not in versions]
+    versions |= FrameworkVersion.objects.in_bulk(strange)
+    now, found = load(later.definition), {}
+    for key in earlier_ids:
+        was = load(versions[key].definition)
+        between = None if key in strange else lineage.chain(now, was, definitions)
+        found[key] = lineage.difference(now, was, between)
+    return found
 
 
 def lineage_problems(*, framework, definition):

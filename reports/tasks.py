@@ -45,6 +45,7 @@ class Standing:
     """
     Where an assessment stands, for one person with `roles` at its place or in its system.
 
+    `unconfirmed` items were brought from an earlier round and wait for the lead's word.
     `asked` items are open for scoring; `own_scored` of them are by this person, all by `finished` of the `members`, who
     gave `scores` together.
     `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
@@ -62,6 +63,7 @@ class Standing:
     signing_closes_on: datetime.date
     items: int = 0
     items_with_evidence: int = 0
+    unconfirmed: int = 0
     criteria: int = 0
     criteria_with_items: int = 0
     asked: int = 0
@@ -140,6 +142,16 @@ def _preparing(standing, today):
                 due_on=standing.scoring_closes_on,
                 due_verb="scoring closes",
                 rank=2,
+            )
+        if standing.unconfirmed:
+            yield Task(
+                text=f"Confirm {_many(standing.unconfirmed, 'carried item')}",
+                context=standing.title,
+                button="Confirm items",
+                address=standing.page("assessments:carried"),
+                due_on=standing.scoring_closes_on,
+                due_verb="scoring closes",
+                rank=0,
             )
         if standing.items:
             yield Task(

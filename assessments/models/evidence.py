@@ -14,8 +14,18 @@ from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
 from .assessment import Assessment, Round
 
 
+class EvidenceItemQuerySet(models.QuerySet):
+    def unconfirmed(self):
+        """Return the items that were brought from an earlier round and that the lead has not confirmed since."""
+        return self.filter(carried_from__isnull=False, confirmed_at=None)
+
+
 class EvidenceItem(Addressable, Versioned):
-    """A numbered statement that the place makes against a criterion: the thing assessors score."""
+    """
+    A numbered statement that the place makes against a criterion: the thing assessors score.
+
+    One that was brought from an earlier round says from which item, and who confirmed that it still holds.
+    """
 
     STATEMENT_MAX = 2000
 
@@ -26,13 +36,29 @@ class EvidenceItem(Addressable, Versioned):
     lineage = models.UUIDField(default=uuid.uuid4, help_text="The same for the same item in every assessment version")
     ballot = models.PositiveSmallIntegerField(default=1, help_text="The ballot that is open or was last held")
     open_for_scoring = models.BooleanField(default=True)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EvidenceItemQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion", "number"], name="item_numbered_once"),
             models.UniqueConstraint(fields=["assessment", "lineage"], name="item_lineage_once_per_assessment"),
             models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, carried_from__isnull=False),
+                name="item_confirmed_by_somebody_if_carried",
+            ),
         ]
+
+    @property
+    def is_unconfirmed(self):
+        return self.carried_from_id is not None and self.confirmed_at is None
 
     def __str__(self):
         return f"item {self.number} of criterion {self.criterion_id}"

@@ -11,6 +11,7 @@ from assessments.models import ArtefactLink, Assessment, EvidenceItem, Score
 from assessments.workflow import Act
 from partnership import audit, idempotency
 from partnership.models import Stale, revise
+from partnership.roles import Role
 
 # Numbers are unique at every moment, so that renumbering goes by way of numbers that nobody uses.
 ASIDE = 10_000
@@ -41,7 +42,7 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _check(assessment.pk, by=by, at=at)
+        assessment, _ = _check(assessment.pk, by=by, at=at)
         if criterion.version_id != assessment.framework_version_id or not criterion.is_criterion:
             raise NotACriterion(f"{criterion.code} is not a criterion of this framework version")
         statement = _words(statement)
@@ -72,16 +73,19 @@ def edit_item(*, item, statement, number, based_on, by, at):
     """
     Write an item anew; the criterion's other items make way for its `number`.
 
-    A number beyond the last one means the last place.
+    A number beyond the last one means the last place. What the lead writes anew needs no other confirmation.
 
     :raises PermissionDenied: if `by` does not write items here
     :raises assessments.permissions.WrongState: if the wording is fixed by now
     :raises NoStatement: if there are no words in it
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment = _check(item.assessment_id, by=by, at=at)
+    assessment, roles = _check(item.assessment_id, by=by, at=at)
     statement = _words(statement)
-    item = revise(item, based_on=based_on, statement=statement)
+    values = {"statement": statement}
+    if item.is_unconfirmed and Role.LEAD in roles:
+        values |= {"confirmed_at": at, "confirmed_by": by}
+    item = revise(item, based_on=based_on, **values)
     order = list(_siblings(item).order_by("number").values_list("pk", flat=True))
     order.remove(item.pk)
     order.insert(max(number, 1) - 1, item.pk)
@@ -111,7 +115,7 @@ def remove_item(*, item, based_on, by, at):
     :raises ItemScored: if it has a score
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment = _check(item.assessment_id, by=by, at=at)
+    assessment, _ = _check(item.assessment_id, by=by, at=at)
     current = EvidenceItem.objects.get(pk=item.pk)
     if current.version != based_on:
         raise Stale(current)
@@ -136,7 +140,7 @@ def _check(assessment_pk, *, by, at):
     assessment = Assessment.objects.locked().get(pk=assessment_pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
-    return assessment
+    return assessment, capacity.roles
 
 
 def _words(statement):

@@ -116,6 +116,11 @@ def see_also(assessment, capacity):
         return permissions.can(act, capacity=capacity, assessment=assessment)
 
     found = []
+    if may(Act.CARRY_FORWARD):
+        found.append(("Bring items from an earlier round", reverse("assessments:bring", args=[assessment.public_id])))
+        found.append(
+            ("Items brought that wait for confirmation", reverse("assessments:carried", args=[assessment.public_id]))
+        )
     if may(Act.SEE_SPREAD) and assessment.state != State.AGREEING:
         found.append(
             ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))

@@ -79,6 +79,8 @@ KINDS = {
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
     "assessments:scored": of_assessment,
+    "assessments:bring": of_assessment,
+    "assessments:carried": of_assessment,
     "assessments:items": of_criterion,
     "assessments:item_add": of_criterion,
     "assessments:item": of_item,

@@ -1,0 +1,138 @@
+"""What a place wrote in an earlier round, as its lead may bring it into a new one, and what was brought so far."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.functional import cached_property
+
+from assessments.comparison import Comparison
+from assessments.criterion_items import readable_citations
+from assessments.models import ArtefactLink, Assessment, EvidenceItem
+from assessments.workflow import State
+from frameworks.definition import load
+from frameworks.tree import Node
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An item of an earlier round. `is_here` once it was brought; of what it cites, `ended` artefacts stay behind."""
+
+    item: EvidenceItem
+    is_here: bool
+    cited: int
+    ended: int
+
+
+@dataclass(frozen=True)
+class CandidateCriterion:
+    """
+    A criterion of the earlier round with its items, and what became of it.
+
+    `targets` are the criteria that its items may go to: none if it was dropped, several if it was split. `flag` says
+    what changed, if anything did.
+    """
+
+    source: Node
+    targets: tuple[Node, ...]
+    flag: str
+    items: tuple[Candidate, ...]
+
+    @property
+    def open_items(self):
+        return tuple(each for each in self.items if not each.is_here)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everything of an earlier assessment that may be brought, by its criteria; those without items are left out."""
+
+    source: Assessment
+    criteria: tuple[CandidateCriterion, ...]
+
+    @cached_property
+    def count(self):
+        return sum(len(each.open_items) for each in self.criteria if each.targets)
+
+    @cached_property
+    def here(self):
+        return sum(item.is_here for each in self.criteria for item in each.items)
+
+
+def earlier_assessments(*, assessment):
+    """Return the place's assessments of earlier rounds whose wording is fixed, the latest first."""
+    earlier = Assessment.objects.filter(place=assessment.place_id, round__opens_on__lt=assessment.round.opens_on)
+    fixed = earlier.exclude(state=State.PREPARING).select_related("round", "framework_version")
+    return fixed.order_by("-round__opens_on", "-number", "-pk")
+
+
+def items_of(assessment):
+    """Return an assessment's items in document order with their citations; two queries."""
+    links = ArtefactLink.objects.select_related("artefact").order_by("pk")
+    items = assessment.items.select_related("criterion").order_by("criterion__position", "number")
+    return items.prefetch_related(Prefetch("artefact_links", queryset=links))
+
+
+def load_candidates(*, assessment, source):
+    """Read what may be brought from `source`; three queries, and one more between versions."""
+    comparison = Comparison.with_version(assessment, source.framework_version_id)
+    now, then = load(assessment.framework_version.definition), load(source.framework_version.definition)
+    here = set(assessment.items.values_list("lineage", flat=True))
+    by_code = {}
+    for item in items_of(source):
+        links = list(item.artefact_links.all())
+        ended = sum(link.artefact.ended_on is not None for link in links)
+        candidate = Candidate(item, item.lineage in here, cited=len(links) - ended, ended=ended)
+        by_code.setdefault(item.criterion.code, []).append(candidate)
+    return Candidates(
+        source,
+        tuple(
+            CandidateCriterion(
+                source=node,
+                targets=(targets := tuple(now.node(code) for code in comparison.targets(node.code))),
+                flag=" ".join(filter(None, (comparison.flag(target.code) for target in targets))),
+                items=tuple(by_code[node.code]),
+            )
+            for node in then.criteria
+            if node.code in by_code
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class CarriedItem:
+    """An item that was brought: where from, and what of its criterion changed since, if anything did."""
+
+    item: EvidenceItem
+    round_name: str
+    flag: str
+
+    @property
+    def shown(self):
+        """What the page posts to confirm it: which item, and which version of it the reader saw."""
+        return f"{self.item.public_id}:{self.item.version}"
+
+
+def load_carried(*, assessment, user):
+    """Return the items that wait for a confirmation, in document order; two queries, and one more between versions."""
+    items = list(
+        assessment.items.unconfirmed()
+        .select_related("criterion", "carried_from__assessment__round")
+        .prefetch_related(readable_citations(user))
+        .order_by("criterion__position", "number")
+    )
+    sources = {item.carried_from.assessment.framework_version_id for item in items}
+    comparisons = Comparison.with_versions(assessment, sources)
+    return [
+        CarriedItem(
+            item,
+            round_name=item.carried_from.assessment.round.name,
+            flag=comparisons[item.carried_from.assessment.framework_version_id].flag(item.criterion.code),
+        )
+        for item in items
+    ]
+
+
+def unconfirmed_labels(*, assessment):
+    """Return the labels of the items that wait for a confirmation, such as "DD1.4", in document order; one query."""
+    items = assessment.items.unconfirmed().order_by("criterion__position", "number")
+    return [f"{code}.{number}" for code, number in items.values_list("criterion__code", "number")]
