@@ -155,3 +155,14 @@ def test_what_has_no_last_day_comes_last():
         "Score Mossley, Autumn 2026: 50 of 50 left",
         "1 framework draft to publish",
     ]
+
+
+def test_a_lead_is_asked_to_confirm_what_was_brought_from_an_earlier_round():
+    brought = standing(Role.LEAD, state=State.PREPARING, unconfirmed=12)
+    (task, *_) = tasks([brought], today=TODAY)
+
+    assert (task.text, task.button) == ("Confirm 12 carried items", "Confirm items")
+    assert task.address.route == "assessments:carried"
+    assert not any(
+        "Confirm" in text for text, _ in told(standing(Role.CONTRIBUTOR, state=State.PREPARING, unconfirmed=12))
+    )
