@@ -116,8 +116,9 @@ class Wording:
         most = decimal(figures["maximum"])
         if of_all and self._left("not_applicable"):
             most += " (what does not apply included)"
+        verb = "comes" if len(self._trace.inputs) == 1 else "come"
         return (
-            f"{self.count()}{self._by_weight()} come to {decimal(figures['points'])} of {most}, "
+            f"{self.count()}{self._by_weight()} {verb} to {decimal(figures['points'])} of {most}, "
             f"which is {decimal(self._trace.rounding.exact, '%')}{self._rounded('%')}"
         )
 
@@ -131,8 +132,13 @@ class Wording:
             return f"{part} that belongs to {self._scale.name(last)}{below} is met"
         reached = "" if self._trace.level is None else f"{part} up to {self.level()} is met, but "
         asked = "" if percent == 100 else f" ({decimal(percent)}% is asked)"
-        found = listed([f"{check.met} of {check.of} of {self._scale.name(check.level)}" for check in failing])
-        return f"{reached}only {found}{asked}: {self.named(self._trace.held_by)} {self._hold()} it down"
+        found = listed([self._unmet(check) for check in failing])
+        return f"{reached}{found}{asked}: {self.named(self._trace.held_by)} {self._hold()} it down"
+
+    def _unmet(self, check: Check) -> str:
+        unmet = check.of - check.met
+        of = f"{unmet} of {check.of} {self._noun(check.of)} of {self._scale.name(check.level)}"
+        return f"{of} {'is' if unmet == 1 else 'are'} not met"
 
     def table(self, rows: Sequence["Row"]) -> str:
         """Say which line of the table fits, what it asks, and what stands in the way of a higher one."""

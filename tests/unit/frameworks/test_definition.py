@@ -229,9 +229,9 @@ def test_junk_anywhere_is_a_named_problem_and_never_a_crash(junk):
     assert all(problem.where and problem.what and problem.mend for problem in refused)
 
 
-def problems_with(junk, path):
-    """Return the problems of the garden with junk in one place; none where it happens to be allowed there."""
-    data = inner = garden()
+def problems_with(junk, path, make=garden):
+    """Return the problems of a definition with junk in one place; none where it happens to be allowed there."""
+    data = inner = make()
     for name in path[:-1]:
         inner = inner[name]
     inner[path[-1]] = junk
