@@ -153,6 +153,16 @@ def test_what_a_rule_cannot_come_to_is_not_promised():
     assert lifted(definition, answers(a=1, b=1), target=4) is None
 
 
+def test_a_plan_that_lifts_a_child_too_far_is_not_promised():
+    # The child goes from 1 to 3 at once, and the table wants some node at 2 and none at 3.
+    child = {"kind": "rule_table", "rows": [{"level": 3, "when": [{"is": "all"}]}, {"level": 1}]}
+    asked = [{"is": "some", "level": 2}, {"is": "none", "level": 3}]
+    rule = {"kind": "rule_table", "rows": [{"level": 4, "when": asked}, {"level": 1}]}
+    definition = framework(checklist(rule=child, statements={"a": {}}), rule=rule)
+
+    assert lifted(definition, answers(a=0), "") is None
+
+
 def test_a_node_with_a_number_alone_has_no_next_level():
     rule = {"kind": "sum", "bands": "none"}
     definition = framework(checklist(rule=rule, statements={"a": {}}))
