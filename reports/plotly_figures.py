@@ -292,6 +292,6 @@ def _bands(figure, rows):
             "y1": row,
             "line": {"color": LINE, "width": 1},
         }
-        for row in rows.values()
+        for row in (rows[each.code] for each in figure.rows if each.claimed.level is not None)
     ]
     return bands + middles

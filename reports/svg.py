@@ -183,7 +183,8 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
     for place in range(len(figure.levels)):
         canvas.draw("rect", part, x=left + step * place, y=y + 1, width=step, height=tall - 2, fill=BANDS[place % 2])
     middle, right = y + tall / 2, left + step * len(figure.levels)
-    canvas.draw("line", part, x1=left, y1=middle, x2=right, y2=middle, stroke=LINE, stroke_width=1)
+    if row.claimed.level is not None:
+        canvas.draw("line", part, x1=left, y1=middle, x2=right, y2=middle, stroke=LINE, stroke_width=1)
     place_of = {rank: left + step * (place + 0.5) for place, (rank, _) in enumerate(figure.levels)}
     if row.previous and row.previous.level is not None:
         _mark(canvas, "previous", place_of[row.previous.level], y + tall - 5, part)
