@@ -44,10 +44,11 @@ function isTyping(element) {
 }
 
 // The item that a key is meant for: the one with the focus, else the first without a level. While the focus is on
-// something else, such as a link, keys are left alone.
+// something else, such as a link, keys are left alone. The banner that says what was saved, and the page's beginning
+// after the skip link, have the focus only to be read from there.
 function itemForKeys() {
   const active = document.activeElement;
-  if (!active || active === document.body) {
+  if (!active || active === document.body || active.tabIndex < 0) {
     return items.find((item) => !isScored(item));
   }
   return isTyping(active) ? undefined : items.find((item) => item.contains(active));

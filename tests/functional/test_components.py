@@ -3,22 +3,9 @@
 import pytest
 from django.conf import settings
 
-from .gallery_in_browser import PAGES, WIDTHS, browser, visit
+from .gallery_in_browser import PAGES, WIDTHS, visit
 
 WIDER_THAN_WINDOW = "() => document.documentElement.scrollWidth > window.innerWidth"
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def chromium(started):
-    yield started
-    for each in started.contexts:
-        each.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
