@@ -11,6 +11,7 @@ from assessments.models import ArtefactLink, Assessment, EvidenceItem
 from assessments.workflow import State
 from frameworks.definition import load
 from frameworks.tree import Node
+from frameworks.wording import listed
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,21 @@ def load_candidates(*, assessment, source):
             CandidateCriterion(
                 source=node,
                 targets=(targets := tuple(now.node(code) for code in comparison.targets(node.code))),
-                flag=" ".join(filter(None, (comparison.flag(target.code) for target in targets))),
+                flag=_flag(node, targets, comparison),
                 items=tuple(by_code[node.code]),
             )
             for node in then.criteria
             if node.code in by_code
         ),
     )
+
+
+def _flag(source, targets, comparison):
+    if len(targets) < 2:
+        return "".join(comparison.flag(target.code) for target in targets)
+    notes = [comparison.criterion(target.code).note for target in targets]
+    parts = listed([f"{target.code} {target.name}" for target in targets])
+    return " ".join(filter(None, [f"{source.code} {source.name} was split into {parts}.", *notes]))
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def pathway_changes(later: Definition, earlier: Definition) -> tuple[Change, ...
         changes += _text(Facet.WORDING, f"{name} has another summary", was[code].summary, now[code].summary)
         gates = [{gate.code: gate for gate in pathway.gates} for pathway in (was[code], now[code])]
         for gate in sorted(gates[0].keys() | gates[1].keys()):
-            before, after = (_gate(some.get(gate)) for some in gates)
+            before, after = _gate(earlier, gates[0].get(gate)), _gate(later, gates[1].get(gate))
             changes += _text(Facet.RULE, f"{name}: gate {gate} changed", before, after)
     return tuple(changes)
 
@@ -210,14 +210,19 @@ def _rated(node: Node) -> str:
     return "by one evidence item" if node.single_item else "by several evidence items"
 
 
-def _gate(gate: Gate | None) -> str:
+def _gate(definition: Definition, gate: Gate | None) -> str:
     if gate is None:
         return ""
-    said = [gate.kind.replace("_", " ")]
-    said += [gate.node] if gate.node else []
-    said += [f"level {gate.level}"] if gate.level is not None else []
-    said += [f"{gate.percent}%"] if gate.percent is not None else []
-    return f"{' '.join(said)}, {'foundational' if gate.foundational else 'not foundational'}"
+    level = "" if gate.level is None else definition.scale.name(gate.level)
+    asks = {
+        "node_at_least": f"{gate.node} at {level} or above",
+        "floor": f"nothing below {level}",
+        "coverage": f"evidence for {gate.percent}% of the items{f' of {gate.node}' if gate.node else ''}",
+        "complete": "everything complete",
+        "splits_settled": "every split settled",
+        "conditions_closed": "every condition closed",
+    }
+    return f"{asks[gate.kind]}, {'foundational' if gate.foundational else 'not foundational'}"
 
 
 def _there(is_there: bool) -> str:

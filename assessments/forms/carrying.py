@@ -27,14 +27,15 @@ class CarryForm(OnceForm):
             if len(each.targets) == 1:
                 self._add_list(f"criterion_{number}", each)
             else:
-                for item in each.open_items:
-                    self._add_place(f"item_{item.item.public_id.hex}", each, item)
+                # What became of the criterion is told once, with its first item.
+                for place, item in enumerate(each.open_items):
+                    self._add_place(f"item_{item.item.public_id.hex}", each, item, flag="" if place else each.flag)
 
     def _add_list(self, name, each):
         (target,) = each.targets
         keys = {str(item.item.public_id): item for item in each.open_items}
         field = forms.MultipleChoiceField(
-            label=f"{target.code} {target.name}",
+            label=_title(each, target),
             help_text=each.flag,
             choices=[(key, _words(each, item)) for key, item in keys.items()],
             initial=list(keys),
@@ -45,10 +46,10 @@ class CarryForm(OnceForm):
         self.fields[name] = looks(field, size="m", small=True, hints={key: _cited(item) for key, item in keys.items()})
         self._lists[name] = (target.code, {key: item.item.pk for key, item in keys.items()})
 
-    def _add_place(self, name, each, item):
+    def _add_place(self, name, each, item, *, flag):
         field = forms.ChoiceField(
             label=f"Where does item {_words(each, item)} belong?",
-            help_text=" ".join(filter(None, (each.flag, _cited(item)))),
+            help_text=f"{flag} {_cited(item)}".strip(),
             choices=[(part.code, f"{part.code} {part.name}") for part in each.targets] + [(STAYS, "Do not bring it")],
             widget=forms.RadioSelect,
             error_messages={"required": f"Choose where item {each.source.code}.{item.item.number} belongs"},
@@ -74,6 +75,11 @@ class CarryForm(OnceForm):
         return chosen
 
 
+def _title(each, target):
+    title = f"{target.code} {target.name}"
+    return title if each.source.code == target.code else f"{title}, from {each.source.code} {each.source.name}"
+
+
 def _words(each, item):
     return f"{each.source.code}.{item.item.number} {item.item.statement}"
 
@@ -81,9 +87,9 @@ def _words(each, item):
 def _cited(item):
     """Say what an item's evidence comes to when it is brought."""
     if not item.cited and not item.ended:
-        return "No evidence attached"
+        return "No evidence attached."
     words = f"With {item.cited} piece{'' if item.cited == 1 else 's'} of evidence"
-    return f"{words}; {item.ended} that ended stays behind" if item.ended else words
+    return f"{words}; {item.ended} that ended stays behind." if item.ended else f"{words}."
 
 
 class ConfirmForm(forms.Form):

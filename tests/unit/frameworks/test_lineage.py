@@ -238,8 +238,8 @@ def test_a_gate_that_asks_for_more_is_told():
 
     assert (change.what, change.before, change.after) == (
         "Pathway “Seed fund”: gate G1 changed",
-        "node at least SO1 level 2, foundational",
-        "node at least SO1 level 3, foundational",
+        "SO1 at Evolving or above, foundational",
+        "SO1 at Established or above, foundational",
     )
 
 
