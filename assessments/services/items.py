@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.models import ArtefactLink, Assessment, EvidenceItem, Score
 from assessments.workflow import Act
+from frameworks.definition import load
 from partnership import audit, idempotency
 from partnership.models import Stale, revise
 from partnership.roles import Role
@@ -25,6 +26,10 @@ class NotACriterion(Exception):
     """Items are written for the criteria of the assessment's own framework version."""
 
 
+class OneItemOnly(Exception):
+    """The framework asks for exactly one item for this criterion, and there is one."""
+
+
 class ItemScored(Exception):
     """Somebody has scored the item, so it stays."""
 
@@ -39,6 +44,7 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
     :raises assessments.permissions.WrongState: if the wording is fixed by now
     :raises NotACriterion: if `criterion` is no criterion of the assessment's framework version
     :raises NoStatement: if there are no words in it
+    :raises OneItemOnly: if the framework asks for one item, and there is one
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
@@ -47,6 +53,8 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
             raise NotACriterion(f"{criterion.code} is not a criterion of this framework version")
         statement = _words(statement)
         number = EvidenceItem.objects.filter(assessment=assessment, criterion=criterion).count() + 1
+        if number > 1 and load(assessment.framework_version.definition).node(criterion.code).single_item:
+            raise OneItemOnly(f"{criterion.name} takes exactly one item, and it has one: change that instead")
         item = EvidenceItem.objects.create(
             assessment=assessment,
             criterion=criterion,

@@ -60,7 +60,7 @@ def item_add(request, public_id, code):
             )
         except WrongState as error:
             form.add_error(None, f"{error} Nothing was added")
-        except services.NoStatement as error:
+        except (services.NoStatement, services.OneItemOnly) as error:
             form.add_error("statement", str(error))
         except AlreadyDone:
             return redirect("assessments:items", assessment.public_id, code)

@@ -2,15 +2,17 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 
 from assessments.models import Assessment, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items
 from assessments.workflow import BEFORE_FREEZE, State
-from frameworks.models import Node
+from frameworks.models import FrameworkVersion, Node
 from partnership import audit
 from partnership.models import AuditEvent, Stale
+from partnership.roles import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -402,3 +404,23 @@ def test_citing_nothing_says_what_to_choose(client, people, assessment):
 
     assert "Choose an artefact" in response.text
     assert response.text.count("There is a problem") == 1
+
+
+@pytest.mark.django_db
+def test_a_criterion_that_takes_exactly_one_item_refuses_a_second(client):
+    call_command("loaddata", "leading_transformation_1_0", verbosity=0)
+    call_command("publish_framework", "leading-transformation", "1.0", verbosity=0)
+    version = FrameworkVersion.objects.get()
+    code = version.nodes.get(is_criterion=True, position=1).code
+    assessment = factories.create_assessment(framework_version=version)
+    factories.create_item(assessment, code=code)
+    client.force_login(factories.holder(Role.LEAD, assessment.place))
+
+    page = client.post(
+        reverse("assessments:item_add", args=[assessment.public_id, code]),
+        {"statement": "A second one.", "token": uuid4()},
+    )
+
+    assert "takes exactly one item" in page.text
+    assert "A second one." in page.text
+    assert assessment.items.count() == 1
