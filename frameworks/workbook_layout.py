@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from frameworks import workbook_changes
 from frameworks.kinds import Code, Either, Field, Keyed, Kind, One, Text
 from frameworks.vocabulary import NAME, RANK, RECORDS
 
@@ -49,6 +50,7 @@ BY_SHEET = {table.sheet: table for table in TABLES}
 
 # Sheets that are not lists of records: their columns with what they mean.
 OTHER_COLUMNS: dict[str, tuple[Field, ...]] = {
+    **workbook_changes.COLUMNS,
     RULES: (
         Field("name", Code(), "The name by which nodes use the rule.", required=True),
         Field("rule", Either((Code(), One("rule"))), "The rule, such as “kind: minimum”.", required=True),
@@ -73,6 +75,7 @@ OTHER_COLUMNS: dict[str, tuple[Field, ...]] = {
     ),
 }
 OTHER_MEANINGS = {
+    **workbook_changes.MEANINGS,
     RULES: "Rules by name, to be used by several nodes.",
     ITEMS: "The items of each golden case, one row each.",
     RESULTS: "What each golden case expects of nodes.",

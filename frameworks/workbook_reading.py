@@ -7,6 +7,7 @@ from frameworks.kinds import Field, Keyed, Kind
 from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Mark, Source, finding_at
 from frameworks.vocabulary import RECORDS
 from frameworks.workbook_cells import CellRefused, decode, is_blank
+from frameworks.workbook_changes import CHANGES, DROPPED
 from frameworks.workbook_layout import (
     FRAMEWORK,
     ITEMS,
@@ -75,6 +76,7 @@ class _Reader:
             self._find(self.mark, f"There is no sheet {FRAMEWORK}.", "Begin from the template.")
         self._read_rules()
         self._read_framework()
+        self._read_changes()
         for table in TABLES:
             self._read_table(table)
         self._read_cases()
@@ -118,6 +120,39 @@ class _Reader:
         if rules:
             self.data["rules"], self.mark.fields["rules"] = rules, mark
             self.rules = frozenset(rules)
+
+    def _read_changes(self) -> None:
+        """Read what became of the version before: rows, beside its number where the whole might stand."""
+        whole = self.data.get("changes_from")
+        changes: Data = {"number": str(whole)} if isinstance(whole, (str, int)) else {}
+        mark = Mark(f"sheet {CHANGES}", (SHEETS.index(CHANGES),))
+        place = self.mark.fields.get("changes_from", self.mark)
+        mark.fields["number"] = place
+        for sheet in (CHANGES, DROPPED):
+            fields = {each.name: each for each in OTHER_COLUMNS[sheet]}
+            for row in self._rows(sheet, tuple(fields)):
+                if isinstance(whole, (dict, list)):
+                    self._find(row.mark, "changes_from stands in a cell as well as in rows.", "Keep one of the two.")
+                    return
+                self._read_change(changes, mark, row, fields)
+        if changes.keys() - {"number"}:
+            self.data["changes_from"], self.mark.fields["changes_from"] = changes, mark
+
+    def _read_change(self, changes: Data, mark: Mark, row: Row, fields: Mapping[str, Field]) -> None:
+        data: Data = {}
+        for name, each in fields.items():
+            if name != "criterion":
+                self._put(data, row.mark, name, row.cells.get(name), each.kind, row.places[name])
+        if "criterion" not in fields:
+            changes.setdefault("dropped", []).append(data)
+            mark.fields.setdefault("dropped", Mark(row.mark.place, row.mark.order)).entries.append(row.mark)
+            return
+        criterion = self._name(row, "criterion")
+        criteria = changes.setdefault("criteria", {})
+        if criterion in criteria:
+            self._find(row.places["criterion"], f"{criterion[:60]} is here twice.", "Remove one of the two rows.")
+        criteria[criterion] = data
+        mark.fields.setdefault("criteria", Mark(row.mark.place, row.mark.order)).fields[criterion] = row.mark
 
     # Lists of records
 

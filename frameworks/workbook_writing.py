@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from frameworks.kinds import Field, Keyed
 from frameworks.vocabulary import RECORDS
 from frameworks.workbook_cells import Cell, CellTooSmall, encode
+from frameworks.workbook_changes import rows_of
 from frameworks.workbook_layout import (
     BY_SHEET,
     FRAMEWORK,
@@ -52,10 +53,13 @@ class _Writer:
 
     def grid(self) -> Grid:
         for field in framework_fields():
-            if field.name in self.data:
+            if field.name in self.data and not (field.name == "changes_from" and rows_of(self.data[field.name])):
                 self.framework[field.name] = self._encode(self.data[field.name], field)
         self._write_framework_tables()
         self._write_rules()
+        if rows := rows_of(self.data.get("changes_from")):
+            self.rows |= rows
+            self.framework["changes_from"] = self.data["changes_from"]["number"]
         grid = {FRAMEWORK: [list(FRAMEWORK_HEADINGS), *self._framework_rows()]}
         for table in TABLES:
             grid[table.sheet] = self._sheet(table.sheet, self._headings(table))

@@ -119,7 +119,17 @@ def test_any_value_of_any_kind_comes_back_from_its_cell(value, kind, rules):
     assert json.dumps(decode(cell, kind, rules), sort_keys=True) == json.dumps(value, sort_keys=True)
 
 
-@settings(max_examples=25, deadline=None)
+ORIGINS = some.sampled_from([{}, {"what": "same"}, {"what": "merged", "from": ["A", "B"]}, {"what": "new", "note": ""}])
+CHANGES = some.none() | some.fixed_dictionaries(
+    {"number": ANY_TEXT | some.sampled_from(["2", "2.0", "true", "a: 1", "[1]"])},
+    optional={
+        "criteria": some.dictionaries(some.sampled_from(["WE1", "HE1"]), ORIGINS),
+        "dropped": some.lists(some.sampled_from([{}, {"code": "X1"}, {"code": "X2", "note": "Gone."}]), max_size=2),
+    },
+)
+
+
+@settings(max_examples=30, deadline=None)
 @given(some.data())
 def test_odd_texts_and_empty_lists_come_back_from_the_workbook(data):
     framework = small(
@@ -151,6 +161,8 @@ def test_odd_texts_and_empty_lists_come_back_from_the_workbook(data):
         )
     )
     case["expect"] |= data.draw(some.sampled_from([{}, {"gates": {}}, {"claimed": {}}, {"gates": {"small-grant": {}}}]))
+
+    framework["changes_from"] = data.draw(CHANGES)
 
     source = read_workbook(write_workbook(framework))
 
@@ -216,6 +228,22 @@ def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_sheets():
         "sheet Expected gates, cell D2",
         "sheet Scribbles",
     ]
+
+
+def test_what_is_wrong_with_the_account_of_the_version_before_is_named_by_its_cell():
+    def change(book):
+        book["Changes"]["B3"] = "joined"
+        book["Changes"]["A4"] = "HO1"
+        book["Framework"]["B13"] = None
+
+    found = findings(workbook(change, load(FILES[-2])))
+
+    for expected in (
+        "sheet Framework, cell B13 (changes_from.number): This is missing.",
+        "sheet Changes, cell B3 (changes_from.criteria.HO2.what): “joined” is not known.",
+        "sheet Changes, cell A4: HO1 is here twice.",
+    ):
+        assert [line for line in found if line.startswith(expected)], found
 
 
 def test_what_people_type_is_understood():
