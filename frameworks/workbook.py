@@ -118,18 +118,16 @@ def _check_package(content: bytes) -> None:
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
     """Return how large a part is when unpacked; refuse it where it is too large, or XML that could grow."""
-    too_large = FileRefused(
-        f"The workbook unpacks to more than {LARGEST_UNPACKED // 1024 // 1024} MB.", "Remove pictures and empty rows."
-    )
-    if part.file_size > most:
-        raise too_large
     try:
         with package.open(part) as file:
             content = file.read(most + 1)
     except Exception as error:
         raise FileRefused(f"The workbook is damaged ({type(error).__name__}).", AGAIN) from error
     if len(content) > most:
-        raise too_large
+        raise FileRefused(
+            f"The workbook unpacks to more than {LARGEST_UNPACKED // 1024 // 1024} MB.",
+            "Remove pictures and empty rows.",
+        )
     if part.filename.lower().endswith((".xml", ".rels", ".vml")):
         if not UTF_8.match(content[:500]) or b"\x00" in content[:100]:
             raise FileRefused("A part of the workbook is not in UTF-8.", AGAIN)
@@ -148,12 +146,10 @@ class _Taking:
         return {name: self._rows(book[name], name) for name in book.sheetnames if name != READ_ME}
 
     def _rows(self, sheet: object, name: str) -> list[list[object]]:
-        if not hasattr(sheet, "reset_dimensions"):
+        if not hasattr(sheet, "iter_rows"):
             raise FileRefused(f"The sheet {name[:60]} is a chart.", "Remove it.", f"sheet {name[:60]}")
-        # The size that a sheet claims for itself may be anything.
-        sheet.reset_dimensions()
         rows = []
-        # One more than there may be, to see whether there are more.
+        # One more than there may be, to see whether there are more; the size that a sheet claims may be anything.
         for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1), start=1):
             cells = [self._cell(cell, name, number, column) for column, cell in enumerate(row)]
             while cells and is_blank(cells[-1]):

@@ -172,6 +172,17 @@ def test_a_part_that_is_larger_than_its_directory_says_is_refused():
     assert examine(bytes(content)).findings
 
 
+def test_what_a_sheet_claims_of_its_size_is_not_believed():
+    name = "xl/worksheets/sheet3.xml"
+    with zipfile.ZipFile(io.BytesIO(write_workbook(small()))) as book:
+        content = book.read(name).decode()
+    assert '<dimension ref="A1:E4"' in content
+
+    for claim in ("A1:A1", "A1:XFD1048576"):
+        claimed = repacked(**{name.replace("/", "__"): content.replace("A1:E4", claim)})
+        assert examine(claimed).text == examine(write_workbook(small())).text
+
+
 def test_the_limits_bite(examine_apart):
     assert examine_apart(b"greedy") == [1, ""]
 
