@@ -42,7 +42,7 @@ class FrameworkVersion(Addressable):
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
     number = models.CharField(max_length=20)
-    definition = models.TextField(help_text="The canonical JSON text, as docs/framework-definition.md describes it")
+    definition = models.TextField(help_text="The canonical JSON text, as docs/framework-format.md describes it")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the definition")
 
     objects = FrameworkVersionManager()

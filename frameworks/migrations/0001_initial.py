@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=20)),
                 (
                     "definition",
-                    models.TextField(help_text="The canonical JSON text, as docs/framework-definition.md describes it"),
+                    models.TextField(help_text="The canonical JSON text, as docs/framework-format.md describes it"),
                 ),
                 ("digest", models.CharField(help_text="SHA-256 of the definition", max_length=64)),
                 (
