@@ -5,7 +5,7 @@ PYTHON ?= python3
 export HOST PORT CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock clean
+.PHONY: help run test check fix lock screenshots clean
 
 help:
 	@echo "make run    set everything up and serve the portal with its demo"
@@ -13,6 +13,7 @@ help:
 	@echo "make check  lint, migrations, deployment settings, lock files, known vulnerabilities"
 	@echo "make fix    format the code and mend what the linter can"
 	@echo "make lock   write the lock files anew from pyproject.toml and package.json"
+	@echo "make screenshots  take the README's pictures anew"
 	@echo "make clean  remove everything that these made, the demo database included"
 
 run:
@@ -34,6 +35,10 @@ fix:
 lock:
 	@$(PYTHON) bin/setup test
 	@bin/lock
+
+screenshots:
+	@$(PYTHON) bin/setup test
+	@.venv/bin/pytest -q tests/functional/screenshots.py
 
 clean:
 	rm -rf .venv node_modules var

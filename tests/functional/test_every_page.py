@@ -55,7 +55,7 @@ class Page:
         body = self.html.find("body").iter(lxml.etree.Element)
         return {(each.tag, each.get("class"), each.get("role"), each.get("type")) for each in body}
 
-    def links(self, address):
+    def links(self):
         """Yield the addresses, with what they ask for, of the other pages of the portal that it leads to."""
         for link in self.html.iterfind(".//a[@href]"):
             target = urlsplit(link.get("href"))
@@ -118,7 +118,7 @@ def test_every_page_within_reach_is_sound(chromium, address, known, who):
             visitor.open(path)
             if ours:
                 visitor.look()
-        for link in page.links(address):
+        for link in page.links():
             if (found := kind(urlsplit(link).path)) not in seen:
                 seen.add(found)
                 ahead.append(link)

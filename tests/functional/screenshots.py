@@ -1,0 +1,77 @@
+"""
+Take the README's pictures: `make screenshots`.
+
+No test by its name, so that pytest runs it only when asked to; it uses the same portal and browser as the tests.
+"""
+
+import io
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from assessments.models import Assessment
+from assessments.workflow import State
+from partnership.models import Place, System
+
+from .journey import CHAIR, MEMBER, OFFICE
+from .test_every_page import let_in
+from .visitor import HEIGHT, NARROW, WIDE, Visitor
+
+FOLDER = settings.BASE_DIR / "docs" / "screenshots"
+COLOURS = 128
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who looks at which page of what, the element at the picture's top if not the page's own, and the window."""
+
+    who: str
+    path: str
+    place: str = ""
+    state: State | None = None
+    top: str = ""
+    width: int = WIDE
+    height: int = HEIGHT
+
+    def address(self):
+        if self.state:
+            found = Assessment.objects.filter(place__name=self.place, state=self.state).latest("round__opens_on")
+        else:
+            found = Place.objects.get(name=self.place) if self.place else System.objects.get()
+        return self.path.format(found.public_id)
+
+
+SCORE = "/assessments/{}/criteria/DD1/score/"
+SCENES = {
+    "home": Scene(MEMBER, "/", height=620),
+    "assessment": Scene(MEMBER, "/assessments/{}/", "St Helens", State.SCORING, height=1100),
+    "scoring": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-4"),
+    "scoring-on-a-phone": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-5", width=NARROW, height=800),
+    "agreeing": Scene(
+        "chair@halton.example", "/assessments/{}/criteria/LC4/agree/", "Halton", State.AGREEING, height=1150
+    ),
+    "signing": Scene("trust@liverpool.example", "/assessments/{}/sign/", "Liverpool", State.SIGNING),
+    "place": Scene(CHAIR, "/places/{}/", "St Helens", height=1500),
+    "report": Scene(OFFICE, "/assessments/{}/report/", "St Helens", State.SUBMITTED, top=".report-story", height=1550),
+    "system": Scene(OFFICE, "/systems/{}/", top="#matrix", height=1000),
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_take(chromium, address, name):
+    scene = SCENES[name]
+    person = Visitor(chromium, address, width=scene.width)
+    let_in(person, scene.who)
+    person.page.set_viewport_size({"width": scene.width, "height": scene.height})
+    person.open(scene.address())
+    person.settle()
+    person.page.wait_for_load_state("networkidle")
+    if scene.top:
+        person.page.locator(scene.top).first.evaluate("(element) => element.scrollIntoView()")
+    picture = Image.open(io.BytesIO(person.page.screenshot(animations="disabled"))).convert("RGB")
+    FOLDER.mkdir(exist_ok=True)
+    # A page has few colours; naming them makes the file a third as large.
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    assert person.complaints == []
