@@ -123,8 +123,9 @@ class Visitor:
             self.page.evaluate(AXE.read_text())
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            # The page hears of its new size before its next picture but one.
-            self.page.evaluate(NEXT_PICTURE)
+            if self.script:
+                # The page's scripts hear of the new size before its next picture but one.
+                self.page.evaluate(NEXT_PICTURE)
             wanted = self.page.evaluate("() => document.documentElement.scrollWidth")
             if wanted > width:
                 self.complain(f"is {wanted} px wide in a window of {width} px: {self.page.evaluate(TOO_WIDE)}")
