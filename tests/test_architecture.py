@@ -28,8 +28,9 @@ GIVEAWAYS = re.compile(
     "|".join(
         [
             r"(?<![\w.])/" + r"(?:(?:home|Users)/\w+|root|work)/",
-            r"(?:registry|files|pypi|index)\." + r"(?:npmjs|pythonhosted|python|pypi)\.(?:org|com)",
-            r"//pypi\." + r"org/simple",
+            # Whatever their owners are called: a registry is told by the first part of its host.
+            r"(?<![\w.])(?:registry|files|pypi|index|deb|security)\." + r"\w+(?:\.\w+)*\.(?:org|com|net)\b",
+            r"https?://(?:registry|files|pypi|index|deb|security)\." + r"\w",
             r"extra-index" + r"-url|--index" + r"-url",
         ]
     )
@@ -211,7 +212,13 @@ def test_what_is_pure_is_left_alone(source):
 
 
 @pytest.mark.parametrize(
-    "text", ["see /ho" + "me/someone/x", "https://registry." + "npmjs.org/x", "--index" + "-url=x"]
+    "text",
+    [
+        "see /ho" + "me/someone/x",
+        "https://registry." + "example/x",
+        "registry." + "made-up.org".replace("-", ""),
+        "--index" + "-url=x",
+    ],
 )
 def test_a_giveaway_is_found(text):
     assert GIVEAWAYS.search(text)
