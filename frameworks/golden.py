@@ -1,12 +1,19 @@
-"""Run a framework's golden cases: a version may be used only when all of them come out as its author expects."""
+"""Run a framework's golden cases: a version is usable only when it has some, and all come out as its author expects."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from frameworks.readiness import evaluate, facts_of
+from frameworks.reading import Problem
 from frameworks.trace import Result, exact
 from frameworks.tree import Definition, GoldenCase
+
+MISSING = Problem(
+    "golden",
+    "There are no golden cases, so nothing shows that the rules do what you mean.",
+    "Add one at least: made-up items, and the levels that must come out of them.",
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from frameworks import bounds, golden
 from frameworks.definition import DefinitionError, canonical_text, digest, parse
+from frameworks.gaps import Gap, gaps
 from frameworks.marks import FileRefused, Finding, Source, locate
 from frameworks.reading import Problem
 from frameworks.reading_yaml import read_yaml
@@ -20,7 +21,8 @@ class Examined:
     What came of examining a file.
 
     `findings` are what is wrong, in the order of the file; with any of them, nothing else is there. `failures` are the
-    golden cases that do not come out as expected: the framework can be kept as a draft, but not be published.
+    golden cases that do not come out as expected, or that there are none: the framework can be kept as a draft, but not
+    be published.
     `advice` is what its author should think about.
     """
 
@@ -28,7 +30,7 @@ class Examined:
     definition: Definition | None = None
     text: str = ""
     failures: tuple[Finding, ...] = ()
-    advice: tuple[str, ...] = ()
+    advice: tuple[Gap, ...] = ()
     source: Source | None = field(default=None, repr=False)
 
     @property
@@ -65,7 +67,7 @@ def examine(content: bytes) -> Examined:
         definition=definition,
         text=canonical_text(source.data),
         failures=tuple(locate(source, _failures(definition))),
-        advice=tuple(_advice(definition)),
+        advice=tuple(gaps(definition)),
         source=source,
     )
 
@@ -89,6 +91,8 @@ def _parse(data: object) -> tuple[Definition | None, tuple[Problem, ...]]:
 
 
 def _failures(definition: Definition) -> list[Problem]:
+    if not definition.golden:
+        return [golden.MISSING]
     numbers = {case.name: number for number, case in enumerate(definition.golden)}
     return [
         Problem(
@@ -98,20 +102,3 @@ def _failures(definition: Definition) -> list[Problem]:
         )
         for failure in golden.run(definition)
     ]
-
-
-def _advice(definition: Definition) -> list[str]:
-    advice = []
-    if not definition.golden:
-        advice.append("There are no golden cases, so nothing shows that the rules do what you mean. Add some.")
-    bare = [node.code for node in definition.criteria if not node.descriptors and not node.statements]
-    if bare:
-        advice.append(f"These criteria have no descriptors: {_listed(bare)}. Assessors would have to guess.")
-    if not any(level.demand for level in definition.scale.levels):
-        advice.append("No level demands evidence, so evidence supports whatever is claimed.")
-    return advice
-
-
-def _listed(codes: list[str]) -> str:
-    shown = ", ".join(codes[:20])
-    return shown if len(codes) <= 20 else f"{shown} and {len(codes) - 20} more"

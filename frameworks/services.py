@@ -25,6 +25,13 @@ class GoldenCasesFail(Exception):
         self.failures = failures
 
 
+class NoGoldenCases(Exception):
+    """The version has no golden case, so that nothing shows that its rules do what its author means."""
+
+    def __init__(self):
+        super().__init__(f"{golden.MISSING.what} {golden.MISSING.mend}")
+
+
 class NotPublished(Exception):
     """A draft opens no rounds, so there is nothing to retire."""
 
@@ -37,7 +44,7 @@ class AlreadyRetired(Exception):
 CANNOT_RETIRE = (NotPublished, AlreadyRetired)
 
 # All that can speak against publishing, each with a sentence for the administrator.
-CANNOT_PUBLISH = (AlreadyPublished, WrongDefinition, GoldenCasesFail, definition.DefinitionError)
+CANNOT_PUBLISH = (AlreadyPublished, WrongDefinition, NoGoldenCases, GoldenCasesFail, definition.DefinitionError)
 
 
 class DefinitionRefused(Exception):
@@ -112,6 +119,7 @@ def publish_version(*, version, by, at):
     :raises WrongDefinition: if its text, digest, code and number do not belong together
     :raises frameworks.definition.DefinitionError: if the definition is not sound, or does not say what became of each
         criterion of the version before
+    :raises NoGoldenCases: if nothing proves the version
     :raises GoldenCasesFail: if a golden case does not come out as expected
     """
     check_can_administer(user=by)
@@ -122,6 +130,8 @@ def publish_version(*, version, by, at):
     parsed = _sound(version)
     if problems := lineage_problems(framework=version.framework, definition=parsed):
         raise definition.DefinitionError(problems)
+    if not parsed.golden:
+        raise NoGoldenCases
     if failures := golden.run(parsed):
         raise GoldenCasesFail(failures)
     _lay_out(version, parsed)

@@ -52,7 +52,7 @@ def version(request, public_id):
                 (case, [failure for failure in failures if failure.case == case.name])
                 for case in (parsed.golden if parsed else ())
             ],
-            "can_publish": state == "Draft" and parsed and not failures and not problems,
+            "can_publish": state == "Draft" and parsed and parsed.golden and not failures and not problems,
         },
     )
 

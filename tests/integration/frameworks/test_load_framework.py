@@ -296,6 +296,29 @@ def test_a_draft_whose_golden_cases_fail_is_kept_and_not_published(client, admin
     assert not Publication.objects.exists()
 
 
+def test_a_draft_without_golden_cases_is_kept_and_not_published(client, administrator):
+    content = small().partition(b"golden:")[0]
+    checked = post(client, content, "check").text
+    assert "In the way of publishing" in checked
+    assert "Add one at least" in checked
+
+    loaded = post(client, content, "load")["Location"]
+    page = client.get(loaded)
+    assert "There are no golden cases" in page.text
+    assert "Publish version" not in page.text
+
+    refused = client.post(f"{loaded}publish/", follow=True)
+    assert "Version 1.0 was not published. There are no golden cases" in refused.text
+    assert not Publication.objects.exists()
+
+
+def test_checking_says_what_the_author_may_have_left_out(client, administrator):
+    page = post(client, small(("      HE1: [{level: 2, strength: 0}]\n", "")), "check")
+
+    assert "None of this stands in the way." in page.text
+    assert "<strong>Criteria that no golden case answers</strong>: HE1." in page.text
+
+
 def test_a_version_that_says_nothing_of_the_one_before_is_kept_and_not_published(client, administrator):
     published()
 

@@ -97,3 +97,10 @@ def test_a_version_whose_golden_cases_fail_is_refused():
 
     assert [failure.where for failure in refusal.value.failures] == ["claimed SO1"]
     assert not Publication.objects.exists()
+
+
+def test_a_version_without_golden_cases_is_refused():
+    with pytest.raises(services.NoGoldenCases, match="There are no golden cases"):
+        services.publish_version(version=draft(golden=[]), by=None, at=AT)
+
+    assert not Publication.objects.exists()

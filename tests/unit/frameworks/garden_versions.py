@@ -29,7 +29,8 @@ def next_version(data: dict, change=None, *, number: str = "2.0", criteria=(), d
     after.pop("changes_from", None)
     if change:
         change(after)
-    after["golden"] = []
+    # Holds whatever the change was: what is not answered is incomplete.
+    after["golden"] = [{"name": "Nothing is agreed", "items": {}, "expect": {"claimed": {"": "incomplete"}}}]
     after["pathways"] = []
     said = lineage.suggested(parse(after), earlier)
     said["criteria"] |= dict(criteria)
