@@ -144,9 +144,15 @@ def head(subject):
 
 @dataclass(frozen=True)
 class Fault:
+    """Something wrong: in a chain at an event, or where `sequence` is None with the row that `chain` names."""
+
     chain: str
-    sequence: int
+    sequence: int | None
     what: str
+
+    def __str__(self):
+        where = self.chain if self.sequence is None else f"{self.chain}, event {self.sequence}"
+        return f"{where}: {self.what}"
 
 
 def chains():

@@ -146,6 +146,14 @@ ROUTE_TABLES = [
     "improvement.permissions.ROUTES",
     "reports.permissions.ROUTES",
 ]
+# Rows that the audit record vouches for; `verify_audit` holds them to it.
+RECORDED = [
+    "partnership.recorded.RECORDED",
+    "frameworks.recorded.RECORDED",
+    "assessments.recorded.RECORDED",
+    "improvement.recorded.RECORDED",
+    "reports.recorded.RECORDED",
+]
 FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 JOB_HANDLERS = {"make_report": "reports.services.make_report"}

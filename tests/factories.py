@@ -243,6 +243,18 @@ def create_agreement(item, *, level=2, reason="", judgement=Judgement.LEVEL, bas
     )
 
 
+def create_dissent(agreement, *, text="We disagree", attributed=True, by=None):
+    """Return a member's dissent from an agreement."""
+    return agreeing.record_dissent(
+        agreement=agreement,
+        text=text,
+        attributed=attributed,
+        based_on=agreement.version,
+        by=by or board(agreement.item.assessment.place, 1)[0],
+        at=AT,
+    )
+
+
 def create_signature(assessment, *, by, kind=Signature.Kind.SIGNED, words=""):
     """Return a signatory's signature on what is up now."""
     digest = signing.current_snapshot(assessment).digest

@@ -15,7 +15,7 @@ NAMELESS = {"utils", "helpers", "common", "util", "helper", "misc"}
 
 # A module that calls itself pure computes and nothing else: no models, no clock, no settings, and no module that is not
 # pure. In `frameworks`, the heart of the calculation, so does every module that is not named here.
-KNOWS_DATABASE = {"__init__", "admin", "apps", "models", "permissions", "selectors", "services", "urls"}
+KNOWS_DATABASE = {"__init__", "admin", "apps", "models", "permissions", "recorded", "selectors", "services", "urls"}
 CALLS_ITSELF_PURE = re.compile(r"\bpure\b", re.IGNORECASE)
 
 # Named choices are words, not models; `django.db.models` is how one gets at them.

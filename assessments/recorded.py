@@ -1,0 +1,155 @@
+"""The rows of this room that the audit record vouches for."""
+
+import json
+
+from assessments.models import (
+    Agreement,
+    Artefact,
+    Assessment,
+    Dissent,
+    EvidenceItem,
+    Round,
+    Score,
+    Seal,
+    Signature,
+    Snapshot,
+)
+from partnership.audit import Type, digest
+from partnership.audit_rows import Recorded
+from partnership.models import AuditEvent
+
+
+def _digest(text):
+    return digest(text) if text else ""
+
+
+def _artefact(row):
+    return {
+        "title": digest(row.title),
+        "note": digest(row.note),
+        "kind": row.kind,
+        "link": digest(row.url),
+        "file": row.file and row.file.sha256,
+        "owner": row.owner and str(row.owner.public_id),
+        "dated_on": row.dated_on and row.dated_on.isoformat(),
+        "review_by": row.review_by and row.review_by.isoformat(),
+        "sensitivity": row.sensitivity,
+        "strength": row.strength,
+        "ended_on": row.ended_on and row.ended_on.isoformat(),
+    }
+
+
+def _score(row):
+    return {
+        "version": row.version,
+        "judgement": row.judgement,
+        "level": row.level,
+        "confidence": row.confidence,
+        "reason": _digest(row.reason),
+        "comment": _digest(row.comment),
+    }
+
+
+def _agreement(row):
+    return {
+        "version": row.version,
+        "judgement": row.judgement,
+        "level": row.level,
+        "reason": _digest(row.reason),
+    }
+
+
+def _dissent(row):
+    return {"judgement": row.judgement, "level": row.level, "attributed": row.membership_id is not None}
+
+
+def _signature(row):
+    return {
+        "organisation": str(row.organisation.public_id),
+        "kind": row.kind,
+        "words": _digest(row.words),
+        "snapshot": row.digest,
+    }
+
+
+def _problem_of_snapshot(row):
+    return "" if digest(row.text) == row.digest else "the frozen content has not the hash that it was frozen with"
+
+
+def _problem_of_signature(row):
+    return "" if row.digest == row.snapshot.digest else "the signature is on other content than its snapshot holds"
+
+
+def _problem_of_seal(row):
+    """Hold a seal to its hash, to the content that it cites, and to the audit record as it stood at the time."""
+    if digest(row.text) != row.digest:
+        return "the seal has not the hash that it was sealed with"
+    said = json.loads(row.text)
+    if said["snapshot"]["digest"] != row.snapshot.digest:
+        return "the seal cites other content than its snapshot holds"
+    head = AuditEvent.objects.filter(chain=said["audit"]["chain"], sequence=said["audit"]["length"])
+    if head.values_list("hash", flat=True).first() != said["audit"]["hash"]:
+        return "the audit record no longer runs through the event that the seal cites"
+    return ""
+
+
+RECORDED = (
+    Recorded(Round, (Type.ROUND_OPENED,)),
+    Recorded(Assessment, (Type.ASSESSMENT_OPENED, Type.STATE_CHANGED), lambda row: {"entered": row.state}),
+    Recorded(
+        EvidenceItem,
+        (Type.ITEM_ADDED, Type.ITEM_CHANGED, Type.ITEM_CARRIED, Type.ITEM_CONFIRMED),
+        lambda row: {"statement": digest(row.statement)},
+        gone=(Type.ITEM_REMOVED,),
+    ),
+    Recorded(
+        Artefact,
+        (Type.ARTEFACT_ADDED, Type.ARTEFACT_CHANGED),
+        _artefact,
+        related=("file", "owner"),
+    ),
+    Recorded(
+        Score,
+        (Type.SCORE_RECORDED,),
+        _score,
+        related=("item", "membership__user"),
+        of_row=lambda row: (str(row.item.public_id), str(row.membership.user.public_id), row.ballot),
+        of_event=lambda event, details: (event.target, event.actor, details["ballot"]),
+    ),
+    Recorded(
+        Agreement,
+        (Type.LEVEL_AGREED,),
+        _agreement,
+        related=("item",),
+        of_row=lambda row: (str(row.item.public_id), row.ballot),
+        of_event=lambda event, details: (event.target, details["ballot"]),
+    ),
+    Recorded(
+        Dissent,
+        (Type.DISSENT_RECORDED,),
+        _dissent,
+        related=("agreement__item",),
+        of_row=lambda row: (str(row.agreement.item.public_id), digest(row.text)),
+        of_event=lambda event, details: (event.target, details["text"]),
+    ),
+    Recorded(
+        Snapshot,
+        (Type.CONTENT_FROZEN,),
+        lambda row: {"number": row.number, "digest": row.digest},
+        problem=_problem_of_snapshot,
+    ),
+    Recorded(
+        Signature,
+        (Type.SIGNATURE_GIVEN,),
+        _signature,
+        related=("organisation", "snapshot"),
+        problem=_problem_of_signature,
+    ),
+    Recorded(
+        Seal,
+        (Type.SEALED,),
+        lambda row: {"digest": row.digest, "snapshot": row.snapshot.digest},
+        related=("snapshot",),
+        problem=_problem_of_seal,
+    ),
+)
