@@ -36,6 +36,11 @@ ROUTES = {
     "assessments:artefact_file": Route(read=EVERYBODY),
     "assessments:round_open": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
     "assessments:round": Route(read=OF_SYSTEM),
+    "assessments:round_dates": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
+    "assessments:round_place": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
+    "assessments:deadlines": Route(
+        read=EVERYBODY, post=workflow.ACTS[Act.ASK_FOR_TIME].roles | workflow.ACTS[Act.GIVE_TIME].roles
+    ),
     "assessments:move": Route(read=MOVERS, post=MOVERS),
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),

@@ -76,7 +76,7 @@ def _open_scoring(assessment, capacity):
         button="Open scoring",
         happens=(
             f"The wording and order of the {_count(case.items, 'evidence item')} are fixed from then on.",
-            f"{_people(count)} of the board can score until {_day(assessment.round.scoring_closes_on)}, each alone.",
+            f"{_people(count)} of the board can score until {_day(assessment.scoring_closes_on)}, each alone.",
             "Nobody sees anybody else's score until the chair closes scoring.",
         ),
         warnings=tuple(warnings),
@@ -88,8 +88,8 @@ def _close_scoring(assessment, capacity):
     asked = assessment.items.filter(open_for_scoring=True).count()
     board = board_progress(assessment=assessment, asked=asked)
     warnings = []
-    if timezone.localdate() <= assessment.round.scoring_closes_on:
-        warnings.append(f"Members were told that they can score until {_day(assessment.round.scoring_closes_on)}.")
+    if timezone.localdate() <= assessment.scoring_closes_on:
+        warnings.append(f"Members were told that they can score until {_day(assessment.scoring_closes_on)}.")
     if board.unfinished:
         warnings.append(
             f"{len(board.unfinished)} of {_count(range(board.members), 'member')} still {_have(board.unfinished)} "
@@ -139,7 +139,7 @@ def _put_up(assessment, capacity):
             "The content is written down and gets a hash, so that everybody signs the same thing.",
             "Items, evidence, levels and dissent can no longer be changed. "
             "You can take the assessment back, which voids the signatures given by then.",
-            f"{asked.rule} They can do so until {_day(assessment.round.signing_closes_on)}.",
+            f"{asked.rule} They can do so until {_day(assessment.signing_closes_on)}.",
         ),
         warnings=tuple(
             f"{name} must sign and has no signatory at present."

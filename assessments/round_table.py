@@ -1,6 +1,5 @@
 """A round as the programme office watches it: its places by name, how far each has come, and what holds it up."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
@@ -16,20 +15,14 @@ from assessments.models import (
     RequiredSignature,
     Round,
     Signature,
+    StateChange,
+    TimeRequest,
 )
 from assessments.quorum import COUNTING
-from assessments.workflow import REVEALED, State
+from assessments.workflow import DEADLINES, REVEALED, Deadline, State
 from frameworks.definition import load
 from partnership.models import Membership, System
 from partnership.roles import Role
-
-LAST_WORK = {
-    State.PREPARING: "scoring_closes_on",
-    State.SCORING: "scoring_closes_on",
-    State.AGREEING: "signing_closes_on",
-    State.SIGNING: "signing_closes_on",
-    State.SIGNED: "signing_closes_on",
-}
 
 
 @dataclass(frozen=True)
@@ -50,12 +43,28 @@ class Counts:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """One place's row. `deadline` is None once nothing is due; `progress` and `blocks` are sentences."""
+    """
+    One place's row. `deadline` is None once nothing is due; `progress` and `blocks` are sentences.
+
+    `asked` is the request for more time that waits for an answer; `withdrawal` is how it was withdrawn, if it was.
+    """
 
     assessment: Assessment
     counts: Counts
-    deadline: datetime.date | None
     is_late: bool
+    asked: TimeRequest | None = None
+    withdrawal: StateChange | None = None
+
+    @property
+    def deadline(self):
+        return self.assessment.deadline
+
+    @property
+    def is_extended(self):
+        """Tell whether the place has a later day for what it works towards than the round has."""
+        last = DEADLINES.get(self.assessment.state)
+        days = {Deadline.SCORING: "scoring_closes_on", Deadline.SIGNING: "signing_closes_on"}
+        return bool(last) and self.deadline != getattr(self.assessment.round, days[last])
 
     @property
     def progress(self):
@@ -90,13 +99,31 @@ def get_round(*, user, public_id):
 
 
 def load_rows(*, opened, day):
-    """Return a round's rows by the place's name, one per place with its latest assessment; eight queries."""
+    """Return a round's rows by the place's name, one per place with its latest assessment; ten queries."""
     latest = opened.assessments.values("place").annotate(last=Max("number"))
     numbers = {row["place"]: row["last"] for row in latest}
-    every = opened.assessments.select_related("place").order_by("place__name")
+    every = opened.assessments.select_related("place", "round").order_by("place__name")
     assessments = [each for each in every if each.number == numbers[each.place_id]]
     counts = _counts(opened, assessments, day)
-    return [_row(opened, assessment, counts[assessment.pk], day) for assessment in assessments]
+    requests = TimeRequest.objects.filter(assessment__in=assessments, answered_at=None)
+    asked = {row.assessment_id: row for row in requests.select_related("asked_by")}
+    withdrawals = StateChange.objects.filter(assessment__in=assessments, to_state=State.WITHDRAWN)
+    withdrawn = {row.assessment_id: row for row in withdrawals.select_related("changed_by")}
+    return [
+        RoundRow(
+            each,
+            counts[each.pk],
+            is_late=is_late(each, day),
+            asked=asked.get(each.pk) if each.deadline else None,
+            withdrawal=withdrawn.get(each.pk),
+        )
+        for each in assessments
+    ]
+
+
+def is_late(assessment, day):
+    """Tell whether the place's own last day for what it is at has passed."""
+    return bool(assessment.deadline and assessment.deadline < day)
 
 
 def progress(state, counts):
@@ -138,12 +165,6 @@ def blocks(state, counts):
 
 def _many(number, one, more=None):
     return f"{number} {one if number == 1 else more or one + 's'}"
-
-
-def _row(opened, assessment, counts, day):
-    field = LAST_WORK.get(assessment.state)
-    deadline = field and getattr(opened, field)
-    return RoundRow(assessment, counts, deadline, is_late=bool(deadline and deadline < day))
 
 
 def _counts(opened, assessments, day):

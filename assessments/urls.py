@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from assessments.converters import MoveConverter
-from assessments.views import agreeing, assessment, carrying, items, moves, register, rounds, scoring, signing
+from assessments.views import (
+    agreeing,
+    assessment,
+    carrying,
+    deadlines,
+    items,
+    moves,
+    register,
+    rounds,
+    scoring,
+    signing,
+)
 
 register_converter(MoveConverter, "move")
 
@@ -33,6 +44,9 @@ urlpatterns = [
     path("artefacts/<uuid:public_id>/file", register.artefact_file, name="artefact_file"),
     path("systems/<uuid:public_id>/rounds/open/", rounds.round_open, name="round_open"),
     path("rounds/<uuid:public_id>/", rounds.round, name="round"),
+    path("rounds/<uuid:public_id>/dates/", rounds.round_dates, name="round_dates"),
+    path("rounds/<uuid:public_id>/places/add/", rounds.round_place, name="round_place"),
+    path("assessments/<uuid:public_id>/deadlines/", deadlines.deadlines, name="deadlines"),
     path("assessments/<uuid:public_id>/agree/", agreeing.agreeing, name="agreeing"),
     path("assessments/<uuid:public_id>/agree/undisputed/", agreeing.undisputed, name="agree_undisputed"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),

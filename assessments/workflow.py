@@ -28,6 +28,21 @@ REVEALED = frozenset({State.AGREEING, State.SIGNING, State.SIGNED, State.SUBMITT
 ALL_STATES = frozenset(State)
 
 
+class Deadline(TextChoices):
+    SCORING = "SCORING", "the last day of scoring"
+    SIGNING = "SIGNING", "the last day of signing"
+
+
+# Which of a round's deadlines each state works towards. A deadline marks what is late; it closes nothing.
+DEADLINES = {
+    State.PREPARING: Deadline.SCORING,
+    State.SCORING: Deadline.SCORING,
+    State.AGREEING: Deadline.SIGNING,
+    State.SIGNING: Deadline.SIGNING,
+    State.SIGNED: Deadline.SIGNING,
+}
+
+
 class Move(TextChoices):
     OPEN_SCORING = "OPEN_SCORING", "Open scoring"
     CLOSE_SCORING = "CLOSE_SCORING", "Close scoring and show the spread"
@@ -82,6 +97,8 @@ class Act(TextChoices):
     DISSENT = "DISSENT", "Record dissent"
     PLAN = "PLAN", "Plan actions"
     SIGN = "SIGN", "Sign for an organisation"
+    ASK_FOR_TIME = "ASK_FOR_TIME", "Ask for more time"
+    GIVE_TIME = "GIVE_TIME", "Give the place more time"
 
 
 @dataclass(frozen=True)
@@ -171,6 +188,18 @@ ACTS = {
         frozenset({State.SIGNING}),
         "Only an organisation's signatory signs for it.",
         "The assessment is not up for signature.",
+    ),
+    Act.ASK_FOR_TIME: Rule(
+        frozenset({Role.LEAD, Role.CHAIR}),
+        frozenset(DEADLINES),
+        "Only the place lead and the chair ask for more time.",
+        "Nothing is due at this assessment any more, so there is no more time to ask for.",
+    ),
+    Act.GIVE_TIME: Rule(
+        frozenset({Role.PROGRAMME_OFFICE}),
+        frozenset(DEADLINES),
+        "Only the ICB's programme office gives a place more time.",
+        "Nothing is due at this assessment any more, so there is no more time to give.",
     ),
 }
 

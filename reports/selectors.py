@@ -32,9 +32,10 @@ from assessments.models import (
     RequiredSignature,
     Signature,
     Snapshot,
+    TimeRequest,
 )
 from assessments.quorum import Quorum
-from assessments.round_table import LAST_WORK, Counts, RoundRow
+from assessments.round_table import Counts, RoundRow, is_late
 from assessments.services.rounds import OPENERS
 from assessments.workflow import State
 from frameworks import definition
@@ -43,7 +44,7 @@ from frameworks.spread import spread
 from improvement.models import Action
 from partnership.models import Membership, Place, System
 from partnership.roles import OF_SYSTEM, Role
-from reports.tasks import NOTICE_DAYS, Standing
+from reports.tasks import NOTICE_DAYS, Asked, Standing, tasks
 
 LIVE = frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED})
 REQUIRED = "REQUIRED"
@@ -87,6 +88,11 @@ class Home:
     systems: tuple[Part, ...]
     rounds: tuple[WatchedRound, ...]
     drafts: int
+    asked: tuple[Asked, ...] = ()
+
+    def tasks(self, *, today):
+        """Return what needs the person now, most urgent first."""
+        return tasks(self.standings, drafts=self.drafts, asked=self.asked, today=today)
 
 
 def home(*, user, day) -> Home:
@@ -108,6 +114,7 @@ def home(*, user, day) -> Home:
         systems=tuple(_parts(of_system, "system", ())),
         rounds=tuple(_rounds(rows, of_system, standings, day)),
         # Only an administrator can publish them.
+        asked=tuple(_asked(rows, of_system)),
         drafts=FrameworkVersion.objects.filter(publication=None).count() if user.is_superuser else 0,
     )
 
@@ -138,8 +145,11 @@ def _assessments(memberships, user, day):
     late, near = Q(due_on__lt=day), Q(due_on__range=(day, day + timedelta(days=NOTICE_DAYS)))
     soonest = open_actions.order_by().values("assessment__place").annotate(on=Min("due_on")).values("on")
     return (
-        here.annotate(is_newest=~Exists(newer))
-        .filter(Q(is_newest=True) | Q(place__in=places, state__in=LIVE))
+        here.annotate(
+            is_newest=~Exists(newer),
+            asks_for_time=Exists(TimeRequest.objects.filter(assessment=OuterRef("pk"), answered_at=None)),
+        )
+        .filter(Q(is_newest=True) | Q(place__in=places, state__in=LIVE) | Q(asks_for_time=True, state__in=LIVE))
         .select_related("place", "round", "round__system")
         .annotate(
             is_own=Case(When(place__in=places, then=Value(True)), default=Value(False)),
@@ -187,8 +197,8 @@ def _standings(rows, memberships, user, day):
             round=row.round.name,
             state=row.state,
             roles=frozenset(roles[row.place_id] | roles[-row.system_id]),
-            scoring_closes_on=row.round.scoring_closes_on,
-            signing_closes_on=row.round.signing_closes_on,
+            scoring_closes_on=row.scoring_closes_on,
+            signing_closes_on=row.signing_closes_on,
             items=row.n_items,
             items_with_evidence=row.n_cited,
             unconfirmed=row.n_unconfirmed,
@@ -270,6 +280,14 @@ def _parts(memberships, kind, standings):
         yield Part(where=where, roles=tuple(dict.fromkeys(roles)), standings=here)
 
 
+def _asked(rows, of_system):
+    """Return, for those who run a system, the rounds whose places wait for an answer about more time."""
+    run = {part.system_id for part in of_system if part.role in OPENERS}
+    waiting = Counter(row.round for row in rows if row.asks_for_time and row.deadline and row.system_id in run)
+    for round, places in sorted(waiting.items(), key=lambda pair: pair[0].opens_on):
+        yield Asked(str(round.public_id), f"{round.name}, {round.system.name}", places)
+
+
 def _rounds(rows, of_system, standings, day):
     """Return, for those who watch a system, the newest round with what each place has."""
     watched = {part.system_id for part in of_system if part.role in OF_SYSTEM}
@@ -299,5 +317,4 @@ def _watched(row, standing, day):
         signatures_wanted=quorum.minimum,
         missing=tuple(name for name in quorum.required if name not in quorum.counted),
     )
-    deadline = LAST_WORK.get(row.state) and getattr(row.round, LAST_WORK[row.state])
-    return RoundRow(row, counts, deadline, is_late=bool(deadline and deadline < day))
+    return RoundRow(row, counts, is_late=is_late(row, day))

@@ -89,10 +89,29 @@ class Standing:
         return Address(route, (self.public_id, *more))
 
 
-def tasks(standings, *, drafts=0, today) -> list[Task]:
+@dataclass(frozen=True)
+class Asked:
+    """A round of which so many `places` asked for more time and wait for the programme office's answer."""
+
+    round_id: str
+    title: str
+    places: int
+
+
+def tasks(standings, *, drafts=0, asked=(), today) -> list[Task]:
     """Return what is to be done, most urgent first: late, then by day, then what others wait for."""
     found = [task for standing in standings for rule in RULES.get(standing.state, ()) for task in rule(standing, today)]
     found += [task for standing in standings for task in _actions(standing, today)]
+    for each in asked:
+        found.append(
+            Task(
+                text=f"{_many(each.places, 'place')} asked for more time",
+                context=each.title,
+                button="Answer",
+                address=Address("assessments:round", (each.round_id,)),
+                rank=0,
+            )
+        )
     if drafts:
         found.append(
             Task(

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from assessments.forms.revising import OnceForm
+from assessments.forms.moves import REASON_MAX
+from assessments.forms.revising import OnceForm, RevisionForm
 from assessments.models import Round
 from frameworks.models import FrameworkVersion
-from partnership.fields import DateField, looks
+from partnership.fields import DateError, DateField, looks
 from partnership.models import Organisation, Partner, Place
 
 
@@ -108,6 +109,109 @@ class RoundForm(OnceForm):
                 by_place[place].append(chosen[organisation])
         places = list(values["places"])
         return values | {"places": places, "signatories": {place: by_place[place.pk] for place in places}}
+
+
+def reason_field(label="Why?", help_text="", required="Say why"):
+    field = forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=REASON_MAX,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": required},
+    )
+    return looks(field, count=True)
+
+
+class DatesForm(RevisionForm):
+    """Moves a round's last days."""
+
+    scoring_closes_on = DateField(label="Last day of scoring", subject="the last day of scoring")
+    signing_closes_on = DateField(label="Last day of signing", subject="the last day of signing")
+    reason = reason_field(help_text="Everybody in the round's places can read it.")
+
+    def clean(self):
+        values = super().clean()
+        scoring, signing = values.get("scoring_closes_on"), values.get("signing_closes_on")
+        if scoring and signing and signing < scoring:
+            self.add_error("signing_closes_on", "The last day of signing must not lie before the last day of scoring")
+        return values
+
+
+class PlaceForm(forms.Form):
+    """Takes one more place into a round."""
+
+    place = forms.ModelChoiceField(
+        label="Place",
+        queryset=Place.objects.none(),
+        to_field_name="public_id",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a place", "invalid_choice": "Choose a place that is not in the round yet"},
+    )
+    signatories = looks(
+        forms.ModelMultipleChoiceField(
+            label="Organisations that must sign (optional)",
+            queryset=Organisation.objects.none(),
+            to_field_name="public_id",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Each must be a partner of the place.",
+        ),
+        small=True,
+    )
+
+    def __init__(self, *args, round, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places_outside(round)
+        partners = _present_partners(round.system).filter(place__in=places_outside(round))
+        present = Organisation.objects.filter(pk__in=partners.values("organisation"))
+        self.fields["signatories"].queryset = present.order_by("name")
+
+
+def places_outside(round):
+    """Return the present places of the round's system that are not in it, by name."""
+    inside = round.assessments.values("place")
+    return Place.objects.filter(system=round.system_id, ended_on=None).exclude(pk__in=inside).order_by("name")
+
+
+class TimeForm(forms.Form):
+    """Asks for a later day, or gives one."""
+
+    until = DateField(label="Until which day?", subject="the day", help_text="It ends at midnight in London.")
+    reason = reason_field(help_text="The place and the ICB's programme office can read it.")
+
+
+class AskForTimeForm(OnceForm, TimeForm):
+    field_order = ["until", "reason"]
+
+
+class AnswerForm(RevisionForm, TimeForm):
+    """The programme office's answer; a day is asked for only where more time is given."""
+
+    GIVE, DECLINE = "give", "decline"
+    answer = looks(
+        forms.ChoiceField(
+            label="Give more time?",
+            choices=[(GIVE, "Give more time"), (DECLINE, "Decline")],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose whether to give more time"},
+        ),
+        reveals={GIVE: "until"},
+    )
+    field_order = ["answer", "until", "reason"]
+
+    def __init__(self, *args, asked, **kwargs):
+        super().__init__(*args, **kwargs)
+        if asked:
+            self.fields["until"].required = False
+        else:
+            del self.fields["answer"]
+
+    def clean(self):
+        values = super().clean()
+        if values.get("answer") == self.GIVE and not values.get("until") and "until" not in self.errors:
+            self.add_error("until", DateError("Enter the day", parts=["day", "month", "year"]))
+        return values
 
 
 def _present_partners(system):

@@ -1,4 +1,5 @@
 from .assessment import Assessment, RequiredSignature, Round, StateChange
+from .deadlines import DatesChange, Extension, TimeRequest
 from .evidence import Artefact, ArtefactLink, EvidenceItem
 from .scoring import Agreement, Dissent, Judgement, Score
 from .signing import Seal, Signature, Snapshot
@@ -8,8 +9,10 @@ __all__ = [
     "Artefact",
     "ArtefactLink",
     "Assessment",
+    "DatesChange",
     "Dissent",
     "EvidenceItem",
+    "Extension",
     "Judgement",
     "RequiredSignature",
     "Round",
@@ -18,4 +21,5 @@ __all__ = [
     "Signature",
     "Snapshot",
     "StateChange",
+    "TimeRequest",
 ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.workflow import State
+from assessments.workflow import DEADLINES, Deadline, State
 from frameworks.models import FrameworkVersion
 from partnership.models import Addressable, Membership, Organisation, Place, System, Versioned
 
@@ -75,6 +75,8 @@ class Assessment(Addressable, Versioned):
     number = models.PositiveSmallIntegerField(default=1, help_text="Counts the assessment versions in a round")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
     state_since = models.DateTimeField()
+    extended_scoring_on = models.DateField(null=True, blank=True, help_text="The place's own last day, if it was given")
+    extended_signing_on = models.DateField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -86,6 +88,23 @@ class Assessment(Addressable, Versioned):
 
     def __str__(self):
         return f"assessment {self.public_id}"
+
+    @property
+    def scoring_closes_on(self):
+        """The last day of scoring at this place: the round's, or the later one that the place was given."""
+        return max(self.round.scoring_closes_on, self.extended_scoring_on or self.round.scoring_closes_on)
+
+    @property
+    def signing_closes_on(self):
+        """The last day of signing at this place, never before its last day of scoring."""
+        days = (self.round.signing_closes_on, self.extended_signing_on, self.scoring_closes_on)
+        return max(day for day in days if day)
+
+    @property
+    def deadline(self):
+        """The last day of what its present state waits for, or None once nothing is due."""
+        kind = DEADLINES.get(self.state)
+        return kind and {Deadline.SCORING: self.scoring_closes_on, Deadline.SIGNING: self.signing_closes_on}[kind]
 
 
 class RequiredSignature(models.Model):

@@ -57,6 +57,10 @@ class WrongPlaces(RoundRefused):
     field = "places"
 
 
+class RoundOver(RoundRefused):
+    """The round's last day has passed."""
+
+
 class WrongSignatories(RoundRefused):
     """An organisation is named whose signature cannot be had, or too few signatures are asked for."""
 
@@ -135,6 +139,29 @@ def open_round(
     return opened
 
 
+@transaction.atomic
+def take_in(*, round, place, by, at, signatories=()):
+    """
+    Take a place into a round that is open already, with an assessment in preparation.
+
+    A version that was retired meanwhile lets the place in: it lets open rounds finish.
+
+    :raises PermissionDenied: if `by` is not of the system's programme office
+    :raises RoundRefused: if the place is not one of the system's, is in the round, or the round is over; or if a
+        signatory is no partner of the place
+    """
+    round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=round.pk)
+    day = timezone.localdate(at)
+    check_can_open(user=by, system=round.system, on=day)
+    if round.signing_closes_on < day:
+        raise RoundOver("The last day of signing has passed: change the round's dates first")
+    _check_places(round.system, [place])
+    _check_signatories([place], {place: signatories}, day)
+    if round.assessments.filter(place=place).exists():
+        raise WrongPlaces(f"{place.name} is in this round already")
+    return _open_assessment(round, place, signatories, by=by, at=at)
+
+
 def _check_version(version):
     # Whoever retires the version holds the same lock.
     FrameworkVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
@@ -202,3 +229,4 @@ def _open_assessment(opened, place, organisations, *, by, at):
         round=str(opened.public_id),
         signatories=sorted(str(organisation.public_id) for organisation in organisations),
     )
+    return assessment

@@ -78,7 +78,7 @@ def closing(assessment):
 
 
 def last_day_by_state(assessment):
-    return {State.SCORING: assessment.round.scoring_closes_on, State.SIGNING: assessment.round.signing_closes_on}
+    return {State.SCORING: assessment.scoring_closes_on, State.SIGNING: assessment.signing_closes_on}
 
 
 def in_full(day):
@@ -133,6 +133,7 @@ def see_also(assessment, capacity):
         found.append(("Readiness report", report))
     elif may(Act.SEE_SPREAD) and assessment.state in {State.AGREEING, State.SIGNING}:
         found.append(("Draft of the readiness report", report))
+    found.append(("Deadlines and more time", reverse("assessments:deadlines", args=[assessment.public_id])))
     if may(Act.READ):
         found.append(("Evidence register", reverse("assessments:register", args=[assessment.place.public_id])))
     return found

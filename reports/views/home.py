@@ -18,7 +18,7 @@ def home(request):
         "reports/home.html",
         {
             "home": found,
-            "tasks": [_shown(task, today) for task in tasks.tasks(found.standings, drafts=found.drafts, today=today)],
+            "tasks": [_shown(task, today) for task in found.tasks(today=today)],
             "places": [
                 {"part": part, "standings": [(each, tasks.waiting(each)) for each in part.standings]}
                 for part in found.places
