@@ -10,6 +10,7 @@ ROUTES = {
     "reports:place": Route(read=EVERYBODY),
     "reports:system": Route(read=OF_SYSTEM),
     "reports:level": Route(read=EVERYBODY),
+    "reports:chart": Route(read=EVERYBODY),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),
     "reports:verify": Route(read=SIGNED_IN, post=SIGNED_IN),

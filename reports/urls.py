@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import home, levels, places, report, systems
+from reports.views import charts, home, levels, places, report, systems
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("places/<uuid:public_id>/", places.place, name="place"),
     path("systems/<uuid:public_id>/", systems.system, name="system"),
     path("assessments/<uuid:public_id>/levels/<str:code>/", levels.level, name="level"),
+    path("assessments/<uuid:public_id>/charts/<slug:name>.<slug:kind>", charts.chart, name="chart"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),
     path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
     path("reports/check/", report.verify, name="verify"),

@@ -46,6 +46,10 @@ def of_criterion(place, state):
     return of_assessment(place, state) | {"code": "SO1"}
 
 
+def of_chart(place, state):
+    return of_assessment(place, state) | {"name": "coverage", "kind": "csv"}
+
+
 def of_item(place, state):
     return of_assessment(place, state) | {"item_id": place.items[state].public_id}
 
@@ -109,6 +113,7 @@ KINDS = {
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,
     "reports:level": of_criterion,
+    "reports:chart": of_chart,
     "reports:system": of_system,
     "improvement:actions": of_place,
     "improvement:action_add": of_assessment,

@@ -1,0 +1,78 @@
+"""
+Tables of plain values, and how they are written as CSV.
+
+Pure. What a chart shows as a picture it gives here as numbers, for a download that says the same.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from reports.figures import Coverage, Profile
+
+# What a spreadsheet would take for the beginning of a formula (OWASP, "CSV injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Tells spreadsheets that the text is UTF-8; without it they guess.
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text, whole numbers and None, under named columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | None, ...], ...]
+
+
+def csv_text(table: Table) -> str:
+    """Return a table as CSV (RFC 4180) that spreadsheets read as UTF-8 and in which no text becomes a formula."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(table.columns)
+    writer.writerows([inert(value) for value in row] for row in table.rows)
+    return BYTE_ORDER_MARK + written.getvalue()
+
+
+def inert(value):
+    """Return a value as a spreadsheet takes it for text: an apostrophe goes before what would begin a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def profile(figure: Profile) -> Table:
+    """Return the numbers of the profile; the scores are empty while they are hidden."""
+    before = (f"Agreed in {figure.previous_round}",) if figure.previous_round else ()
+    names = tuple(name for _, name in figure.levels)
+    return Table(
+        columns=(
+            *("Domain", "Code", "Criterion", "Agreed", "Supported by evidence", *before, "Target"),
+            *("Items with evidence in date", "Items that apply", *(f"Scores at {name}" for name in names)),
+            "Split items",
+        ),
+        rows=tuple(
+            (
+                *(group.name, row.code, row.name, row.claimed.words, row.supported.words),
+                *([_before(row)] if before else []),
+                row.target.words if row.target else None,
+                *(row.in_date, row.applicable, *(row.counts or [None] * len(names))),
+                ", ".join(row.split),
+            )
+            for group in figure.groups
+            for row in group.rows
+        ),
+    )
+
+
+def _before(row):
+    if row.previous:
+        return row.previous.words
+    return "Changed since, not comparable" if row.changed else "Not assessed"
+
+
+def coverage(figure: Coverage) -> Table:
+    """Return the numbers of evidence coverage, with the total as the last row."""
+    return Table(
+        columns=("Code", "Criterion", "In date", "Out of date", "None", "Items that apply"),
+        rows=tuple(
+            (row.code, row.name, row.in_date, row.old, row.bare, row.applicable) for row in (*figure.rows, figure.total)
+        ),
+    )

@@ -1,0 +1,60 @@
+"""The charts of an assessment as files: the picture as SVG, its numbers as CSV."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from assessments import permissions as rights
+from assessments import selectors
+from assessments.workflow import REVEALED, Act
+from reports import bars, figures, radar, svg, tables
+from reports.shown import levels_are_hidden, shown
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart shows of a document, how it is drawn, and its numbers. `of_levels` where there must be some."""
+
+    figure: Callable
+    draw: Callable
+    table: Callable
+    of_levels: bool = True
+
+
+CHARTS = {
+    "profile": Chart(figures.profile, svg.profile, tables.profile),
+    "radar": Chart(figures.profile, radar.radar, tables.profile),
+    "coverage": Chart(figures.coverage, bars.coverage, tables.coverage, of_levels=False),
+}
+KINDS = {
+    "svg": ("image/svg+xml", lambda chart, figure: chart.draw(figure)),
+    "csv": ("text/csv; charset=utf-8", lambda chart, figure: tables.csv_text(chart.table(figure))),
+}
+
+
+@require_GET
+def chart(request, public_id, name, kind):
+    """Give a chart of an assessment as a file, to those who are shown it on the place's page."""
+    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
+    capacity = rights.capacity(user=request.user, assessment=assessment)
+    rights.check(Act.READ, capacity=capacity, assessment=assessment)
+    if name not in CHARTS or kind not in KINDS:
+        raise Http404("No such chart")
+    found = CHARTS[name]
+    if found.of_levels and assessment.state not in REVEALED:
+        raise PermissionDenied("Levels come once the board has agreed them.")
+    if levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
+        raise PermissionDenied("Levels of an earlier round are shown once you have scored all of the present one.")
+    media_type, write = KINDS[kind]
+    what = shown(assessment=assessment, capacity=capacity, on=timezone.localdate())
+    file_name = f"{slugify(f'{assessment.place.name} {assessment.round.name} {name}')}.{kind}"
+    return HttpResponse(
+        write(found, found.figure(what.document)),
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"},
+    )
