@@ -6,7 +6,7 @@ from assessments import workflow
 from assessments.models import Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
-from partnership.permissions import Route
+from partnership.permissions import ADMINISTRATOR, Route
 from partnership.roles import BOARD, OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
@@ -16,6 +16,8 @@ PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
 ROUTES = {
+    "assessments:trial": Route(read=ADMINISTRATOR, post=ADMINISTRATOR),
+    "assessments:trial_node": Route(read=ADMINISTRATOR, post=ADMINISTRATOR),
     "assessments:assessment": Route(read=EVERYBODY),
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),

@@ -14,12 +14,15 @@ from assessments.views import (
     rounds,
     scoring,
     signing,
+    trial,
 )
 
 register_converter(MoveConverter, "move")
 
 app_name = "assessments"
 urlpatterns = [
+    path("frameworks/versions/<uuid:public_id>/try/", trial.trial, name="trial"),
+    path("frameworks/versions/<uuid:public_id>/try/<str:code>/", trial.trial, name="trial_node"),
     path("assessments/<uuid:public_id>/", assessment.assessment, name="assessment"),
     path("assessments/<uuid:public_id>/bring/", carrying.bring, name="bring"),
     path("assessments/<uuid:public_id>/brought/", carrying.carried, name="carried"),

@@ -18,7 +18,7 @@ OUTCOMES = ("pass", "fail", "cannot_tell")
 def read_case(reader: Reader, definition: Definition) -> GoldenCase:
     """Read one golden case."""
     name = reader.text("name")
-    items = _read_items(reader.reader("items"), definition)
+    items = read_items(reader.reader("items"), definition)
     expected = reader.reader("expect")
     case = GoldenCase(
         name=name,
@@ -38,7 +38,8 @@ def read_case(reader: Reader, definition: Definition) -> GoldenCase:
     return case
 
 
-def _read_items(reader: Reader, definition: Definition) -> Mapping[str, tuple[ItemInput, ...]]:
+def read_items(reader: Reader, definition: Definition) -> Mapping[str, tuple[ItemInput, ...]]:
+    """Read the items and answers of a case, by criterion."""
     items: dict[str, tuple[ItemInput, ...]] = {}
     for code in reader.names():
         if reader.value(code) == NOT_APPLICABLE and code in definition.nodes:

@@ -41,8 +41,17 @@ _Dumper.add_representer(list, _list)
 
 def write_yaml(data: Mapping[str, object]) -> str:
     """Write a sound definition, as read from its canonical text."""
+    return SCHEMA_LINE + _dump(data)
+
+
+def write_golden(case: Mapping[str, object]) -> str:
+    """Write a golden case as it stands beneath the line "golden:" of a framework file."""
+    return _dump({"golden": [case]}).partition("\n")[2]
+
+
+def _dump(data: Mapping[str, object]) -> str:
     ordered = _ordered(data, One("framework"))
-    return SCHEMA_LINE + yaml.dump(ordered, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return yaml.dump(ordered, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _ordered(value: object, kind: Kind) -> object:
