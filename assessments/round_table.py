@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from assessments import visibility
 from assessments.models import (
@@ -21,7 +20,7 @@ from assessments.models import (
 from assessments.quorum import COUNTING
 from assessments.workflow import DEADLINES, REVEALED, Deadline, State
 from frameworks.definition import load
-from partnership.models import Membership, System
+from partnership.models import Membership
 from partnership.roles import Role
 
 
@@ -73,17 +72,6 @@ class RoundRow:
     @property
     def blocks(self):
         return blocks(self.assessment.state, self.counts)
-
-
-def get_system(*, user, public_id):
-    """
-    Return the system if the user has a part in it or in one of its places.
-
-    :raises Http404: otherwise; for them it does not exist
-    """
-    now = Membership.objects.current().filter(user=user)
-    system = System.objects.filter(Q(pk__in=now.values("system")) | Q(pk__in=now.values("place__system")))
-    return get_object_or_404(system, public_id=public_id)
 
 
 def get_round(*, user, public_id):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnership.views import passwords, service, sign_in
+from partnership.views import invitations, joining, passwords, service, sign_in
 
 app_name = "partnership"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path(
         "password/reset/<uuid:public_id>/<str:token>/", passwords.password_reset_confirm, name="password_reset_confirm"
     ),
+    path("invitations/", invitations.inviting, name="inviting"),
+    path("systems/<uuid:public_id>/invitations/", invitations.invitations, name="invitations"),
+    path("systems/<uuid:public_id>/invitations/add/", invitations.invite, name="invite"),
+    path("systems/<uuid:public_id>/invitations/add/several/", invitations.invite_several, name="invite_several"),
+    path("invitations/<uuid:public_id>/", invitations.invitation, name="invitation"),
+    path("invitations/<uuid:public_id>/send-again/", invitations.send_again, name="invitation_send_again"),
+    path("invitations/<uuid:public_id>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", joining.join, name="join"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),
     path("accessibility/", service.accessibility, name="accessibility"),

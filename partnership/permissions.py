@@ -19,6 +19,7 @@ from partnership.roles import Role
 PUBLIC = "anyone"
 SIGNED_IN = "anyone signed in"
 ADMINISTRATOR = "administrator"
+PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ ROUTES = {
     "partnership:password_reset_sent": Route(PUBLIC),
     "partnership:password_reset_confirm": Route(PUBLIC, PUBLIC),
     "partnership:password_reset_done": Route(PUBLIC),
+    "partnership:inviting": Route(SIGNED_IN),
+    # An administrator may use these, too, for every system.
+    "partnership:invitations": Route(PROGRAMME_OFFICE),
+    "partnership:invite": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
+    "partnership:invite_several": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
+    "partnership:invitation": Route(PROGRAMME_OFFICE),
+    "partnership:invitation_send_again": Route(None, PROGRAMME_OFFICE),
+    "partnership:invitation_withdraw": Route(None, PROGRAMME_OFFICE),
+    # Whoever was invited may have no account yet: the link is what lets them in.
+    "partnership:join": Route(PUBLIC, PUBLIC),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),

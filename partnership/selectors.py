@@ -2,9 +2,11 @@
 
 from collections import Counter
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404
 
-from partnership.models import Membership, User
+from partnership.models import Invitation, Membership, Organisation, Partner, System, User
+from partnership.roles import Role
 
 DEMO_DOMAIN = ".example"
 
@@ -30,3 +32,48 @@ def demo_people():
         groups.setdefault(where, []).append((person, roles or ["Administrator" if person.is_superuser else "No role"]))
     sizes = Counter({where: len(members) for where, members in groups.items()})
     return sorted(groups.items(), key=lambda group: (group[0] == "", -sizes[group[0]], group[0]))
+
+
+def get_system(*, user, public_id):
+    """
+    Return the system if the user has a part in it or in one of its places.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    now = Membership.objects.current().filter(user=user)
+    system = System.objects.filter(Q(pk__in=now.values("system")) | Q(pk__in=now.values("place__system")))
+    return get_object_or_404(system, public_id=public_id)
+
+
+def systems_to_invite_for(*, user):
+    """Return the systems to whose places the user may invite people, by name: all of them for an administrator."""
+    systems = System.objects.order_by("name")
+    if user.is_superuser:
+        return systems
+    run = Membership.objects.current().filter(user=user, role=Role.PROGRAMME_OFFICE)
+    return systems.filter(pk__in=run.values("system"))
+
+
+def get_invitation(*, user, public_id):
+    """
+    Return the invitation if the user may invite people there.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    invitations = Invitation.objects.select_related("place__system", "organisation", "invited_by", "accepted_by")
+    here = invitations.filter(place__system__in=systems_to_invite_for(user=user))
+    return get_object_or_404(here, public_id=public_id)
+
+
+def invitations_of(*, system):
+    """Return the invitations to a system's places, newest first."""
+    here = Invitation.objects.filter(place__system=system).select_related("place", "organisation", "invited_by")
+    return here.order_by("-invited_at", "-pk")
+
+
+def partners_now(*, system, on, place=None):
+    """Return the organisations that are partners of a system's places, or of one of them, on a day, by name."""
+    present = Partner.objects.filter(place__system=system, starts_on__lte=on).exclude(ends_on__lt=on)
+    if place:
+        present = present.filter(place=place)
+    return Organisation.objects.filter(pk__in=present.values("organisation")).order_by("name")

@@ -175,6 +175,7 @@ LOGIN_URL = "partnership:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "partnership:sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
 SESSION_COOKIE_AGE = 60 * 60 * 12
 
 # Mail

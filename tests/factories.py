@@ -4,6 +4,7 @@ Plain functions that make what a test needs, by calling services: no test starts
 Everything has a default; a test names only what matters to it.
 """
 
+import re
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -17,7 +18,7 @@ from frameworks.services import publish_version
 from improvement import services as actions
 from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
-from partnership.services import organisations, people, places
+from partnership.services import invitations, organisations, people, places
 from tests.unit.frameworks.definitions import garden
 
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -313,3 +314,19 @@ def create_action(assessment, *, by=None, **values):
         defaults["owner"] = create_organisation(place=assessment.place)
     by = by or holder(Role.LEAD, assessment.place)
     return actions.add_action(assessment=assessment, by=by, at=AT, **defaults | values)
+
+
+def create_invitation(*, place=None, by=None, at=AT, **values):
+    """Return an invitation to be a member, for a new partner, sent by the programme office; `values` go to `invite`."""
+    place = place or create_place()
+    number = next(numbers)
+    defaults = {"email": f"invited.{number}@people.example", "name": f"Invited {number}", "role": Role.MEMBER}
+    if "organisation" not in values:
+        defaults["organisation"] = create_organisation(place=place)
+    by = by or holder(Role.PROGRAMME_OFFICE, place)
+    return invitations.invite(place=place, by=by, at=at, **defaults | values)
+
+
+def link_token(mail):
+    """Return the token of the link in an e-mail of the outbox."""
+    return re.search(r"/join/([^/\s]+)/", mail.body).group(1)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.deadline_history import round_history
 from assessments.forms.rounds import DatesForm, PlaceForm, RoundForm
-from assessments.round_table import get_round, get_system, load_rows
+from assessments.round_table import get_round, load_rows
 from assessments.services import deadlines
 from assessments.services import rounds as services
 from frameworks.definition import load
@@ -17,6 +17,7 @@ from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM
+from partnership.selectors import get_system
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 from .attempts import Attempt
 from .audit import AuditChain, AuditEvent
 from .base import Addressable, Stale, Versioned, revise
+from .invitations import Invitation, InvitationEvent
 from .people import Membership, User
 from .places import Body, Organisation, Partner, Place, System
 from .work import FormToken, Job, OutgoingMail, StoredFile
@@ -12,6 +13,8 @@ __all__ = [
     "AuditEvent",
     "Body",
     "FormToken",
+    "Invitation",
+    "InvitationEvent",
     "Job",
     "Membership",
     "Organisation",

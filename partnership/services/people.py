@@ -105,6 +105,25 @@ def start_membership(*, user, role, organisation, starts_on, by, at, place=None,
     :raises RoleElsewhere, EndsTooEarly, RoleHeldAlready: as `check_role_is_free` does
     """
     check_can_administer(user=by)
+    return give_role(
+        user=user,
+        role=role,
+        organisation=organisation,
+        starts_on=starts_on,
+        by=by,
+        at=at,
+        place=place,
+        system=system,
+        ends_on=ends_on,
+    )
+
+
+def give_role(*, user, role, organisation, starts_on, by, at, place=None, system=None, ends_on=None):
+    """
+    Write the membership, inside the transaction of a service that has checked that this may be done.
+
+    :raises RoleElsewhere, EndsTooEarly, RoleHeldAlready: as `check_role_is_free` does
+    """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     check_role_is_free(user=user, role=role, place=place, system=system, starts_on=starts_on, ends_on=ends_on)
     membership = Membership.objects.create(

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership import throttle
-from partnership.forms import ChangePasswordForm, NewPasswordForm, ResetForm
+from partnership.forms.sign_in import ChangePasswordForm, NewPasswordForm, ResetForm
 from partnership.services import passwords
 from partnership.views.request import network_address
 from partnership.views.sign_in import too_often

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership import selectors, throttle
-from partnership.forms import SignInForm
+from partnership.forms.sign_in import SignInForm
 from partnership.services import sign_in as services
 from partnership.views.request import network_address, next_address
 

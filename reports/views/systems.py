@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 from assessments import permissions as rights
 from assessments.documents import stored
 from assessments.models import Round, Snapshot
-from assessments.round_table import get_system, load_rows
+from assessments.round_table import load_rows
 from assessments.services.rounds import OPENERS
 from assessments.workflow import SHARED_WITH_ICB, Act
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM
+from partnership.selectors import get_system
 from reports.matrix import matrix
 
 

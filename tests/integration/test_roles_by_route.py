@@ -28,6 +28,7 @@ class Place:
         self.items[State.PREPARING] = factories.create_item(self.assessments[State.PREPARING])
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
         self.action = factories.create_action(self.assessments[State.PREPARING])
+        self.invitation = factories.create_invitation(place=self.place)
 
     def addresses(self, name, states=STATES):
         """Return the addresses that a route has here, one per state, or several where the address names a move."""
@@ -74,12 +75,20 @@ def of_system(place, state):
     return {"public_id": place.place.system.public_id}
 
 
+def of_invitation(place, state):
+    return {"public_id": place.invitation.public_id}
+
+
 def of_round(place, state):
     return {"public_id": place.assessments[state].round.public_id}
 
 
 # What stands in each address. A new address belongs here, or its tests fail.
 KINDS = {
+    "partnership:invitations": of_system,
+    "partnership:invite": of_system,
+    "partnership:invite_several": of_system,
+    "partnership:invitation": of_invitation,
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
     "assessments:scored": of_assessment,

@@ -1,0 +1,493 @@
+"""Inviting people by a link that works once, for a time, and gives the role that was offered."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership import audit
+from partnership.models import AuditEvent, Invitation, InvitationEvent, Membership, OutgoingMail, User
+from partnership.roles import Role
+from partnership.services import invitations, people
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AT = factories.AT
+WEEK = timedelta(days=7)
+PASSWORD = "nine slow barges"
+ROLES = ["programme_office", "reviewer", "lead", "chair", "member", "signatory", "contributor", "observer", "outsider"]
+
+
+@pytest.fixture
+def place():
+    return factories.create_place("Ashby")
+
+
+@pytest.fixture
+def office(place):
+    return factories.holder(Role.PROGRAMME_OFFICE, place)
+
+
+@pytest.fixture
+def council(place):
+    return factories.create_organisation("Ashby Council", place=place)
+
+
+def invite(place, council, **values):
+    return factories.create_invitation(place=place, organisation=council, at=timezone.now(), **values)
+
+
+def last_link():
+    return reverse("partnership:join", args=[factories.link_token(OutgoingMail.objects.order_by("-pk")[0])])
+
+
+def url(name, row):
+    return reverse(f"partnership:{name}", args=[row.public_id])
+
+
+def typed(where, council, **changes):
+    values = {"place": str(where.public_id), "name": "Ann Lee", "email": "Ann@ashby.example", "role": "MEMBER"}
+    return values | {"organisation": str(council.public_id), "token": str(uuid4())} | changes
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_programme_office_and_administrators_invite(client, place, council, role):
+    person = factories.create_people(role, place=place)[role]
+    client.force_login(person)
+
+    expected = {"programme_office": (200, 302), "outsider": (404, 404)}.get(role, (403, 403))
+    for name in ("invitations", "invite", "invite_several"):
+        assert client.get(url(name, place.system)).status_code == expected[0]
+    assert client.post(url("invite", place.system), typed(place, council)).status_code == expected[1]
+    assert Invitation.objects.exists() == (role == "programme_office")
+    if role != "programme_office":
+        with pytest.raises(PermissionDenied):
+            factories.create_invitation(place=place, by=person)
+
+
+def test_the_programme_office_of_another_system_finds_and_does_nothing(client, place, council):
+    invitation = invite(place, council)
+    stranger = factories.create_membership(role=Role.PROGRAMME_OFFICE).user
+    client.force_login(stranger)
+
+    assert client.get(url("invitations", place.system)).status_code == 404
+    assert client.get(url("invitation", invitation)).status_code == 404
+    assert client.post(url("invitation_withdraw", invitation)).status_code == 404
+    assert client.post(url("invitation_send_again", invitation)).status_code == 404
+    elsewhere = stranger.memberships.get().system
+    response = client.post(url("invite", elsewhere), typed(place, council))
+    assert "Choose a place of this system" in response.text
+    for act in (invitations.withdraw, invitations.send_again):
+        with pytest.raises(PermissionDenied):
+            act(invitation=invitation, by=stranger, at=AT)
+
+
+def test_an_administrator_invites_for_every_system(client, place, council):
+    other = factories.create_system("Other")
+    client.force_login(factories.create_user(administrator=True))
+
+    page = client.get(reverse("partnership:inviting")).text
+    assert url("invitations", place.system) in page
+    assert url("invitations", other) in page
+    assert client.post(url("invite", place.system), typed(place, council)).status_code == 302
+
+
+def test_the_programme_office_is_led_to_its_system_and_others_are_told_who_invites(client, place, office):
+    client.force_login(office)
+    assert client.get(reverse("partnership:inviting"))["Location"] == url("invitations", place.system)
+    client.force_login(factories.create_user())
+    assert "Nobody to invite" in client.get(reverse("partnership:inviting")).text
+
+
+def test_a_new_person_sets_name_and_password_and_lands_at_their_task(client, place, council, office):
+    assessment = factories.in_scoring(factories.create_assessment(place=place))
+    client.force_login(office)
+    client.post(url("invite", place.system), typed(place, council))
+    client.logout()
+    link = last_link()
+
+    page = client.get(link)
+    assert "Ashby Council" in page.text
+    assert 'value="Ann Lee"' in page.text
+    assert "Enter a password" in client.post(link, {"name": "Ann", "password": ""}).text
+    assert "too short" in client.post(link, {"name": "Ann", "password": "short"}).text
+    response = client.post(link, {"name": "Ann Lee-Jones", "password": PASSWORD}, follow=True)
+
+    assert f"Score Ashby, {assessment.round.name}: 1 of 1 left" in response.text
+    person = User.objects.get(email="ann@ashby.example")
+    membership = person.memberships.get()
+    assert (person.name, person.check_password(PASSWORD)) == ("Ann Lee-Jones", True)
+    assert (membership.role, membership.place, membership.organisation) == (Role.MEMBER, place, council)
+    assert membership.starts_on == timezone.localdate()
+    # The link works once.
+    assert client.get(link).status_code == 410
+    assert client.post(link, {"name": "Eve", "password": PASSWORD}).status_code == 410
+    assert not list(audit.faults(audit.chain_key(place.system)))
+
+
+def test_a_known_person_accepts_and_keeps_the_password(client, place, council):
+    known = factories.create_user("Known")
+    invite(place, council, email=known.email.upper())
+    link = last_link()
+
+    page = client.get(link)
+    assert "your password stays as it is" in page.text
+    assert 'type="password"' not in page.text
+    response = client.post(link, {"name": "Eve", "password": PASSWORD})
+
+    # Reading somebody's e-mail lets nobody sign in as them.
+    assert response["Location"].startswith(reverse("partnership:sign_in"))
+    known.refresh_from_db()
+    assert known.check_password(factories.PASSWORD)
+    assert (known.name, known.memberships.get().place) == ("Known", place)
+
+
+def test_a_known_person_who_is_signed_in_goes_on_home(client, place, council):
+    known = factories.create_user()
+    invite(place, council, email=known.email)
+    client.force_login(known)
+
+    assert client.post(last_link())["Location"] == "/"
+
+
+def test_somebody_else_who_is_signed_in_accepts_for_nobody(client, place, council):
+    for email in ("new@people.example", factories.create_user().email):
+        invite(place, council, email=email)
+        client.force_login(factories.create_user("Other"))
+        link = last_link()
+
+        assert "Somebody else is signed in here" in client.get(link).text
+        client.post(link, {"name": "Eve", "password": PASSWORD})
+
+    assert not Invitation.objects.exclude(accepted_at=None).exists()
+
+
+def test_whether_an_address_is_known_shows_only_to_the_reader_of_its_link(client, place, council, office):
+    known = factories.create_user("Known Person", email="known@people.example")
+    factories.create_membership(user=known, place=place, role=Role.MEMBER)
+    client.force_login(office)
+    pages = []
+    for email in (known.email, "unheard@people.example"):
+        client.post(url("invite", place.system), typed(place, council, email=email))
+        invitation = Invitation.objects.get(email=email)
+        texts = [
+            client.get(url(name, row)).text for name, row in (("invitations", place.system), ("invitation", invitation))
+        ]
+        assert all("Known Person" not in text for text in texts)
+        pages.append((invitation.state_at(timezone.now()), OutgoingMail.objects.get(to=email).subject))
+    assert pages[0] == pages[1]
+
+
+def test_a_role_held_before_is_not_given_twice(client, place, council):
+    held = factories.create_membership(place=place, role=Role.MEMBER)
+    invite(place, council, email=held.user.email)
+    client.force_login(held.user)
+
+    response = client.post(last_link(), follow=True)
+
+    assert "You held this role at Ashby already" in response.text
+    assert held.user.memberships.get() == held
+
+
+def test_before_accepting_nobody_sees_anything_of_the_place(client, place, council):
+    assessment = factories.create_assessment(place=place)
+    known = factories.create_user()
+    invite(place, council, email=known.email)
+    client.force_login(known)
+
+    assert client.get(reverse("assessments:assessment", args=[assessment.public_id])).status_code == 404
+    assert client.get(reverse("reports:place", args=[place.public_id])).status_code == 404
+    assert assessment.round.name not in client.get(last_link()).text
+
+
+def test_the_token_is_kept_as_a_digest_only(place, council):
+    invitation = invite(place, council)
+    token = factories.link_token(OutgoingMail.objects.get())
+
+    assert invitation.token_digest == audit.digest(token)
+    kept = [
+        *Invitation.objects.values_list(),
+        *AuditEvent.objects.values_list(),
+        *InvitationEvent.objects.values_list(),
+    ]
+    assert not any(token in str(value) for row in kept for value in row)
+    assert not any(invitation.email in str(row) for row in AuditEvent.objects.values_list())
+
+
+def test_a_link_expires(place, council, settings):
+    settings.INVITATION_DAYS = 3
+    invitation = factories.create_invitation(place=place, organisation=council)
+    token = factories.link_token(OutgoingMail.objects.get())
+    ends = AT + timedelta(days=3)
+
+    invitations.of_link(token=token, at=ends - timedelta(seconds=1))
+    assert invitation.state_at(ends) == Invitation.State.EXPIRED
+    for act in (invitations.of_link, invitations.accept):
+        with pytest.raises(invitations.LinkSpent):
+            act(token=token, at=ends)
+
+
+def test_a_new_link_replaces_the_one_before_and_a_withdrawn_one_works_no_longer(client, place, council, office):
+    invitation = invite(place, council)
+    first = last_link()
+    client.force_login(office)
+    client.post(url("invitation_send_again", invitation))
+    second = last_link()
+    client.logout()
+    assert client.get(first).status_code == 410
+    assert client.get(second).status_code == 200
+
+    client.force_login(office)
+    client.post(url("invitation_withdraw", invitation))
+    text = client.get(url("invitation", invitation)).text
+    assert text.index("Withdrawn") < text.index("Sent again, with a new link") < text.rindex("Sent</strong>")
+    assert "Send a new link" not in text
+    client.post(url("invitation_send_again", invitation))
+    assert "withdrawn meanwhile" in client.get(url("invitation", invitation)).text
+    client.logout()
+    assert client.get(second).status_code == 410
+    kinds = InvitationEvent.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["SENT", "SENT_AGAIN", "WITHDRAWN"]
+
+
+def test_an_address_is_invited_to_a_role_once_until_that_is_settled(place, council, office):
+    invitation = invite(place, council, email="ann@ashby.example")
+    with pytest.raises(invitations.InvitedAlready):
+        invite(place, council, email="ANN@ashby.example")
+    invite(place, council, email="ann@ashby.example", role=Role.SIGNATORY)
+    invitations.withdraw(invitation=invitation, by=office, at=AT)
+    invite(place, council, email="ann@ashby.example")
+
+
+def test_the_list_names_each_state(client, place, council, office):
+    now = timezone.now()
+    factories.create_invitation(place=place, name="Late", at=now - 2 * WEEK)
+    invite(place, council, name="Open")
+    gone = invite(place, council, name="Gone")
+    invitations.withdraw(invitation=gone, by=office, at=now)
+    invite(place, council, name="In")
+    invitations.accept(
+        token=factories.link_token(OutgoingMail.objects.order_by("-pk")[0]), name="In", password=PASSWORD, at=now
+    )
+    client.force_login(office)
+
+    rows = client.get(url("invitations", place.system)).context["rows"]
+
+    assert {row.name: state.value for row, state in rows} == {
+        "Late": "EXPIRED",
+        "Open": "SENT",
+        "Gone": "WITHDRAWN",
+        "In": "ACCEPTED",
+    }
+
+
+def test_somebody_of_the_icb_gets_a_role_at_a_place_only_with_a_reason_that_the_place_is_told(
+    client, place, council, office
+):
+    chair = factories.holder(Role.CHAIR, place)
+    client.force_login(office)
+    form = typed(place, council, email=office.email)
+
+    response = client.post(url("invite", place.system), form)
+    assert "This is somebody of the ICB" in response.text
+    assert not Invitation.objects.exists()
+    client.post(url("invite", place.system), form | {"reason": "Stands in for a vacancy"})
+    assert "Of the ICB" in client.get(url("invitations", place.system)).text
+    client.post(last_link())
+
+    told = OutgoingMail.objects.get(to=chair.email)
+    assert "Stands in for a vacancy" in told.body
+    event = AuditEvent.objects.get(type="INVITATION_ACCEPTED")
+    assert '"of_icb":true' in event.details
+    assert "vacancy" not in event.details
+
+
+def test_the_reason_of_one_who_is_not_of_the_icb_is_not_kept(place, council):
+    assert invite(place, council, reason="Tells that somebody typed").reason == ""
+
+
+@pytest.mark.parametrize(
+    "error, changes",
+    [
+        (invitations.WrongRole, {"role": Role.PROGRAMME_OFFICE}),
+        (invitations.WrongRole, {"role": Role.REVIEWER}),
+        (invitations.NoPartner, {"organisation": None}),
+    ],
+)
+def test_what_does_not_fit_is_refused(place, council, error, changes):
+    if "organisation" in changes:
+        changes = {"organisation": factories.create_organisation()}
+    with pytest.raises(error):
+        factories.create_invitation(place=place, **{"organisation": council} | changes)
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"name": ""}, "Enter the person’s name"),
+        ({"email": ""}, "Enter the person’s e-mail address"),
+        ({"email": "ann"}, "Enter an e-mail address in the correct form"),
+        ({"place": ""}, "Choose a place"),
+        ({"role": ""}, "Choose a role"),
+        ({"role": "REVIEWER"}, "Select a valid choice"),
+        ({"organisation": ""}, "Choose an organisation"),
+    ],
+)
+def test_each_mistake_is_named_and_nothing_is_sent(client, place, council, office, changes, message):
+    client.force_login(office)
+
+    response = client.post(url("invite", place.system), typed(place, council, **changes))
+
+    assert message in response.text
+    assert "<title>Error: " in response.text
+    assert not OutgoingMail.objects.exists()
+
+
+def test_several_are_looked_at_first_and_then_sent_once(client, place, council, office):
+    client.force_login(office)
+    page = url("invite_several", place.system)
+    lines = "Ann, ann@ashby.example, member, Ashby Council\nBen, ben@ashby, chair, Ashby Council"
+    form = {"place": str(place.public_id), "lines": lines, "checked": "", "token": str(uuid4())}
+
+    wrong = client.post(page, form)
+    assert "Line 2 cannot be sent like this" in wrong.text
+    assert "“ben@ashby” is not an e-mail address" in wrong.text
+    assert "Ben, ben@ashby, chair" in wrong.text
+    form["lines"] = lines.replace("ben@ashby", "ben@ashby.example")
+    right = client.post(page, form)
+    assert "This is what will be sent" in right.text
+    assert not Invitation.objects.exists()
+
+    form["checked"] = right.context["form"].data["checked"]
+    changed = client.post(page, form | {"lines": form["lines"].replace("Ann", "Anna")})
+    assert "This is what will be sent" in changed.text
+    assert not Invitation.objects.exists()
+    assert client.post(page, form).status_code == 302
+    assert client.post(page, form).status_code == 302
+
+    sent = Invitation.objects.order_by("pk").values_list("email", "role", "organisation")
+    assert list(sent) == [
+        ("ann@ashby.example", "MEMBER", council.pk),
+        ("ben@ashby.example", "CHAIR", council.pk),
+    ]
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_several_are_sent_all_or_none(client, place, council, office):
+    invite(place, council, email="ben@ashby.example")
+    client.force_login(office)
+    page = url("invite_several", place.system)
+    for second in (f"Ben, ben@ashby.example, member, {council}", f"Me, {office.email}, member, {council}"):
+        lines = f"Ann, ann@ashby.example, member, {council}\n\n{second}"
+        form = {"place": str(place.public_id), "lines": lines, "token": str(uuid4())}
+        form["checked"] = client.post(page, form).context["form"].data["checked"]
+
+        response = client.post(page, form)
+
+        assert "Line 3: " in response.text
+        assert "Nobody was invited" in response.text
+        assert Invitation.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_the_list_asks_as_much_for_few_as_for_many(client, place, council, office, count, django_assert_num_queries):
+    for _ in range(count):
+        invite(place, council)
+    client.force_login(office)
+
+    # session, user, system, capacity, how many, the page
+    with django_assert_num_queries(6):
+        client.get(url("invitations", place.system))
+
+
+def test_the_page_of_one_and_the_link_num_queries(client, place, council, office, django_assert_num_queries):
+    invitation = invite(place, council)
+    link = last_link()
+    # invitation, person
+    with django_assert_num_queries(2):
+        client.get(link)
+    client.force_login(office)
+    # session, user, invitation, events
+    with django_assert_num_queries(4):
+        client.get(url("invitation", invitation))
+
+
+def test_the_database_holds_one_open_invitation_and_none_half_accepted(place, council):
+    invitation = invite(place, council)
+    values = {
+        field.name: getattr(invitation, field.name)
+        for field in Invitation._meta.fields
+        if field.name not in ("id", "public_id", "token_digest")
+    }
+    for wrong in (
+        {},
+        {"email": "Ann@ashby.example"},
+        {"email": "a@b.example", "accepted_at": AT},
+        {"email": "c@b.example", "expires_at": AT - WEEK},
+        {"email": "d@b.example", "accepted_at": AT, "accepted_by": invitation.invited_by, "withdrawn_at": AT},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Invitation.objects.create(token_digest=str(wrong)[:64], **values | wrong)
+
+
+def test_a_person_who_may_not_sign_in_any_more_does_not_come_back_by_a_link(client, place, council):
+    gone = factories.create_user()
+    invite(place, council, email=gone.email)
+    people.change_person(person=gone, name=gone.name, is_active=False, by=None, at=AT)
+
+    assert client.post(last_link()).status_code == 410
+    assert not gone.memberships.exists()
+
+
+def together(*acts):
+    """Run `acts` at the same moment in threads of their own, and return what each raised or returned."""
+    barrier, found = Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        barrier.wait()
+        try:
+            found[index] = act()
+        except Exception as error:
+            found[index] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_one_gets_in_by_a_link():
+    factories.create_invitation()
+    token = factories.link_token(OutgoingMail.objects.get())
+
+    found = together(*[lambda: invitations.accept(token=token, name="Ann", password=PASSWORD, at=AT)] * 4)
+
+    assert sorted(type(each).__name__ for each in found) == ["LinkSpent"] * 3 + ["tuple"]
+    assert Membership.objects.filter(user__name="Ann").count() == 1
+    assert InvitationEvent.objects.filter(kind="ACCEPTED").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_of_one_address_accepted_at_once_make_one_person():
+    for _ in range(2):
+        factories.create_invitation(email="ann@ashby.example")
+    tokens = [factories.link_token(mail) for mail in OutgoingMail.objects.all()]
+
+    found = together(
+        *[lambda token=token: invitations.accept(token=token, name="Ann", password=PASSWORD, at=AT) for token in tokens]
+    )
+
+    assert User.objects.filter(email="ann@ashby.example").count() == 1
+    assert all(isinstance(each, (tuple, invitations.PasswordNeeded)) for each in found)
+    assert any(isinstance(each, tuple) for each in found)
