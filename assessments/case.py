@@ -17,7 +17,7 @@ from frameworks.items import ItemInput
 from frameworks.rollup import Result
 from frameworks.spread import Spread, shown_alpha, spread
 
-CONTENT_FORMAT = 1
+CONTENT_FORMAT = 2
 
 # What stands for the title of an artefact that only the board may read about.
 BOARD_ONLY = "An artefact for the board only"

@@ -11,6 +11,7 @@ from importlib import import_module
 from django.conf import settings
 
 from assessments import case as cases
+from assessments import governance
 from assessments.comparison import Comparison
 from assessments.models import Snapshot
 from assessments.selectors import load_case
@@ -129,10 +130,8 @@ def _people(assessment, on):
             .select_related("organisation")
             .order_by("organisation__sector", "organisation__name")
         ],
-        "bodies": [
-            {"name": body.name, "parent": body.parent.name if body.parent else "", "purpose": body.purpose}
-            for body in place.bodies.select_related("parent").order_by("pk")
-        ],
+        "bodies": governance.bodies(place=place, on=on),
+        "agreements": governance.agreements(place=place, on=on),
         "required_signatures": [
             row.organisation.name
             for row in assessment.required_signatures.select_related("organisation").order_by("organisation__name")

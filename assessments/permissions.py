@@ -8,6 +8,7 @@ from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.permissions import ADMINISTRATOR, Route
 from partnership.roles import BOARD, OF_SYSTEM, Role
+from partnership.services.bodies import KEEPERS
 
 EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
@@ -36,6 +37,12 @@ ROUTES = {
     "assessments:artefact_edit": Route(read=EDITORS, post=EDITORS),
     "assessments:artefact_end": Route(read=EDITORS, post=EDITORS),
     "assessments:artefact_file": Route(read=EVERYBODY),
+    "assessments:body_add": Route(read=KEEPERS, post=KEEPERS),
+    "assessments:body_edit": Route(read=KEEPERS, post=KEEPERS),
+    "assessments:body_end": Route(read=KEEPERS, post=KEEPERS),
+    "assessments:agreement_add": Route(read=KEEPERS, post=KEEPERS),
+    "assessments:agreement_edit": Route(read=KEEPERS, post=KEEPERS),
+    "assessments:agreement_end": Route(read=KEEPERS, post=KEEPERS),
     "assessments:round_open": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
     "assessments:round": Route(read=OF_SYSTEM),
     "assessments:round_dates": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),

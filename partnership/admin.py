@@ -24,7 +24,7 @@ from partnership.models import (
     System,
     User,
 )
-from partnership.services import organisations, passwords, people, places
+from partnership.services import bodies, organisations, passwords, people, places
 
 # What people may do follows from their memberships, so groups would only mislead.
 admin.site.unregister(groups.Group)
@@ -121,7 +121,7 @@ class BodyAdmin(ByService):
         return False
 
     def add(self, values, **told):
-        return places.add_body(**values, **told)
+        return bodies.add_body(**values, **told)
 
 
 @admin.register(Organisation)

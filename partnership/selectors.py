@@ -77,3 +77,10 @@ def partners_now(*, system, on, place=None):
     if place:
         present = present.filter(place=place)
     return Organisation.objects.filter(pk__in=present.values("organisation")).order_by("name")
+
+
+def organisations_around(*, place):
+    """Return the organisations that are or were partners of a place, and those that act for its system, by name."""
+    partners = Partner.objects.filter(place=place).values("organisation")
+    of_system = Membership.objects.filter(system=place.system_id).values("organisation")
+    return Organisation.objects.filter(Q(pk__in=partners) | Q(pk__in=of_system)).order_by("name")

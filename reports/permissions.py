@@ -8,6 +8,7 @@ EVERYBODY = frozenset(Role)
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
     "reports:place": Route(read=EVERYBODY),
+    "reports:governance": Route(read=EVERYBODY),
     "reports:system": Route(read=OF_SYSTEM),
     "reports:level": Route(read=EVERYBODY),
     "reports:chart": Route(read=EVERYBODY),

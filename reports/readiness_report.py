@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports import figures, method, svg, verdicts
+from reports import figures, method, structure, svg, verdicts
 
 SHORT = 12
 BEFORE = (
@@ -21,7 +21,7 @@ BEFORE = (
 )
 AFTER = (
     ("actions", "Actions"),
-    ("governance", "Bodies, partners and board"),
+    ("governance", "Governance, partners and board"),
     ("signing", "Sign-off"),
 )
 ANNEXES = (
@@ -113,7 +113,10 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "strengths": [item for item in items.values() if _is_strength(item, document["framework"]["levels"])],
         "development": [each for each in criteria.values() if _is_development(each)],
         "actions": list(actions.values()),
-        "bodies": document["bodies"],
+        "bodies": _bodies(document["bodies"]),
+        "bodies_chart": _bodies_chart(document, font=font),
+        "agreements": [_agreement(each) for each in document.get("agreements", ())],
+        "knows_agreements": "agreements" in document,
         "partners": document["partners"],
         "board": _board(document["board"]),
         "artefacts": list(artefacts.values()),
@@ -277,6 +280,26 @@ def _is_strength(item, levels):
 def _is_development(criterion):
     """Say whether a criterion lacks a level, or the evidence for what was agreed."""
     return criterion["claimed"]["status"] == "incomplete" or criterion["is_short"]
+
+
+def _bodies(bodies):
+    """Return the bodies from the top down; those frozen in format 1 say less of themselves."""
+    rows = structure.structure(bodies).rows
+    return [row.body | {"starts_on": _day(row.body.get("starts_on"))} for row in rows]
+
+
+def _bodies_chart(document, *, font):
+    if not document["bodies"]:
+        return ""
+    found = structure.structure(document["bodies"])
+    drawn = structure.chart(
+        found, title=f"The bodies of {document['place']['name']}", layout=structure.PAPER, font=font
+    )
+    return data_uri(drawn)
+
+
+def _agreement(agreement):
+    return agreement | {name: _day(agreement[name]) for name in ("starts_on", "ends_on", "review_by")}
 
 
 def _board(parts):

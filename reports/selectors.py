@@ -29,6 +29,7 @@ from assessments.models import (
     Assessment,
     EvidenceItem,
     Judgement,
+    PartnershipAgreement,
     RequiredSignature,
     Signature,
     Snapshot,
@@ -44,7 +45,8 @@ from frameworks.spread import spread
 from improvement.models import Action
 from partnership.models import Membership, Place, System
 from partnership.roles import OF_SYSTEM, Role
-from reports.tasks import NOTICE_DAYS, Asked, Standing, tasks
+from partnership.services.bodies import KEEPERS
+from reports.tasks import NOTICE_DAYS, REVIEW_DAYS, Asked, Standing, tasks
 
 LIVE = frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED})
 REQUIRED = "REQUIRED"
@@ -131,6 +133,7 @@ def _assessments(memberships, user, day):
     systems = {part.system_id for part in memberships if part.system_id}
     chaired = {part.place_id for part in memberships if part.role == Role.CHAIR}
     planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
+    kept = {part.place_id for part in memberships if part.role in KEEPERS}
     here = Assessment.objects.filter(Q(place__in=places) | Q(system__in=systems))
     newer = Assessment.objects.filter(place=OuterRef("place")).filter(
         Q(round__opens_on__gt=OuterRef("round__opens_on")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
@@ -142,6 +145,9 @@ def _assessments(memberships, user, day):
     members = Membership.objects.current(day).filter(place=OuterRef("place"), role=Role.MEMBER)
     open_actions = Action.objects.filter(assessment__place=OuterRef("place"), status=Action.Status.OPEN)
     open_actions = open_actions.filter(assessment__place__in=planned)
+    reviewed = PartnershipAgreement.objects.filter(place=OuterRef("place"), review_by__lte=day + timedelta(REVIEW_DAYS))
+    reviewed = reviewed.filter(Q(ends_on=None) | Q(ends_on__gte=day), place__in=kept)
+    next_review = reviewed.order_by().values("place").annotate(on=Min("review_by")).values("on")
     late, near = Q(due_on__lt=day), Q(due_on__range=(day, day + timedelta(days=NOTICE_DAYS)))
     soonest = open_actions.order_by().values("assessment__place").annotate(on=Min("due_on")).values("on")
     return (
@@ -164,6 +170,8 @@ def _assessments(memberships, user, day):
             n_late=_count(open_actions.filter(late), "assessment__place"),
             n_near=_count(open_actions.filter(near), "assessment__place"),
             next_action_on=Subquery(soonest, output_field=DateField()),
+            n_reviews=_count(reviewed, "place"),
+            next_review_on=Subquery(next_review, output_field=DateField()),
             # The text is long: it comes along only where the spread of scores must be judged.
             scale_text=Case(
                 When(state=State.AGREEING, place__in=chaired, then=F("framework_version__definition")),
@@ -216,6 +224,8 @@ def _standings(rows, memberships, user, day):
             late_actions=row.n_late,
             near_actions=row.n_near,
             next_action_on=row.next_action_on,
+            agreements_due=row.n_reviews,
+            next_review_on=row.next_review_on,
             tells_actions=row.is_newest,
         )
     return standings

@@ -13,6 +13,8 @@ from partnership.roles import Role
 
 # An action shows up so many days before it is due.
 NOTICE_DAYS = 21
+# An agreement shows up so many days before it is due for review.
+REVIEW_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Standing:
     gave `scores` together.
     `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
     organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
-    earliest of which is due on `next_action_on`.
+    earliest of which is due on `next_action_on`; `agreements_due` those of its agreements whose review is near or over.
     """
 
     public_id: str
@@ -78,6 +80,8 @@ class Standing:
     late_actions: int = 0
     near_actions: int = 0
     next_action_on: datetime.date | None = None
+    agreements_due: int = 0
+    next_review_on: datetime.date | None = None
     # A place has one standing for each of its live rounds, and its actions are told once.
     tells_actions: bool = True
 
@@ -101,7 +105,7 @@ class Asked:
 def tasks(standings, *, drafts=0, asked=(), today) -> list[Task]:
     """Return what is to be done, most urgent first: late, then by day, then what others wait for."""
     found = [task for standing in standings for rule in RULES.get(standing.state, ()) for task in rule(standing, today)]
-    found += [task for standing in standings for task in _actions(standing, today)]
+    found += [task for standing in standings for task in (*_actions(standing, today), *_agreements(standing, today))]
     for each in asked:
         found.append(
             Task(
@@ -311,6 +315,20 @@ def _actions(standing, today):
             due_on=standing.next_action_on,
             due_verb="the first was due" if standing.late_actions else "the first is due",
             rank=2,
+        )
+
+
+def _agreements(standing, today):
+    if standing.tells_actions and standing.agreements_due and standing.roles & {Role.LEAD, Role.CONTRIBUTOR}:
+        late = standing.next_review_on < today
+        yield Task(
+            text=f"{_many(standing.agreements_due, 'agreement')} due for review",
+            context=standing.place,
+            button="See the agreements",
+            address=Address("reports:governance", (standing.place_id,)),
+            due_on=standing.next_review_on,
+            due_verb="the first was due" if late else "the first is due",
+            rank=3,
         )
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports.views import charts, home, levels, places, report, systems
+from reports.views import charts, governance, home, levels, places, report, systems
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
     path("places/<uuid:public_id>/", places.place, name="place"),
+    path("places/<uuid:public_id>/governance/", governance.governance, name="governance"),
     path("systems/<uuid:public_id>/", systems.system, name="system"),
     path("assessments/<uuid:public_id>/levels/<str:code>/", levels.level, name="level"),
     path("assessments/<uuid:public_id>/charts/<slug:name>.<slug:kind>", charts.chart, name="chart"),

@@ -8,8 +8,8 @@ import re
 from datetime import UTC, date, datetime
 from itertools import count
 
-from assessments.models import Artefact, Judgement, Signature
-from assessments.services import agreeing, items, moves, register, rounds, scoring, signing
+from assessments.models import Artefact, Judgement, PartnershipAgreement, Signature
+from assessments.services import agreeing, agreements, items, moves, register, rounds, scoring, signing
 from assessments.workflow import MOVES, Move, State
 from frameworks import definition
 from frameworks.lineage import suggested
@@ -18,7 +18,7 @@ from frameworks.services import publish_version
 from improvement import services as actions
 from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
-from partnership.services import invitations, organisations, people, places
+from partnership.services import bodies, invitations, organisations, people, places
 from tests.unit.frameworks.definitions import garden
 
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -303,6 +303,19 @@ def create_artefact(place, *, item=None, locator="", by=None, **values):
     if item:
         register.link_artefact(artefact=artefact, item=item, locator=locator, by=by, at=AT)
     return artefact
+
+
+def create_body(place, name=None, *, by=None, **values):
+    """Return a body of the place's governance, added by its lead."""
+    by = by or holder(Role.LEAD, place)
+    return bodies.add_body(place=place, name=name or f"Body {next(numbers)}", by=by, at=AT, **values)
+
+
+def create_partnership_agreement(place, title=None, *, by=None, **values):
+    """Return an agreement between a place's partners, added by its lead; a memorandum unless told."""
+    by = by or holder(Role.LEAD, place)
+    defaults = {"title": title or f"Agreement {next(numbers)}", "kind": PartnershipAgreement.Kind.MEMORANDUM}
+    return agreements.add_agreement(place=place, by=by, at=AT, **defaults | values)
 
 
 def create_action(assessment, *, by=None, **values):

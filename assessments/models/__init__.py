@@ -1,3 +1,4 @@
+from .agreements import PartnershipAgreement
 from .assessment import Assessment, RequiredSignature, Round, StateChange
 from .deadlines import DatesChange, Extension, TimeRequest
 from .evidence import Artefact, ArtefactLink, EvidenceItem
@@ -14,6 +15,7 @@ __all__ = [
     "EvidenceItem",
     "Extension",
     "Judgement",
+    "PartnershipAgreement",
     "RequiredSignature",
     "Round",
     "Score",

@@ -1,9 +1,10 @@
 from .attempts import Attempt
 from .audit import AuditChain, AuditEvent
 from .base import Addressable, Stale, Versioned, revise
+from .bodies import Body
 from .invitations import Invitation, InvitationEvent
 from .people import Membership, User
-from .places import Body, Organisation, Partner, Place, System
+from .places import Organisation, Partner, Place, System
 from .work import FormToken, Job, OutgoingMail, StoredFile
 
 __all__ = [

@@ -90,19 +90,3 @@ class Partner(models.Model):
 
     def __str__(self):
         return f"{self.organisation_id} at {self.place_id}"
-
-
-class Body(Addressable):
-    """A group in a place's governance: the board itself, or one that answers to it."""
-
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bodies")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    name = models.CharField(max_length=200)
-    purpose = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name_plural = "bodies"
-        constraints = [models.UniqueConstraint(fields=["place", "name"], name="body_named_once_per_place")]
-
-    def __str__(self):
-        return self.name

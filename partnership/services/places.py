@@ -1,9 +1,9 @@
-"""Add systems, places and the bodies that govern them; change and end places."""
+"""Add systems and places, and change places."""
 
 from django.db import transaction
 
 from partnership import audit
-from partnership.models import Body, Place, System
+from partnership.models import Place, System
 from partnership.permissions import check_can_administer
 
 
@@ -68,23 +68,3 @@ def change_place(*, place, partnership_name, board_name, about, ended_on, by, at
     place.save(update_fields=changed)
     audit.record(audit.Type.PLACE_CHANGED, chain=place.system, by=by, at=at, target=place, changed=changed)
     return place
-
-
-@transaction.atomic
-def add_body(*, place, name, by, at, purpose="", parent=None):
-    """
-    Add a group to a place's governance, under the `parent` that it answers to.
-
-    :raises PermissionDenied: if `by` is not an administrator
-    :raises NameTaken: if the place has a body of this name
-    :raises ValueError: if `parent` belongs to another place
-    """
-    check_can_administer(user=by)
-    place = Place.objects.select_for_update(no_key=True).select_related("system").get(pk=place.pk)
-    if parent and parent.place_id != place.pk:
-        raise ValueError(f"{parent} is a body of another place, so {name} cannot answer to it")
-    if place.bodies.filter(name=name).exists():
-        raise NameTaken(f"{place} has a body named {name} already")
-    body = Body.objects.create(place=place, parent=parent, name=name, purpose=purpose)
-    audit.record(audit.Type.BODY_ADDED, chain=place.system, by=by, at=at, target=body, name=name)
-    return body

@@ -44,6 +44,7 @@ class PlaceCase:
     place: dict
     organisations: dict
     bodies: tuple[dict, ...]
+    agreements: tuple[dict, ...]
     people: tuple[dict, ...]
     board: tuple[str, ...]
     required: tuple[str, ...]
@@ -68,6 +69,7 @@ def _full(case, rounds):
         place=case["place"],
         organisations=case["organisations"],
         bodies=tuple(case["bodies"]),
+        agreements=tuple(case["agreements"]),
         people=tuple(case["people"]),
         board=tuple(case["board"]),
         required=tuple(case["required_signatures"]),
@@ -120,6 +122,7 @@ def _light(place, system):
             "about": "",
         },
         organisations={key: filled(organisation) for key, organisation in small["organisations"].items()},
+        agreements=(),
         bodies=({"key": "board", "parent": None, "name": small["board_name"].format(**names), "purpose": ""},),
         people=tuple(filled(person) for person in small["people"]),
         board=tuple(small["board"]),

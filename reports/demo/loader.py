@@ -14,7 +14,7 @@ from partnership.services.people import give_demo_password
 from reports.demo import cases
 from reports.demo.dates import Dates
 from reports.demo.people import FOUNDED, add_place, add_system
-from reports.demo.rounds import PlaceInRound, add_artefacts
+from reports.demo.rounds import PlaceInRound, add_agreements, add_artefacts
 
 FRAMEWORK = ("place-development", "1.0")
 
@@ -35,10 +35,10 @@ def load(*, today, say):
     version = _framework(at=dates.at(FOUNDED))
     nodes = {node.code: node for node in Node.objects.filter(version=version)}
     say("People, places and organisations")
-    system, office = add_system(system_file, dates=dates)
+    system, board, office = add_system(system_file, dates=dates)
     places = []
     for case in cases.places(system_file):
-        place, persons, partners = add_place(case, system=system, dates=dates)
+        place, persons, partners = add_place(case, system=system, board=board, dates=dates)
         artefacts = add_artefacts(
             case,
             place,
@@ -47,6 +47,7 @@ def load(*, today, say):
             dates=dates,
             day=system_file["rounds"][0]["opens_on"] - timedelta(days=7),
         )
+        add_agreements(case, place, partners=partners, artefacts=artefacts, at=dates.at(FOUNDED))
         places.append((case, place, persons, partners, artefacts, {}))
     give_demo_password()
     for described in system_file["rounds"]:

@@ -3,14 +3,14 @@
 from datetime import date
 
 from partnership.roles import Role
-from partnership.services import organisations, people, places
+from partnership.services import bodies, organisations, people, places
 
 # Before everything that the demo's people do.
 FOUNDED = date(2025, 9, 1)
 
 
 def add_system(system, *, dates):
-    """Add the system with its own people, and return it with them by key."""
+    """Add the system with its own organisation and people, and return all three, the people by key."""
     at = dates.at(FOUNDED)
     added = places.add_system(name=system["system"]["name"], board_name=system["system"]["board_name"], by=None, at=at)
     board = organisations.add_organisation(**system["system"]["organisation"], by=None, at=at)
@@ -33,11 +33,15 @@ def add_system(system, *, dates):
                 by=None,
                 at=at,
             )
-    return added, persons
+    return added, board, persons
 
 
-def add_place(case, *, system, dates):
-    """Add a place with its partners, bodies and people, and return it with people and organisations by key."""
+def add_place(case, *, system, board, dates):
+    """
+    Add a place with its partners, bodies and people, and return it with people and organisations by key.
+
+    `board` is the ICB's own organisation.
+    """
     at, day = dates.at(FOUNDED), dates.day(FOUNDED)
     described = case.place
     place = places.add_place(
@@ -53,11 +57,7 @@ def add_place(case, *, system, dates):
     for key, organisation in case.organisations.items():
         partners[key] = organisations.add_organisation(**organisation, by=None, at=at)
         organisations.add_partner(place=place, organisation=partners[key], starts_on=day, by=None, at=at)
-    bodies = {None: None}
-    for body in case.bodies:
-        bodies[body["key"]] = places.add_body(
-            place=place, name=body["name"], purpose=body["purpose"], parent=bodies[body["parent"]], by=None, at=at
-        )
+    _add_bodies(case, place, board=board, at=at)
     persons = {}
     for person in case.people:
         persons[person["key"]] = added = people.add_person(email=person["email"], name=person["name"], by=None, at=at)
@@ -72,3 +72,18 @@ def add_place(case, *, system, dates):
                 at=at,
             )
     return place, persons, partners
+
+
+def _add_bodies(case, place, *, board, at):
+    above = {None: None}
+    for body in case.bodies:
+        above[body["key"]] = bodies.add_body(
+            place=place,
+            name=body["name"],
+            purpose=body["purpose"],
+            parent=above[body["parent"]],
+            chair_post=body.get("chair_post", ""),
+            answers_to_organisation=board if body.get("answers_to") == "icb" else None,
+            by=None,
+            at=at,
+        )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from assessments import uploads
 from assessments.models import Judgement
-from assessments.services import agreeing, items, moves, register, scoring, signing
+from assessments.services import agreeing, agreements, items, moves, register, scoring, signing
 from assessments.workflow import Move, State
 from frameworks.spread import spread
 from improvement import services as improvement
@@ -218,3 +218,19 @@ def add_artefacts(case, place, *, persons, partners, dates, day):
             at=dates.at(day, 9),
         )
     return added
+
+
+def add_agreements(case, place, *, partners, artefacts, at):
+    """Add what partners have agreed in writing."""
+    for described in case.agreements:
+        agreements.add_agreement(
+            place=place,
+            title=described["title"],
+            kind=described["kind"],
+            status=described["status"],
+            parties=[partners[key] for key in described["parties"]],
+            artefact=described["artefact"] and artefacts[described["artefact"]],
+            note=described["note"],
+            by=None,
+            at=at,
+        )

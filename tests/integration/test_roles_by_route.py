@@ -29,6 +29,8 @@ class Place:
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
         self.action = factories.create_action(self.assessments[State.PREPARING])
         self.invitation = factories.create_invitation(place=self.place)
+        self.body = factories.create_body(self.place)
+        self.agreement = factories.create_partnership_agreement(self.place)
 
     def addresses(self, name, states=STATES):
         """Return the addresses that a route has here, one per state, or several where the address names a move."""
@@ -65,6 +67,14 @@ def of_place(place, state):
 
 def of_artefact(place, state):
     return {"public_id": place.artefact.public_id}
+
+
+def of_body(place, state):
+    return {"public_id": place.body.public_id}
+
+
+def of_agreement(place, state):
+    return {"public_id": place.agreement.public_id}
 
 
 def of_action(place, state):
@@ -107,6 +117,12 @@ KINDS = {
     "assessments:artefact_edit": of_artefact,
     "assessments:artefact_end": of_artefact,
     "assessments:artefact_file": of_artefact,
+    "assessments:body_add": of_place,
+    "assessments:body_edit": of_body,
+    "assessments:body_end": of_body,
+    "assessments:agreement_add": of_place,
+    "assessments:agreement_edit": of_agreement,
+    "assessments:agreement_end": of_agreement,
     "assessments:round_open": of_system,
     "assessments:round": of_round,
     "assessments:round_dates": of_round,
@@ -121,6 +137,7 @@ KINDS = {
     "reports:report": of_assessment,
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,
+    "reports:governance": of_place,
     "reports:level": of_criterion,
     "reports:chart": of_chart,
     "reports:system": of_system,

@@ -10,7 +10,7 @@ from assessments.models import scoring
 from partnership import audit
 from partnership.models import AuditEvent, Job, Membership, Organisation, OutgoingMail, Partner, Place, System, User
 from partnership.roles import Role
-from partnership.services import places
+from partnership.services import bodies
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_passwords_are_changed_on_the_portals_own_page(client, administrator):
 def test_a_list_costs_the_same_at_two_sizes(client, administrator, model, django_assert_max_num_queries):
     def one_more():
         membership = factories.create_membership()
-        places.add_body(place=membership.place, name="A board", by=None, at=factories.AT)
+        bodies.add_body(place=membership.place, name="A board", by=None, at=factories.AT)
         factories.create_membership(role=Role.REVIEWER, user=membership.user)
 
     url = reverse(f"admin:partnership_{model._meta.model_name}_changelist")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from partnership import audit
 from partnership.models import AuditEvent, Membership, Organisation, Partner, Place, User
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
-from partnership.services import organisations, passwords, people, places
+from partnership.services import bodies, organisations, passwords, people, places
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,6 @@ def writes():
             places.change_place,
             {"place": place, "partnership_name": "Another", "board_name": "", "about": "", "ended_on": None},
         ),
-        (places.add_body, {"place": place, "name": "A board"}),
         (organisations.add_organisation, {"name": "Another", "sector": "COUNCIL"}),
         (organisations.change_organisation, {"organisation": council, "sector": "HOUSING", "ended_on": None}),
         (organisations.add_partner, {"place": factories.create_place(), "organisation": council, "starts_on": JUNE}),
@@ -75,24 +74,24 @@ def test_an_administrator_who_may_no_longer_sign_in_writes_nothing():
 
 def test_names_are_given_once():
     place, council = factories.create_place(), factories.create_organisation()
-    places.add_body(place=place, name="A board", **told())
+    bodies.add_body(place=place, name="A board", **told())
 
     with pytest.raises(places.NameTaken):
         places.add_system(name=place.system.name, board_name="", **told())
     with pytest.raises(places.NameTaken):
         places.add_place(system=place.system, name=place.name, **told())
     with pytest.raises(places.NameTaken):
-        places.add_body(place=place, name="A board", **told())
+        bodies.add_body(place=place, name="A board", **told())
     with pytest.raises(places.NameTaken):
         organisations.add_organisation(name=council.name, sector="COUNCIL", **told())
     assert places.add_place(system=factories.create_system(), name=place.name, **told()).name == place.name
 
 
 def test_a_body_answers_to_one_of_its_own_place():
-    board = places.add_body(place=factories.create_place(), name="A board", **told())
+    board = bodies.add_body(place=factories.create_place(), name="A board", **told())
 
-    with pytest.raises(ValueError, match="another place"):
-        places.add_body(place=factories.create_place(), name="A group", parent=board, **told())
+    with pytest.raises(bodies.OfAnotherPlace):
+        bodies.add_body(place=factories.create_place(), name="A group", parent=board, **told())
 
 
 def test_a_place_that_ended_stays():
