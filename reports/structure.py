@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reports.canvas import BANDS, CLAIMED, FONT, GAP, INK, LINE, MUTED, WHITE, Canvas, width_of, wrap
 
 PAD, GAP_BELOW, NAME_SIZE, FACT_SIZE = 9, 12, 15, 13
+NOT_STATED = "NOT_STATED"
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Branch:
     @property
     def facts(self):
         """The body's form and chair in words."""
-        chair = self.body.get("chair") or "not stated"
-        return f"{self.body.get('form_words') or 'Form not stated'} · chair: {chair}"
+        form = "Form not stated" if self.body.get("form", NOT_STATED) == NOT_STATED else self.body["form_words"]
+        return f"{form} · chair: {self.body.get('chair') or 'not stated'}"
 
     @property
     def answers_to(self):
@@ -117,8 +118,9 @@ def chart(found: Structure, *, title, layout=SCREEN, font=FONT):
     for row in rows:
         if row.depth:
             _line_up(canvas, boxes[row.body["parent"]], boxes[row.body["name"]], layout)
-    for number, row in enumerate(lines):
-        _line_beside(canvas, boxes[row.body["name"]], boxes[row.answers_to], right + channel * (number + 1))
+    beside = max((box.x + box.width for box in boxes.values()), default=0)
+    for number, row in enumerate(lines, 1):
+        _line_beside(canvas, boxes[row.body["name"]], boxes[row.answers_to], beside + channel * number)
     for name, box in boxes.items():
         _draw(canvas, box, is_outside=name in found.outside)
     return str(canvas)

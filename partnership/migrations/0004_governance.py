@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name="form",
             field=models.CharField(
                 choices=[
-                    ("NOT_STATED", "Form not stated"),
+                    ("NOT_STATED", "Not stated"),
                     ("FORUM", "Consultative forum"),
                     ("ICB_COMMITTEE", "Committee of the ICB"),
                     ("JOINT_COMMITTEE", "Joint committee"),

@@ -22,7 +22,7 @@ class Body(Addressable, Versioned):
     """
 
     class Form(models.TextChoices):
-        NOT_STATED = "NOT_STATED", "Form not stated"
+        NOT_STATED = "NOT_STATED", "Not stated"
         FORUM = "FORUM", "Consultative forum"
         ICB_COMMITTEE = "ICB_COMMITTEE", "Committee of the ICB"
         JOINT_COMMITTEE = "JOINT_COMMITTEE", "Joint committee"

@@ -221,7 +221,7 @@ def test_the_document_tells_the_bodies_and_agreements_of_its_day_and_keeps_what_
 
     assert [(body["name"], body["parent"], body["form_words"], body["chair"]) for body in made["bodies"]] == [
         ("Board", "", "Consultative forum", "Lay chair"),
-        ("Team", "Board", "Form not stated", ""),
+        ("Team", "Board", "Not stated", ""),
     ]
     (agreement,) = made["agreements"]
     assert agreement["title"] == "Memorandum"

@@ -14,7 +14,7 @@ def body(name, parent="", **more):
 
 
 BODIES = [
-    body("Board", form_words="Joint committee", chair="Lay chair", answers_to="The ICB"),
+    body("Board", form="JOINT_COMMITTEE", form_words="Joint committee", chair="Lay chair", answers_to="The ICB"),
     body("Finance", "Board"),
     body("Quality", "Board"),
     body("Estates", "Finance", answers_to="Quality"),
