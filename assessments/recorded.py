@@ -8,12 +8,14 @@ from assessments.models import (
     Assessment,
     Dissent,
     EvidenceItem,
+    PartnershipAgreement,
     Round,
     Score,
     Seal,
     Signature,
     Snapshot,
 )
+from assessments.services.agreements import details as agreement_details
 from partnership.audit import Type, digest
 from partnership.audit_rows import Recorded
 from partnership.models import AuditEvent
@@ -107,6 +109,12 @@ RECORDED = (
         (Type.ARTEFACT_ADDED, Type.ARTEFACT_CHANGED),
         _artefact,
         related=("file", "owner"),
+    ),
+    Recorded(
+        PartnershipAgreement,
+        (Type.AGREEMENT_ADDED, Type.AGREEMENT_CHANGED, Type.AGREEMENT_ENDED),
+        agreement_details,
+        related=("place", "artefact"),
     ),
     Recorded(
         Score,

@@ -3,6 +3,7 @@
 from partnership.audit import Type
 from partnership.audit_rows import Recorded
 from partnership.models import Body, Membership, Organisation, Partner, Place, System
+from partnership.services.bodies import details as body_details
 
 
 def _membership(row):
@@ -18,7 +19,12 @@ def _membership(row):
 RECORDED = (
     Recorded(System, (Type.SYSTEM_ADDED,), lambda row: {"name": row.name}),
     Recorded(Place, (Type.PLACE_ADDED,), lambda row: {"name": row.name}),
-    Recorded(Body, (Type.BODY_ADDED,), lambda row: {"name": row.name}),
+    Recorded(
+        Body,
+        (Type.BODY_ADDED, Type.BODY_CHANGED, Type.BODY_ENDED),
+        body_details,
+        related=("place", "parent", "chair", "answers_to_body", "answers_to_organisation"),
+    ),
     Recorded(Organisation, (Type.ORGANISATION_ADDED,), lambda row: {"name": row.name}),
     Recorded(
         Partner,

@@ -170,21 +170,19 @@ def _checked(
 
 
 def _record(type, agreement, *, by, at):
-    """Record what an agreement is now; the words that people wrote as digests."""
+    audit.record(type, chain=agreement.place.system, by=by, at=at, target=agreement, **details(agreement))
+
+
+def details(agreement):
+    """Return what the record says of an agreement as it is now; the words that people wrote as digests."""
     dates = {name: getattr(agreement, name) for name in ("starts_on", "ends_on", "review_by")}
-    audit.record(
-        type,
-        chain=agreement.place.system,
-        by=by,
-        at=at,
-        target=agreement,
-        place=str(agreement.place.public_id),
-        title=audit.digest(agreement.title),
-        kind=str(agreement.kind),
-        status=str(agreement.status),
-        parties=sorted(str(party.public_id) for party in agreement.parties.all()),
-        artefact=agreement.artefact and str(agreement.artefact.public_id),
-        held_at=audit.digest(agreement.held_at),
-        note=audit.digest(agreement.note),
-        **{name: day and day.isoformat() for name, day in dates.items()},
-    )
+    return {
+        "place": str(agreement.place.public_id),
+        "title": audit.digest(agreement.title),
+        "kind": str(agreement.kind),
+        "status": str(agreement.status),
+        "parties": sorted(str(party.public_id) for party in agreement.parties.all()),
+        "artefact": agreement.artefact and str(agreement.artefact.public_id),
+        "held_at": audit.digest(agreement.held_at),
+        "note": audit.digest(agreement.note),
+    } | {name: day and day.isoformat() for name, day in dates.items()}

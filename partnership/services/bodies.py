@@ -225,22 +225,21 @@ def _check_circles(body, **above):
 
 
 def _record(type, body, *, by, at):
-    """Record what a body is now; the words that people wrote as digests."""
-    audit.record(
-        type,
-        chain=body.place.system,
-        by=by,
-        at=at,
-        target=body,
-        place=str(body.place.public_id),
-        name=body.name,
-        purpose=audit.digest(body.purpose),
-        parent=body.parent and str(body.parent.public_id),
-        form=str(body.form),
-        chair=body.chair and str(body.chair.public_id),
-        chair_post=audit.digest(body.chair_post),
-        answers_to_body=body.answers_to_body and str(body.answers_to_body.public_id),
-        answers_to_organisation=body.answers_to_organisation and str(body.answers_to_organisation.public_id),
-        starts_on=body.starts_on and body.starts_on.isoformat(),
-        ends_on=body.ends_on and body.ends_on.isoformat(),
-    )
+    audit.record(type, chain=body.place.system, by=by, at=at, target=body, **details(body))
+
+
+def details(body):
+    """Return what the record says of a body as it is now; the words that people wrote as digests."""
+    return {
+        "place": str(body.place.public_id),
+        "name": body.name,
+        "purpose": audit.digest(body.purpose),
+        "parent": body.parent and str(body.parent.public_id),
+        "form": str(body.form),
+        "chair": body.chair and str(body.chair.public_id),
+        "chair_post": audit.digest(body.chair_post),
+        "answers_to_body": body.answers_to_body and str(body.answers_to_body.public_id),
+        "answers_to_organisation": body.answers_to_organisation and str(body.answers_to_organisation.public_id),
+        "starts_on": body.starts_on and body.starts_on.isoformat(),
+        "ends_on": body.ends_on and body.ends_on.isoformat(),
+    }

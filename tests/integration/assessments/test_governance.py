@@ -10,6 +10,7 @@ from django.urls import reverse
 from assessments.documents import document
 from assessments.models import Artefact, PartnershipAgreement
 from assessments.services import agreements
+from partnership import audit_rows
 from partnership.models import AuditEvent, Body, Stale
 from partnership.roles import Role
 from partnership.services import bodies
@@ -74,6 +75,7 @@ def test_a_contributor_keeps_governance_and_each_act_is_recorded(place):
         "AGREEMENT_CHANGED",
         "AGREEMENT_ENDED",
     ]
+    assert audit_rows.faults() == []
     assert Body.objects.get().ends_on == PartnershipAgreement.objects.get().ends_on == AT.date()
 
 
@@ -226,6 +228,18 @@ def test_the_document_tells_the_bodies_and_agreements_of_its_day_and_keeps_what_
     (agreement,) = made["agreements"]
     assert agreement["title"] == "Memorandum"
     assert "Secret" not in agreement["held_at"]
+
+
+def test_a_row_changed_past_the_services_is_found_by_the_record(place):
+    factories.create_body(place)
+    factories.create_partnership_agreement(place)
+    Body.objects.update(purpose="Something else")
+    PartnershipAgreement.objects.update(review_by=date(2030, 1, 1))
+
+    said = [fault.what for fault in audit_rows.faults()]
+    assert len(said) == 2
+    assert "purpose" in said[0]
+    assert "review_by" in said[1]
 
 
 # Pages
