@@ -19,9 +19,9 @@ from partnership.models import OutgoingMail
 SUBJECT_LENGTH = OutgoingMail._meta.get_field("subject").max_length
 
 
-def send_later(*, to, subject, body, at):
+def send_later(*, to, subject, body, at, unsubscribe=""):
     """
-    Put a plain-text e-mail to one address in the outbox.
+    Put a plain-text e-mail to one address in the outbox; `unsubscribe` is the address that switches its kind off.
 
     :raises TransactionManagementError: outside a transaction: the mail must stand or fall with its act
     """
@@ -32,7 +32,14 @@ def send_later(*, to, subject, body, at):
     if len(subject) > SUBJECT_LENGTH:
         subject = subject[: SUBJECT_LENGTH - 1] + "…"
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return OutgoingMail.objects.create(to=to, subject=subject, body=body, message_id=f"<{uuid4()}@{host}>", due_at=at)
+    return OutgoingMail.objects.create(
+        to=to,
+        subject=subject,
+        body=body,
+        message_id=f"<{uuid4()}@{host}>",
+        unsubscribe_url=unsubscribe,
+        due_at=at,
+    )
 
 
 def written(template, **context):
@@ -50,10 +57,15 @@ def send(mail):
 
     :raises OSError: if the server cannot be reached or refuses; `smtplib`'s errors are OSErrors
     """
+    headers = {"Message-ID": mail.message_id}
+    if mail.unsubscribe_url:
+        # RFC 8058: the reader's mail program may post there by itself.
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     EmailMessage(
         subject=mail.subject,
         body=mail.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
-        headers={"Message-ID": mail.message_id},
+        headers=headers,
     ).send()

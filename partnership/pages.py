@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnership.views import invitations, joining, passwords, service, sign_in
+from partnership.views import invitations, joining, passwords, preferences, service, sign_in
 
 app_name = "partnership"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("invitations/<uuid:public_id>/send-again/", invitations.send_again, name="invitation_send_again"),
     path("invitations/<uuid:public_id>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
     path("join/<str:token>/", joining.join, name="join"),
+    path("e-mails/", preferences.preferences, name="preferences"),
+    path("e-mails/stop/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),
     path("accessibility/", service.accessibility, name="accessibility"),

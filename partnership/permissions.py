@@ -49,6 +49,9 @@ ROUTES = {
     "partnership:invitation_withdraw": Route(None, PROGRAMME_OFFICE),
     # Whoever was invited may have no account yet: the link is what lets them in.
     "partnership:join": Route(PUBLIC, PUBLIC),
+    "partnership:preferences": Route(SIGNED_IN, SIGNED_IN),
+    # The signed link in an e-mail acts for its reader.
+    "partnership:unsubscribe": Route(PUBLIC, PUBLIC),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),

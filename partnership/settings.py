@@ -156,7 +156,12 @@ RECORDED = [
 ]
 FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
-JOB_HANDLERS = {"make_report": "reports.services.make_report"}
+JOB_HANDLERS = {
+    "make_report": "reports.services.make_report",
+    "send_reminders": "reports.services.send_reminders",
+}
+# The worker queues each of these once a day, for eight in the morning.
+DAILY_JOBS = ["send_reminders"]
 ON_SEALED = ["reports.services.order_report"]
 
 # People and sign-in

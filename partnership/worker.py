@@ -53,7 +53,7 @@ def do_mail(outgoing, *, at):
 
 TRADES = (
     # A mail may hold a link that lets its reader in, so its text goes once it is sent.
-    Trade(OutgoingMail, "sent_at", do_mail, "was sent", {"body": ""}),
+    Trade(OutgoingMail, "sent_at", do_mail, "was sent", {"body": "", "unsubscribe_url": ""}),
     Trade(Job, "done_at", do_job, "was done", {}),
 )
 

@@ -1,5 +1,6 @@
 """Readiness reports, made once from a seal and kept."""
 
+from django.conf import settings
 from django.db import models
 
 from assessments.models import Seal
@@ -18,3 +19,23 @@ class Report(Addressable):
 
     def __str__(self):
         return f"report {self.public_id}"
+
+
+class Reminder(models.Model):
+    """
+    That a person was told something by e-mail, or that there was nothing to tell: never twice under one key.
+
+    The keys are those of `reports.reminders`.
+    """
+
+    append_only = True
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="reminder_once_per_person")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.key}"

@@ -37,6 +37,8 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the administration pages", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    wants_reminders = models.BooleanField(default=True, editable=False)
+    wants_digest = models.BooleanField(default=True, editable=False)
 
     objects = UserManager()
 

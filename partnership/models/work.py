@@ -35,6 +35,7 @@ class OutgoingMail(Addressable):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     message_id = models.CharField(max_length=120, unique=True)
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
-from partnership import worker
+from partnership import daily, worker
 
 SECONDS_BETWEEN_GLANCES = 1
 SECONDS_AFTER_TROUBLE = 5
@@ -15,12 +15,14 @@ SECONDS_AFTER_TROUBLE = 5
 
 class Command(BaseCommand):
     help = "Send due mail and do due jobs, until told to stop (SIGTERM or Ctrl-C); the work in hand is finished first."
+    queued_for = None
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
     def handle(self, *, once, **options):
         if once:
+            self.queue_daily()
             while sentence := worker.do_next(clock=timezone.now):
                 self.say(sentence)
             return
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         """Do one piece of work, if any is due, and return how many seconds to wait before the next."""
         close_old_connections()
         try:
+            self.queue_daily()
             sentence = worker.do_next(clock=timezone.now)
         except (DatabaseError, InterfaceError) as error:
             connection.close()
@@ -50,6 +53,13 @@ class Command(BaseCommand):
             return SECONDS_BETWEEN_GLANCES
         self.say(sentence)
         return 0
+
+    def queue_daily(self):
+        """Queue the day's jobs at the first glance of each day."""
+        at = timezone.now()
+        if self.queued_for != timezone.localdate(at):
+            daily.enqueue_all(at=at)
+            self.queued_for = timezone.localdate(at)
 
     def say(self, sentence):
         self.stdout.write(" ".join(sentence.split()))

@@ -44,6 +44,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def handlers(settings):
     settings.JOB_HANDLERS = {"note": f"{__name__}.note", "fail": f"{__name__}.fail"}
+    settings.DAILY_JOBS = []
     done.clear()
 
 

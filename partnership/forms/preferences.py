@@ -1,0 +1,30 @@
+"""The form in which a person chooses which e-mails to get."""
+
+from django import forms
+
+from partnership.fields import looks
+from partnership.services.preferences import Kind
+
+
+class PreferencesForm(forms.Form):
+    kinds = looks(
+        forms.MultipleChoiceField(
+            label="Send me",
+            choices=[
+                (Kind.REMINDERS.value, "Reminders before a deadline"),
+                (Kind.DIGEST.value, "A weekly summary of what waits for me"),
+            ],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        size="m",
+        hints={
+            Kind.REMINDERS.value: "A week before something of yours is due, and again the day before",
+            Kind.DIGEST.value: "At the beginning of the week, if anything waits for you",
+        },
+    )
+
+    @property
+    def wanted(self):
+        """What the service takes."""
+        return {f"wants_{kind.value}": kind.value in self.cleaned_data["kinds"] for kind in Kind}

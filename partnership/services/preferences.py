@@ -1,0 +1,75 @@
+"""Choose which e-mails to get, signed in or by the link that stands in each of them."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from partnership import audit
+from partnership.models import User
+
+SALT = "partnership.preferences"
+
+
+class Kind(TextChoices):
+    """What can be switched off; the value names the person's field without its beginning."""
+
+    REMINDERS = "reminders", "reminders before deadlines"
+    DIGEST = "digest", "the weekly summary"
+
+
+class LinkBroken(Exception):
+    """The link is not one that the portal made."""
+
+
+@transaction.atomic
+def choose(*, person, wants_reminders, wants_digest, by, at):
+    """Write which e-mails a person gets; only they choose, or whoever holds the link in one of them."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if (person.wants_reminders, person.wants_digest) == (wants_reminders, wants_digest):
+        return person
+    person.wants_reminders, person.wants_digest = wants_reminders, wants_digest
+    person.save(update_fields=["wants_reminders", "wants_digest"])
+    audit.record(
+        audit.Type.PREFERENCES_CHANGED,
+        chain=None,
+        by=by,
+        at=at,
+        target=person,
+        wants_reminders=wants_reminders,
+        wants_digest=wants_digest,
+    )
+    return person
+
+
+def link(person, kind):
+    """Return the address that switches one kind of e-mails off for a person, without a sign-in."""
+    token = signing.dumps([str(person.public_id), Kind(kind).value], salt=SALT)
+    return settings.BASE_URL.rstrip("/") + reverse("partnership:unsubscribe", args=[token])
+
+
+def of_link(token):
+    """
+    Return the person and the kind of e-mails that a link is for.
+
+    :raises LinkBroken: if the portal did not make it
+    """
+    try:
+        public_id, kind = signing.loads(token, salt=SALT)
+        return User.objects.get(public_id=public_id), Kind(kind)
+    except (signing.BadSignature, User.DoesNotExist, ValueError):
+        raise LinkBroken from None
+
+
+def switch_off(*, token, at):
+    """
+    Switch off what a link is for; done again, it changes nothing.
+
+    :raises LinkBroken: if the portal did not make it
+    """
+    person, kind = of_link(token)
+    wanted = {f"wants_{each.value}": getattr(person, f"wants_{each.value}") for each in Kind}
+    wanted[f"wants_{kind.value}"] = False
+    choose(person=person, by=person, at=at, **wanted)
+    return person, kind
