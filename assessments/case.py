@@ -1,26 +1,21 @@
 """
 A place's case: its items, evidence, scores and agreed levels on a day, and all that follows from them.
 
-Pure. `assessments.selectors.load_case` reads one from the database; `content` turns it into the
-document that pages show, that is frozen for signature, and from which the report is made, so that
-all three say the same. docs/content.md describes the document.
+Pure. `assessments.selectors.load_case` reads one from the database; `assessments.content` turns it into a document.
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from frameworks import readiness
-from frameworks.definition import Definition, Node
+from frameworks.definition import Definition
 from frameworks.items import ItemInput
-from frameworks.rollup import Result
+from frameworks.rollup import Result, Standing, roll_up
+from frameworks.skipping import NOTHING, asks_everything, skipped
 from frameworks.spread import Spread, shown_alpha, spread
-
-CONTENT_FORMAT = 2
-
-# What stands for the title of an artefact that only the board may read about.
-BOARD_ONLY = "An artefact for the board only"
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,7 @@ class CaseItem:
     """
     One evidence item with its scores in counts and what the board agreed.
 
+    On a checklist, `statement` is the framework's, `statement_code` its code, and `account` what the place says of it.
     `lineage` is the same for the same item in every round. `counts` maps ranks to how many members gave
     them; it is None while scores are hidden. `judgement` is "LEVEL", "NOT_APPLICABLE" or "" while
     nothing is agreed.
@@ -82,6 +78,8 @@ class CaseItem:
     criterion: str
     number: int
     statement: str
+    statement_code: str = ""
+    account: str = ""
     lineage: str = ""
     judgement: str = ""
     level: int | None = None
@@ -94,8 +92,8 @@ class CaseItem:
 
     @property
     def label(self):
-        """Name the item as people do: DD1.4 is the fourth item of criterion DD1."""
-        return f"{self.criterion}.{self.number}"
+        """Name the item as people do: DD1.4 is the fourth item of criterion DD1, LT1.F2 statement F2 of a checklist."""
+        return f"{self.criterion}.{self.statement_code or self.number}"
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,24 @@ class Case:
         """Return the case as it is for readers who may not see how the scores lie."""
         items = tuple(replace(item, counts=None, cannot_judge=0, not_applicable=0) for item in self.items)
         return replace(self, items=items, panel=())
+
+    def scale(self, item):
+        """Return what an item is rated on: levels or, on a checklist, the answers to its statement."""
+        return self.definition.node(item.criterion).scale_of(item.statement_code)
+
+    def names(self, item):
+        """Return the names of what an item is rated on, by rank."""
+        return {level.rank: level.name for level in self.scale(item).levels}
+
+    def is_adverse(self, item):
+        """Say whether the item answers a statement that is better not true."""
+        if not item.statement_code:
+            return False
+        return self.definition.node(item.criterion).statement(item.statement_code).adverse
+
+    def supported_level(self, item, level):
+        """Return the best rank, no better than `level`, that an item's evidence supports; None if there is none."""
+        return self.scale(item).supported(level, self.strength(item), adverse=self.is_adverse(item))
 
     def strength(self, item):
         """Return the strength of an item's best artefact in date, 0 if it has none."""
@@ -136,6 +152,7 @@ class Case:
                     not_applicable=item.judgement == "NOT_APPLICABLE",
                     reason=item.rationale if item.judgement == "NOT_APPLICABLE" else "",
                     strength=self.strength(item),
+                    statement=item.statement_code,
                 )
                 for item in items
             ]
@@ -144,7 +161,7 @@ class Case:
 
     def coverage(self, code=""):
         """Count the items beneath a node that apply, and those of them with evidence in date."""
-        return readiness.coverage(self.definition, self.inputs, code)
+        return readiness.coverage(self.definition, self.inputs, code, not_asked=self.not_asked.keys)
 
     @cached_property
     def facts(self):
@@ -166,13 +183,25 @@ class Case:
     def supported(self) -> Mapping[str, Result]:
         return self.facts.supported
 
+    @cached_property
+    def not_asked(self):
+        """What needs no answer any more, as none could change the level that follows from what is agreed."""
+        if asks_everything(self.definition):
+            return NOTHING
+        results = (roll_up(self.definition, self.inputs, standing=standing) for standing in Standing)
+        return skipped(self.definition, self.inputs, *results)
+
+    def is_open(self, item):
+        """Say whether the board has still to settle an item."""
+        return not item.judgement and item.label not in self.not_asked.keys
+
     def spread(self, item) -> Spread | None:
         """Return how the scores of an item lie, or None while they are hidden."""
         if item.counts is None:
             return None
         return spread(
             item.counts,
-            self.definition.scale.ranks,
+            self.scale(item).ranks,
             cannot_judge=item.cannot_judge,
             not_applicable=item.not_applicable,
         )
@@ -184,157 +213,16 @@ class Case:
 
     def unsettled_splits(self):
         """Return the items whose scores are split and for which no level is agreed."""
-        return [item for item in self.items if self.is_split(item) and not item.judgement]
+        return [item for item in self.items if self.is_split(item) and self.is_open(item)]
 
     def alpha(self):
-        """Return Krippendorff's ordinal alpha over the panel, or None where it would mislead or cannot be had."""
-        units = [item.key for item in self.items]
+        """
+        Return Krippendorff's ordinal alpha over the panel, or None where it would mislead or cannot be had.
+
+        Ranks of different scales do not compare, so it looks at the scale that most items are rated on.
+        """
+        by_scale = defaultdict(list)
+        for item in self.items:
+            by_scale[self.scale(item)].append(item.key)
+        units = max(by_scale.values(), key=len, default=[])
         return shown_alpha([[scores.get(key) for key in units] for scores in self.panel])
-
-
-def content(case: Case) -> dict:
-    """
-    Return the case as a document of plain data: text, whole numbers, lists and dicts only.
-
-    Fractions stand as "n/d" text, dates as ISO text. Sections of higher rooms are added by those who freeze it.
-    """
-    definition = case.definition
-    return {
-        "format": CONTENT_FORMAT,
-        "as_at": case.as_at.isoformat(),
-        "framework": {
-            "code": definition.code,
-            "number": definition.number,
-            "name": definition.name,
-            "notes": definition.notes,
-            "levels": [
-                {"rank": level.rank, "name": level.name, "meaning": level.meaning, "demand": level.demand}
-                for level in definition.scale.levels
-            ],
-        },
-        "domains": [_domain(case, node) for node in definition.domains],
-        "criteria": [_criterion(case, node) for node in definition.criteria],
-        "items": [_item(case, item) for item in case.items],
-        "artefacts": [_artefact(case, artefact) for artefact in case.evidence.values()],
-        "coverage": _coverage(case),
-        "agreement": {
-            "assessors": len(case.panel),
-            "split": [item.key for item in case.items if case.is_split(item)],
-            "alpha": None if (alpha := case.alpha()) is None else f"{alpha:.3f}",
-        },
-    }
-
-
-def _result(case, result):
-    return {
-        "status": str(result.status),
-        "level": result.level,
-        "sentence": result.trace.sentence(case.definition),
-        "trace": result.trace.to_data(case.definition),
-    }
-
-
-def _standings(case, node):
-    return {
-        "code": node.code,
-        "name": node.name,
-        "claimed": _result(case, case.claimed[node.code]),
-        "supported": _result(case, case.supported[node.code]),
-        "coverage": _coverage(case, node.code),
-    }
-
-
-def _domain(case, node: Node):
-    return _standings(case, node) | {"criteria": [child.code for child in node.walk() if child.is_criterion]}
-
-
-def _criterion(case, node: Node):
-    items = case.by_criterion[node.code]
-    return _standings(case, node) | {
-        "domain": _domain_of(case.definition, node),
-        "summary": node.summary,
-        "items": [item.key for item in items],
-        "split": [item.label for item in items if case.is_split(item)],
-        "counts": _summed(case, items),
-    }
-
-
-def _domain_of(definition, node):
-    while node.parent_code:
-        node = definition.node(node.parent_code)
-    return node.code
-
-
-def _summed(case, items):
-    """Add the members' scores of several items, rank by rank; None while they are hidden."""
-    if any(item.counts is None for item in items):
-        return None
-    return [sum(item.counts.get(rank, 0) for item in items) for rank in case.definition.scale.ranks]
-
-
-def _coverage(case, code=""):
-    coverage = case.coverage(code)
-    return {"in_date": coverage.in_date, "applicable": coverage.applicable}
-
-
-def _item(case, item):
-    strength = case.strength(item)
-    return {
-        "id": item.key,
-        "lineage": item.lineage,
-        "label": item.label,
-        "criterion": item.criterion,
-        "number": item.number,
-        "statement": item.statement,
-        "judgement": item.judgement,
-        "level": item.level,
-        "rationale": item.rationale,
-        "supported": None if item.level is None else case.definition.scale.supported(item.level, strength),
-        "strength": strength,
-        "cited": [{"artefact": citation.artefact, "locator": citation.locator} for citation in item.citations],
-        "spread": _spread(case, item),
-        "dissents": [{"text": objection.text, "name": objection.name} for objection in item.objections],
-    }
-
-
-def _spread(case, item):
-    lie = case.spread(item)
-    if lie is None:
-        return None
-    return {
-        "n": lie.n,
-        "counts": list(lie.counts),
-        "cannot_judge": item.cannot_judge,
-        "not_applicable": item.not_applicable,
-        "lower_median": lie.lower_median,
-        "minimum": lie.minimum,
-        "maximum": lie.maximum,
-        "consensus": None if lie.consensus is None else f"{lie.consensus:.3f}",
-        "split": lie.split,
-        "sentence": lie.sentence({level.rank: level.name for level in case.definition.scale.levels}),
-    }
-
-
-def _artefact(case, artefact):
-    def iso(day):
-        return day.isoformat() if day else None
-
-    # The document leaves the place: of what is for the board only, it tells that there is evidence and how strong.
-    hidden = artefact.board_only
-    return {
-        "id": artefact.key,
-        "title": BOARD_ONLY if hidden else artefact.title,
-        "kind": artefact.kind,
-        "owner": "" if hidden else artefact.owner,
-        "url": "" if hidden else artefact.url,
-        "file_name": "" if hidden else artefact.file_name,
-        "sha256": artefact.sha256,
-        "note": "" if hidden else artefact.note,
-        "dated_on": iso(artefact.dated_on),
-        "review_by": iso(artefact.review_by),
-        "sensitivity": artefact.sensitivity,
-        "strength": artefact.strength,
-        "strength_words": artefact.strength_words,
-        "in_date": artefact.in_date(case.as_at),
-        "items": [item.label for item in case.items if any(c.artefact == artefact.key for c in item.citations)],
-    }

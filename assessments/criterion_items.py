@@ -20,6 +20,7 @@ class CriterionItems:
     Each item carries `citations`, the links that the reader may see. `previous` and `next` are the neighbours.
     """
 
+    definition: object
     criterion: object
     domain: object
     items: tuple
@@ -40,6 +41,7 @@ def load_criterion_items(*, assessment, code, user):
     place = codes.index(code)
     items = assessment.items.filter(criterion__code=code).select_related("carried_from__assessment__round")
     return CriterionItems(
+        definition=definition,
         criterion=definition.node(code),
         domain=next(each for each in definition.domains for node in each.walk() if node.code == code),
         items=tuple(items.prefetch_related(readable_citations(user)).order_by("number")),
@@ -55,6 +57,11 @@ def get_criterion(*, assessment, code):
     :raises Http404: if the framework has no criterion with this code
     """
     return get_object_or_404(Node, version=assessment.framework_version_id, is_criterion=True, code=code)
+
+
+def is_checklist(assessment, code):
+    """Tell whether the framework itself says what is asked about a criterion."""
+    return load(assessment.framework_version.definition).node(code).is_checklist
 
 
 def get_item(*, assessment, public_id, user):

@@ -19,10 +19,6 @@ class Table:
 
     case: Case
 
-    @property
-    def scale(self):
-        return self.case.definition.scale
-
     def row(self, item: CaseItem):
         return Row(item=item, case=self.case, spread=self.case.spread(item))
 
@@ -33,7 +29,7 @@ class Table:
 
     @property
     def open_rows(self):
-        return [row for row in self.rows if not row.item.judgement]
+        return [row for row in self.rows if row.is_open]
 
     def criterion(self, code) -> Node | None:
         """Return the criterion with this code, or None."""
@@ -59,6 +55,20 @@ class Row:
     spread: Spread
 
     @property
+    def scale(self):
+        """What the item is rated on: the framework's levels or, on a checklist, the answers to its statement."""
+        return self.case.scale(self.item)
+
+    @property
+    def is_open(self):
+        return self.case.is_open(self.item)
+
+    @property
+    def is_decided(self):
+        """Whether nothing that could be agreed here would change the level any more."""
+        return self.item.label in self.case.not_asked.keys
+
+    @property
     def sentence(self):
         return disagreement.spread_sentence(self.case, self.item)
 
@@ -72,24 +82,24 @@ class Row:
         level = self.spread.lower_median if self.item.level is None else self.item.level
         if level is None:
             return False
-        return self.case.definition.scale.supported(level, self.case.strength(self.item)) != level
+        return self.case.supported_level(self.item, level) != level
 
     @property
     def levels(self):
         """The scale with the number of scores at each level, the lower median marked."""
         return [
             {"name": level.name, "count": count, "median": level.rank == self.spread.lower_median}
-            for level, count in zip(self.case.definition.scale.levels, self.spread.counts, strict=True)
+            for level, count in zip(self.scale.levels, self.spread.counts, strict=True)
         ]
 
     @property
     def level_names(self):
-        return [level.name for level in self.case.definition.scale.levels]
+        return [level.name for level in self.scale.levels]
 
     @property
     def agreed(self):
         """What was settled, in words; "" if nothing is."""
-        return settled_words(self.case, self.item.judgement, self.item.level)
+        return settled_words(self.scale, self.item.judgement, self.item.level)
 
     @property
     def standing(self):
@@ -98,9 +108,9 @@ class Row:
         if self.spread.split:
             said.append("but split")
         if self.item.level is not None:
-            supported = self.case.definition.scale.supported(self.item.level, self.case.strength(self.item))
+            supported = self.case.supported_level(self.item, self.item.level)
             if supported != self.item.level:
-                said.append(f"evidence supports {self.case.definition.scale.name(supported)}")
+                said.append(f"evidence supports {self.scale.name(supported)}")
         return ", ".join(said)
 
     @property
@@ -109,17 +119,26 @@ class Row:
         return self._place(self.item.level)
 
     @property
+    def tag_number(self):
+        """What the agreed level is called by; answers have names alone."""
+        return "" if self.item.statement_code else self.item.level
+
+    @property
+    def median_number(self):
+        return "" if self.item.statement_code else self.spread.lower_median
+
+    @property
     def median_rank(self):
         """The lower median's place on the scale, from 1; None without scores."""
         return self._place(self.spread.lower_median)
 
     @property
     def median_name(self):
-        return self.case.definition.scale.name(self.spread.lower_median)
+        return self.scale.name(self.spread.lower_median)
 
     @property
     def of(self):
-        return len(self.case.definition.scale.levels)
+        return len(self.scale.levels)
 
     @property
     def artefacts(self):
@@ -140,7 +159,7 @@ class Row:
         return chips
 
     def _place(self, level):
-        return None if level is None else level - self.case.definition.scale.lowest + 1
+        return None if level is None else level - self.scale.lowest + 1
 
 
 @dataclass(frozen=True)
@@ -162,10 +181,10 @@ class Ballot:
     agreed: str
 
 
-def settled_words(case, judgement, level):
+def settled_words(scale, judgement, level):
     """Return a judgement in words, "" for none."""
     if judgement == Judgement.LEVEL:
-        return case.definition.scale.name(level)
+        return scale.name(level)
     return Judgement(judgement).label if judgement else ""
 
 
@@ -182,13 +201,13 @@ def ballots(*, table, assessment, code, capacity):
     """
     scores, agreements, last = defaultdict(list), {}, {}
     named = visibility.named_scores(capacity=capacity, assessment=assessment).filter(item__criterion__code=code)
-    for score in named.select_related("item", "membership__user", "membership__organisation").order_by(
+    for score in named.select_related("item__criterion", "membership__user", "membership__organisation").order_by(
         "level", "judgement", "membership__organisation__name", "pk"
     ):
         scores[score.item_id, score.ballot].append(score)
         last[score.item_id] = score.item
     settled = Agreement.objects.filter(item__assessment=assessment, item__criterion__code=code)
-    for agreement in settled.select_related("item"):
+    for agreement in settled.select_related("item__criterion"):
         agreements[agreement.item_id, agreement.ballot] = agreement
         last[agreement.item_id] = agreement.item
     return {
@@ -201,6 +220,7 @@ def ballots(*, table, assessment, code, capacity):
 
 
 def _ballot(table, item, number, scores, agreement):
-    agreed = settled_words(table.case, agreement.judgement, agreement.level) if agreement else ""
-    given = tuple(Given(score, settled_words(table.case, score.judgement, score.level)) for score in scores)
+    scale = table.criterion(item.criterion.code).scale_of(item.statement_code)
+    agreed = settled_words(scale, agreement.judgement, agreement.level) if agreement else ""
+    given = tuple(Given(score, settled_words(scale, score.judgement, score.level)) for score in scores)
     return Ballot(number, number == item.ballot, given, agreement, agreed)

@@ -27,11 +27,10 @@ def gaps(case: Case) -> list[Gap]:
     found = []
     for node in case.definition.counted_criteria():
         items = case.by_criterion[node.code]
-        if not items and not node.optional:
+        if not items and not node.optional and node.code not in case.not_asked.criteria:
             found.append(Gap(node.code, node, f"{node.code} {node.name} has no evidence items."))
-        found += [
-            Gap(item.label, node, f"Item {item.label} has no agreed level.") for item in items if not item.judgement
-        ]
+        lacks = "Statement {} has no agreed answer." if node.is_checklist else "Item {} has no agreed level."
+        found += [Gap(item.label, node, lacks.format(item.label)) for item in items if case.is_open(item)]
     return found
 
 
@@ -43,8 +42,9 @@ def gap_lines(found) -> list[str]:
         if not gaps[0].is_item:
             lines.append(gaps[0].sentence)
             continue
-        items = f"item {gaps[0].key} has" if len(gaps) == 1 else f"items {listed([gap.key for gap in gaps])} have"
-        lines.append(f"{node.code} {node.name}: {items} no agreed level.")
+        one, lacking = ("statement", "answer") if node.is_checklist else ("item", "level")
+        items = f"{one} {gaps[0].key} has" if len(gaps) == 1 else f"{one}s {listed([gap.key for gap in gaps])} have"
+        lines.append(f"{node.code} {node.name}: {items} no agreed {lacking}.")
     return lines
 
 
@@ -78,7 +78,7 @@ def is_undisputed(case: Case, item: CaseItem) -> bool:
 
 def undisputed(case: Case) -> list[CaseItem]:
     """Return the items that nobody disputes and for which nothing is agreed yet."""
-    return [item for item in case.items if not item.judgement and is_undisputed(case, item)]
+    return [item for item in case.items if case.is_open(item) and is_undisputed(case, item)]
 
 
 def why_rationale(lie, *, judgement, level) -> str:
@@ -95,20 +95,23 @@ def why_rationale(lie, *, judgement, level) -> str:
 
 
 def support_sentence(case: Case, item: CaseItem) -> str:
-    """Say which level the attached evidence could support at most."""
-    scale = case.definition.scale
-    strength = case.strength(item)
-    most = scale.supported(scale.highest, strength)
+    """Say which level or answer the attached evidence could support at most."""
+    scale, strength = case.scale(item), case.strength(item)
+    best = scale.best(adverse=case.is_adverse(item))
+    most = case.supported_level(item, best)
+    if not any(level.demand for level in scale.levels):
+        return "The framework asks for no evidence here."
     limit = "no level can be supported" if most is None else f"at most {scale.name(most)} can be supported"
     if not item.citations:
         return f"No evidence attached: {limit}."
     if not strength:
         return f"None of the attached evidence is in date: {limit}."
-    if most == scale.highest:
-        return f"The best attached evidence is {STRENGTHS[strength]}: it can support every level."
+    if most == best:
+        every = "answer" if item.statement_code else "level"
+        return f"The best attached evidence is {STRENGTHS[strength]}: it can support every {every}."
     return f"The best attached evidence is {STRENGTHS[strength]}: {limit}."
 
 
 def spread_sentence(case: Case, item: CaseItem) -> str:
     """Say how the scores of an item lie, with the levels by name."""
-    return case.spread(item).sentence({level.rank: level.name for level in case.definition.scale.levels})
+    return case.spread(item).sentence(case.names(item))

@@ -10,9 +10,9 @@ from importlib import import_module
 
 from django.conf import settings
 
-from assessments import case as cases
 from assessments import governance
 from assessments.comparison import Comparison
+from assessments.content import content
 from assessments.models import Snapshot
 from assessments.selectors import load_case
 from partnership.models import Membership
@@ -37,7 +37,7 @@ def results(*, assessment, on, with_spread=True):
     case = load_case(assessment=assessment, on=on)
     if not with_spread:
         case = case.without_scores()
-    made = cases.content(case) | _heading(assessment) | {"previous": previous(assessment=assessment)}
+    made = content(case) | _heading(assessment) | {"previous": previous(assessment=assessment)}
     made["framework"]["digest"] = assessment.framework_version.digest
     for name, path in settings.SNAPSHOT_SECTIONS.items():
         module, _, function = path.rpartition(".")

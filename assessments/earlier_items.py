@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.functional import cached_property
 
 from assessments.comparison import Comparison
 from assessments.criterion_items import readable_citations
 from assessments.models import ArtefactLink, Assessment, EvidenceItem
 from assessments.workflow import State
-from frameworks.definition import load
+from frameworks.definition import Definition, load
 from frameworks.tree import Node
 from frameworks.wording import listed
 
@@ -73,23 +73,54 @@ def items_of(assessment):
     return items.prefetch_related(Prefetch("artefact_links", queryset=links))
 
 
+def targets_of(source: Node, comparison: Comparison, now: Definition) -> tuple[Node, ...]:
+    """
+    Return the criteria to which what was written for an earlier one may go.
+
+    What a place said of a framework's statements goes to a checklist, and its own statements to a criterion that takes
+    such.
+    """
+    became = (now.node(code) for code in comparison.targets(source.code))
+    return tuple(node for node in became if node.is_checklist == source.is_checklist)
+
+
+def statements_here(assessment):
+    """Return the items of an assessment's checklists by the codes of criterion and statement; one query."""
+    items = assessment.items.exclude(statement_code="").select_related("criterion")
+    cited = ArtefactLink.objects.filter(item=OuterRef("pk"))
+    return {(item.criterion.code, item.statement_code): item for item in items.annotate(is_cited=Exists(cited))}
+
+
+def has_words(item):
+    """Say whether a place said or showed anything about a framework's statement, of which `statements_here` tells."""
+    return bool(item.account or item.is_cited)
+
+
 def load_candidates(*, assessment, source):
-    """Read what may be brought from `source`; three queries, and one more between versions."""
+    """Read what may be brought from `source`; three queries, one more for checklists, and one more between versions."""
     comparison = Comparison.with_version(assessment, source.framework_version_id)
     now, then = load(assessment.framework_version.definition), load(source.framework_version.definition)
     here = set(assessment.items.values_list("lineage", flat=True))
+    asked = statements_here(assessment) if any(node.is_checklist for node in now.criteria) else {}
     by_code = {}
     for item in items_of(source):
         links = list(item.artefact_links.all())
+        code, is_here = item.criterion.code, item.lineage in here
+        if item.is_checklist:
+            # Of a checklist, what the place said of it is brought, and only where the same is asked again.
+            again = [asked[key] for each in comparison.targets(code) if (key := (each, item.statement_code)) in asked]
+            if not again or not (item.account or links):
+                continue
+            is_here = is_here or all(has_words(each) for each in again)
         ended = sum(link.artefact.ended_on is not None for link in links)
-        candidate = Candidate(item, item.lineage in here, cited=len(links) - ended, ended=ended)
-        by_code.setdefault(item.criterion.code, []).append(candidate)
+        candidate = Candidate(item, is_here, cited=len(links) - ended, ended=ended)
+        by_code.setdefault(code, []).append(candidate)
     return Candidates(
         source,
         tuple(
             CandidateCriterion(
                 source=node,
-                targets=(targets := tuple(now.node(code) for code in comparison.targets(node.code))),
+                targets=(targets := targets_of(node, comparison, now)),
                 flag=_flag(node, targets, comparison),
                 items=tuple(by_code[node.code]),
             )
@@ -144,4 +175,5 @@ def load_carried(*, assessment, user):
 def unconfirmed_labels(*, assessment):
     """Return the labels of the items that wait for a confirmation, such as "DD1.4", in document order; one query."""
     items = assessment.items.unconfirmed().order_by("criterion__position", "number")
-    return [f"{code}.{number}" for code, number in items.values_list("criterion__code", "number")]
+    fields = items.values_list("criterion__code", "statement_code", "number")
+    return [f"{code}.{statement or number}" for code, statement, number in fields]

@@ -6,7 +6,7 @@ The page, the chart, the frozen document and the report are made from this, so t
 
 from django.db.models import Q
 
-from assessments.case import BOARD_ONLY
+from assessments.content import BOARD_ONLY
 from assessments.models import Artefact, PartnershipAgreement
 from partnership.models import Body
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments import visibility
 from assessments.models import ArtefactLink
+from assessments.own_work import spared_by_person
 from assessments.workflow import State
 from frameworks.tree import Node
 from partnership.models import Membership
@@ -20,6 +21,7 @@ class CriterionProgress:
     One criterion's row: its items, how many are to be scored and are by this person, and how many show evidence.
 
     `attached` counts the items that cite an artefact, `in_date` those that cite one which counts as evidence today.
+    `spared` are not among those asked for, as this person's own answers to the others decide the level.
     """
 
     criterion: Node
@@ -28,6 +30,7 @@ class CriterionProgress:
     scored: int
     attached: int
     in_date: int
+    spared: int = 0
 
     @property
     def left(self):
@@ -63,6 +66,11 @@ class TaskList:
     @property
     def asked(self):
         return sum(row.asked for row in self.rows)
+
+    @property
+    def asked_of_all(self):
+        """What is asked of everybody, whatever their own answers make of it."""
+        return self.asked + sum(row.spared for row in self.rows)
 
     @property
     def scored(self):
@@ -109,8 +117,8 @@ class BoardProgress:
     unfinished: tuple[tuple[Membership, int], ...]
 
 
-def task_list(*, assessment, definition, scored):
-    """Return what there is to score, by domain, and how much of it is among the items `scored`; one query."""
+def task_list(*, assessment, definition, work):
+    """Return what there is to score, by domain, and how much of it is done by the person's own `work`; one query."""
     links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
     today = timezone.localdate()
     in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=today), artefact__strength__gt=0)
@@ -124,7 +132,7 @@ def task_list(*, assessment, definition, scored):
             DomainProgress(
                 domain,
                 tuple(
-                    _row(node, by_code.get(node.code, ()), scored, assessment.state)
+                    _row(node, by_code.get(node.code, ()), work, assessment.state)
                     for node in domain.walk()
                     if node.is_criterion
                 ),
@@ -134,31 +142,38 @@ def task_list(*, assessment, definition, scored):
     )
 
 
-def _row(criterion, items, scored, state):
+def _row(criterion, items, work, state):
     # While the board scores some items again, only these are asked for.
-    asked = [item for item in items if item["open_for_scoring"] or state != State.SCORING]
+    open_items = [item for item in items if item["open_for_scoring"] or state != State.SCORING]
+    asked = [item for item in open_items if item["pk"] in work.scored or item["pk"] not in work.spared]
     return CriterionProgress(
         criterion=criterion,
         items=len(items),
         asked=len(asked),
-        scored=sum(item["pk"] in scored for item in asked),
+        scored=sum(item["pk"] in work.scored for item in asked),
         attached=sum(item["attached"] for item in items),
         in_date=sum(item["in_date"] for item in items),
+        spared=len(open_items) - len(asked),
     )
 
 
-def board_progress(*, assessment, asked):
-    """Return how far the board's members have come with the `asked` items; two queries, no score is read."""
+def board_progress(*, assessment, asked, definition):
+    """
+    Return how far the board's members have come with the `asked` items; two queries, no score is read.
+
+    Where the framework asks only until a level is decided, two more: whose answers spare them others.
+    """
     given = visibility.scores_given(assessment=assessment)
+    spared = spared_by_person(assessment=assessment, definition=definition)
     here = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
     # One person counts once, however many organisations they sit for.
     members = {member.user_id: member for member in here.select_related("user", "organisation").order_by("-pk")}
-    left = {user: max(asked - given.get(user, 0), 0) for user in members}
+    left = {user: max(asked - spared.get(user, 0) - given.get(user, 0), 0) for user in members}
     unfinished = [(member, left[user]) for user, member in members.items() if left[user]]
     return BoardProgress(
         members=len(members),
         finished=sum(not n for n in left.values()) if asked else 0,
         given=sum(min(given.get(user, 0), asked) for user in members),
-        possible=asked * len(members),
+        possible=asked * len(members) - sum(spared.get(user, 0) for user in members),
         unfinished=tuple(sorted(unfinished, key=lambda pair: (pair[0].user.name, pair[0].pk))),
     )

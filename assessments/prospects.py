@@ -12,6 +12,7 @@ from assessments.progress import board_progress
 from assessments.selectors import load_case
 from assessments.services.signing import current_snapshot, quorum, signatures_on
 from assessments.workflow import Act, Move, State
+from frameworks.definition import load
 from frameworks.wording import listed
 from partnership.models import Membership
 from partnership.roles import Role
@@ -86,7 +87,7 @@ def _open_scoring(assessment, capacity):
 
 def _close_scoring(assessment, capacity):
     asked = assessment.items.filter(open_for_scoring=True).count()
-    board = board_progress(assessment=assessment, asked=asked)
+    board = board_progress(assessment=assessment, asked=asked, definition=load(assessment.framework_version.definition))
     warnings = []
     if timezone.localdate() <= assessment.scoring_closes_on:
         warnings.append(f"Members were told that they can score until {_day(assessment.scoring_closes_on)}.")

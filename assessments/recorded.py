@@ -101,7 +101,7 @@ RECORDED = (
     Recorded(
         EvidenceItem,
         (Type.ITEM_ADDED, Type.ITEM_CHANGED, Type.ITEM_CARRIED, Type.ITEM_CONFIRMED),
-        lambda row: {"statement": digest(row.statement)},
+        lambda row: {"statement": digest(row.statement), "account": _digest(row.account)},
         gone=(Type.ITEM_REMOVED,),
     ),
     Recorded(

@@ -9,8 +9,10 @@ from django.utils import timezone
 from assessments import progress, visibility
 from assessments.comparison import Comparison
 from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Judgement, Score
+from assessments.own_work import work_of
 from assessments.workflow import State
 from frameworks.definition import Definition, load
+from frameworks.scale import Scale
 from frameworks.tree import Node
 
 SEALED = (State.SIGNED, State.SUBMITTED)
@@ -30,12 +32,20 @@ class Cited:
 
 @dataclass(frozen=True)
 class SheetItem:
-    """An item with its evidence and the member's own score; `earlier` says what last round agreed, if anything."""
+    """
+    An item with its evidence and the member's own score; `earlier` says what last round agreed, if anything.
+
+    `scale` is what it is rated on, and `group` the name of its statement's class. `is_decided` where the member's
+    other answers decide the level, so that none is needed here.
+    """
 
     item: EvidenceItem
+    scale: Scale
     cited: tuple[Cited, ...]
     score: Score | None
     earlier: str
+    group: str = ""
+    is_decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,27 @@ class ScoreSheet:
     criterion: Node
     items: tuple[SheetItem, ...]
     tasks: progress.TaskList
+
+    @property
+    def described(self):
+        """The scale that the criterion's descriptors are about; None where there are none for a checklist."""
+        if not self.criterion.is_checklist:
+            return self.criterion.answers
+        return self.definition.scale if self.criterion.descriptors else None
+
+    @property
+    def answers(self):
+        """What the answers to the statements mean, as pairs of a name and a meaning, each once; often none do."""
+        if not self.criterion.is_checklist:
+            return []
+        scales = dict.fromkeys(each.scale for each in self.items)
+        pairs = ((level.name, level.meaning) for scale in scales for level in scale.levels if level.meaning)
+        return list(dict.fromkeys(pairs))
+
+    @property
+    def decided(self):
+        """How many statements need no answer of the member's any more."""
+        return sum(each.is_decided and each.score is None for each in self.items)
 
     @property
     def row(self):
@@ -71,17 +102,28 @@ def load_sheet(*, assessment, code, user):
     domain = next((each for each in definition.domains for node in each.walk() if node.code == code), None)
     if domain is None or not definition.node(code).is_criterion:
         raise Http404("The framework has no such criterion")
+    criterion = definition.node(code)
     own = visibility.own_scores(user=user, items=assessment.items.all())
-    tasks = progress.task_list(assessment=assessment, definition=definition, scored=own.keys())
+    work = work_of(own, assessment=assessment, definition=definition)
+    tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
     cited = _cited(items)
     earlier = _earlier(assessment, definition, [item for item in items if item.pk in own])
     return ScoreSheet(
         definition=definition,
         domain=domain,
-        criterion=definition.node(code),
+        criterion=criterion,
         items=tuple(
-            SheetItem(item, tuple(cited.get(item.pk, ())), own.get(item.pk), earlier.get(item.pk, "")) for item in items
+            SheetItem(
+                item,
+                criterion.scale_of(item.statement_code),
+                tuple(cited.get(item.pk, ())),
+                own.get(item.pk),
+                earlier.get(item.pk, ""),
+                group=definition.group_name(criterion, item.statement_code),
+                is_decided=item.pk in work.spared,
+            )
+            for item in items
         ),
         tasks=tasks,
     )
@@ -115,11 +157,13 @@ def _earlier(assessment, definition, items):
         | Q(item__statement__in=[item.statement for item in items]),
         item__assessment__in=last,
     )
-    fields = ("item__lineage", "item__statement", "item__criterion__code", "judgement", "level")
+    fields = ("item__lineage", "item__statement_code", "item__statement", "item__criterion__code", "judgement", "level")
     versions = ("item__assessment__round__name", "item__assessment__framework_version")
     by_lineage, by_statement = {}, {}
     comparison = None
-    for lineage, statement, code, judgement, level, round_name, version in agreements.values_list(*fields, *versions):
+    for lineage, asked, statement, code, judgement, level, round_name, version in agreements.values_list(
+        *fields, *versions
+    ):
         comparison = comparison or Comparison.with_version(assessment, version)
         criterion = items[0].criterion.code
         if not comparison.links(criterion, code):
@@ -128,9 +172,12 @@ def _earlier(assessment, definition, items):
             words = f"What the board agreed last time ({round_name}) cannot be compared. {why}"
         else:
             # The scale is the same then, so that its names are.
-            level_name = definition.scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
+            scale = definition.node(criterion).scale_of(asked)
+            level_name = scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
             words = f"The board agreed last time: {level_name} ({round_name})"
-        by_lineage[lineage] = by_statement[statement] = words
-    return {
-        item.pk: words for item in items if (words := by_lineage.get(item.lineage) or by_statement.get(item.statement))
+        by_lineage[lineage] = by_statement[asked, statement] = words
+    found = {
+        item.pk: by_lineage.get(item.lineage) or by_statement.get((item.statement_code, item.statement))
+        for item in items
     }
+    return {pk: words for pk, words in found.items() if words}

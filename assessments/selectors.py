@@ -71,6 +71,8 @@ def _case_item(row, *, agreement, counts, citations, objections):
         criterion=row.criterion.code,
         number=row.number,
         statement=row.statement,
+        statement_code=row.statement_code,
+        account=row.account,
         lineage=str(row.lineage),
         judgement=agreement.judgement if agreement else "",
         level=agreement.level if agreement else None,

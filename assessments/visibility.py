@@ -78,6 +78,19 @@ def scores_given(*, assessment):
     return dict(counted.values_list("membership__user", "given"))
 
 
+def judgements_given(*, assessment, codes):
+    """
+    Return each person's judgement and level of the items of some criteria in the present ballot, by user and item.
+
+    Only for counting what their own answers leave nobody to ask them: no page shows any of it.
+    """
+    given = Score.objects.filter(item__assessment=assessment, item__criterion__code__in=codes, ballot=F("item__ballot"))
+    by_user = {}
+    for user, item, judgement, level in given.values_list("membership__user", "item", "judgement", "level"):
+        by_user.setdefault(user, {})[item] = (judgement, level)
+    return by_user
+
+
 def scores_given_by_assessment(*, assessments):
     """
     Return how many scores each assessment has in the present ballots of the items that are open: a dict by its key.
@@ -114,8 +127,8 @@ def open_spreads(*, assessments):
     """
     Return how the revealed scores lie of the items for which nothing is agreed yet, without names.
 
-    A list of (assessment's key, item's key, judgement, level, count); one query. The caller leaves out the
-    assessments whose board the reader does not belong to.
+    A list of (assessment's key, item's key, code of its criterion, code of its statement, judgement, level, count); one
+    query. The caller leaves out the assessments whose board the reader does not belong to.
     """
     settled = Agreement.objects.standing().filter(item=OuterRef("item"))
     scores = Score.objects.filter(
@@ -124,8 +137,15 @@ def open_spreads(*, assessments):
         item__assessment__state__in=REVEALED,
         ballot=F("item__ballot"),
     )
-    counted = scores.values("item__assessment", "item", "judgement", "level").annotate(given=Count("pk"))
-    return list(counted.values_list("item__assessment", "item", "judgement", "level", "given"))
+    fields = (
+        "item__assessment",
+        "item",
+        "item__criterion__code",
+        "item__statement_code",
+        "judgement",
+        "level",
+    )
+    return list(scores.values(*fields).annotate(given=Count("pk")).values_list(*fields, "given"))
 
 
 def revealed_scores(*, assessment):

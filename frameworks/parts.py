@@ -100,12 +100,9 @@ def _add_item(parts: Parts, item: ItemInput, key: str, form: Input, scale: Scale
 
 def _supported(parts: Parts, item: ItemInput, scale: Scale, *, adverse: bool) -> int:
     """Return the rank that an item's evidence supports, noting a cap where that is less than was claimed."""
-    # That something bad is not true needs the same evidence as that something good is.
-    claimed = scale.mirrored(item.level) if adverse else item.level
-    supported = scale.supported(claimed, item.strength)
-    rank = supported if supported is None or not adverse else scale.mirrored(supported)
+    rank = scale.supported(item.level, item.strength, adverse=adverse)
     if rank != item.level:
-        demand = scale.level(claimed).demand
+        demand = scale.level(scale.mirrored(item.level) if adverse else item.level).demand
         parts.caps.append(Cap(item.key, item.level, rank, item.strength, demand, item.statement))
     return scale.below if rank is None else rank
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from frameworks import remedies
 from frameworks.items import ItemInput
 from frameworks.rollup import roll_up
+from frameworks.skipping import NOTHING, Skipped, skipped
 from frameworks.trace import INCOMPLETE, LEVEL, NONE_SUPPORTED, NOT_APPLICABLE, Result, Standing
 from frameworks.tree import Definition, Gate, Node, Pathway
 from frameworks.wording import counted, listed
@@ -53,7 +54,7 @@ class Facts:
     What gates look at: items by criterion, both results by node, and two counts that are None where unknown.
 
     `unsettled_splits` counts items whose scores are split and not settled; `open_conditions` counts conditions of
-    earlier decisions that are not closed.
+    earlier decisions that are not closed. `not_asked` needs no answer, since none could change a level.
     """
 
     items: Items
@@ -61,18 +62,22 @@ class Facts:
     supported: Mapping[str, Result]
     unsettled_splits: int | None
     open_conditions: int | None
+    not_asked: Skipped = NOTHING
 
 
 def facts_of(
     definition: Definition, items: Items, *, unsettled_splits: int | None, open_conditions: int | None
 ) -> Facts:
     """Roll the items up and return the facts."""
+    claimed = roll_up(definition, items, standing=Standing.CLAIMED)
+    supported = roll_up(definition, items, standing=Standing.SUPPORTED)
     return Facts(
         items=items,
-        claimed=roll_up(definition, items, standing=Standing.CLAIMED),
-        supported=roll_up(definition, items, standing=Standing.SUPPORTED),
+        claimed=claimed,
+        supported=supported,
         unsettled_splits=unsettled_splits,
         open_conditions=open_conditions,
+        not_asked=skipped(definition, items, claimed, supported),
     )
 
 
@@ -85,10 +90,16 @@ class Coverage:
     without: Mapping[str, tuple[str, ...]]
 
 
-def coverage(definition: Definition, items: Items, code: str = "") -> Coverage:
-    """Count the items beneath a node, without those that are not applicable or that a zero weight leaves out."""
+def coverage(
+    definition: Definition, items: Items, code: str = "", *, not_asked: Collection[str] = frozenset()
+) -> Coverage:
+    """
+    Count the items beneath a node.
+
+    Those that are not applicable, that a zero weight leaves out, or whose keys are in `not_asked` do not count.
+    """
     applicable = {
-        node.code: [item for item in items.get(node.code, ()) if not item.not_applicable]
+        node.code: [item for item in items.get(node.code, ()) if not item.not_applicable and item.key not in not_asked]
         for node in definition.counted_criteria(code)
     }
     without = {
@@ -211,7 +222,7 @@ def _floor(definition: Definition, gate: Gate, facts: Facts) -> _Finding:
 
 def _coverage(definition: Definition, gate: Gate, facts: Facts) -> _Finding:
     node = definition.node(gate.node or "")
-    found = coverage(definition, facts.items, node.code)
+    found = coverage(definition, facts.items, node.code, not_asked=facts.not_asked.keys)
     threshold = f"at least {gate.percent}%"
     if facts.supported[node.code].status == NOT_APPLICABLE:
         return _not_applicable(node, threshold)
@@ -229,8 +240,8 @@ def _coverage(definition: Definition, gate: Gate, facts: Facts) -> _Finding:
 
 
 def _complete(definition: Definition, gate: Gate, facts: Facts) -> _Finding:
-    criteria = [node.code for node in definition.counted_criteria()]
-    under = [item for code in criteria for item in facts.items.get(code, ())]
+    criteria = [node.code for node in definition.counted_criteria() if node.code not in facts.not_asked.criteria]
+    under = [item for code in criteria for item in facts.items.get(code, ()) if item.key not in facts.not_asked.keys]
     agreed = sum(item.not_applicable or item.level is not None for item in under)
     value = f"{agreed} of {counted(len(under), 'item', 'items')} agreed"
     empty = [code for code in criteria if not facts.items.get(code)]

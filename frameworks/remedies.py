@@ -35,7 +35,9 @@ def lift_nodes(definition: Definition, facts: "Facts", codes: Sequence[str], lev
 def complete(definition: Definition, facts: "Facts", code: str) -> str:
     """Name the items beneath a node that still need a level, and the criteria that still need items; "" if none do."""
     criteria = [
-        node.code for node in definition.counted_criteria(code) if facts.supported[node.code].status == INCOMPLETE
+        node.code
+        for node in definition.counted_criteria(code)
+        if facts.supported[node.code].status == INCOMPLETE and node.code not in facts.not_asked.criteria
     ]
     unscored = [item for criterion in criteria for item in facts.supported[criterion].trace.missing]
     empty = [criterion for criterion in criteria if not facts.supported[criterion].trace.missing]

@@ -48,6 +48,7 @@ __all__ = [
     "Standing",
     "Status",
     "Trace",
+    "not_asked",
     "roll_up",
 ]
 
@@ -75,6 +76,14 @@ def roll_up(
 
     visit(definition.root)
     return results
+
+
+def not_asked(definition: Definition, code: str, items: Sequence[ItemInput]) -> frozenset[str]:
+    """Return the keys of a criterion's statements that need no answer any more, given the answers to the others."""
+    node = definition.node(code)
+    parts = gather(node, items, {}, definition.scale, Standing.CLAIMED)
+    result = _combine(node, parts, definition.scale, Standing.CLAIMED)
+    return frozenset(each.key for each in result.trace.left_out if each.why == LeftOutBecause.NOT_ASKED)
 
 
 def _combine(node: Node, parts: Parts, scale: Scale, standing: Standing) -> Result:

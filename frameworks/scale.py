@@ -99,8 +99,20 @@ class Scale:
         """Return the rank as far from the other end of the scale: what answers to an adverse statement are worth."""
         return self.lowest + self.highest - rank
 
-    def supported(self, claimed: int, strength: int) -> int | None:
-        """Return the highest rank, not above `claimed`, whose demand `strength` meets; None if there is none."""
+    def best(self, *, adverse: bool = False) -> int:
+        """Return the rank that is best to have: the highest or, where lower is better, the lowest."""
+        return self.lowest if adverse else self.highest
+
+    def supported(self, claimed: int, strength: int, *, adverse: bool = False) -> int | None:
+        """
+        Return the highest rank, not above `claimed`, whose demand `strength` meets; None if there is none.
+
+        Of an adverse statement, better is lower: that something bad is not true needs the same evidence as that
+        something good is.
+        """
+        if adverse:
+            found = self.supported(self.mirrored(claimed), strength)
+            return None if found is None else self.mirrored(found)
         for level in reversed(self.levels):
             if level.rank <= claimed and level.demand <= strength:
                 return level.rank

@@ -70,11 +70,14 @@ class Spread:
         Say whether the panel is split.
 
         It is when its scores are two levels or more apart with consensus under 0.6, or when two thirds of them or
-        fewer lie on the best pair of adjacent levels.
+        fewer lie on the best pair of adjacent levels. On a scale of two, where every score lies on the only pair, it is
+        when two thirds or fewer agree.
         """
         if self.too_few:
             return None
         far_apart = self.maximum - self.minimum >= SPLIT_RANGE and self.consensus < SPLIT_CONSENSUS
+        if len(self.counts) == 2:
+            return max(self.counts) <= SPLIT_SHARE * self.n
         best_pair = max(first + second for first, second in zip(self.counts, self.counts[1:], strict=False))
         return far_apart or best_pair <= SPLIT_SHARE * self.n
 

@@ -86,6 +86,19 @@ class Node:
                 return statement
         raise KeyError(code)
 
+    def scale_of(self, statement: str = "") -> Scale:
+        """
+        Return what an item of this criterion is rated on: the answers to its statement, where it answers one.
+
+        :raises KeyError: if there is no such statement
+        """
+        return self.statement(statement).answers if statement else self.answers
+
+    @property
+    def asked(self) -> tuple[Statement, ...]:
+        """The statements that need an answer: those with a weight."""
+        return tuple(statement for statement in self.statements if statement.weight)
+
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all beneath it, in document order."""
         yield self
@@ -236,6 +249,11 @@ class Definition:
     def is_on_levels(self, node: Node) -> bool:
         """Say whether what a node rolls up is rated on the framework's own levels."""
         return not node.is_criterion or (not node.statements and node.answers is self.scale)
+
+    def group_name(self, criterion: Node, statement: str) -> str:
+        """Return the name of the class that a statement of a checklist belongs to, "" if none."""
+        group = self.groups.get(criterion.statement(statement).group) if statement else None
+        return group.name if group else ""
 
     def counted_criteria(self, code: str = "") -> tuple[Node, ...]:
         """Return the criteria under a node, without those that a zero weight leaves out."""

@@ -73,11 +73,19 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class ProfileGroup:
-    """A domain with the rows of its criteria."""
+    """A domain with the rows of its criteria; one that is a criterion itself has no heading besides."""
 
     code: str
     name: str
     rows: tuple[ProfileRow, ...]
+
+    @property
+    def heading(self):
+        return "" if self.is_criterion else self.name
+
+    @property
+    def is_criterion(self):
+        return [row.code for row in self.rows] == [self.code]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ def items_of(document):
                 not_applicable=not applies,
                 reason="" if applies else item["rationale"],
                 strength=item["strength"],
+                # Content that was sealed before checklists could be scored holds none.
+                statement=item["asked"]["code"] if item.get("asked") else "",
             )
         )
     return items
@@ -28,10 +30,12 @@ def result_of(document, definition: Definition, code):
     """
     Return a node as the document describes it.
 
-    Documents hold criteria and domains; a tier between them is worked out from the same items.
+    Older documents hold criteria and domains alone; a tier between them is worked out from the same items.
     """
-    for node in document["criteria"] + document["domains"]:
-        if node["code"] == code:
+    if not code and document.get("whole"):
+        return document["whole"]
+    for node in document["criteria"] + document["domains"] + document.get("tiers", []):
+        if node["code"] == code and code:
             return node
     found = {"code": code, "name": definition.node(code).name}
     for standing in Standing:

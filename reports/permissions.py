@@ -10,6 +10,7 @@ ROUTES = {
     "reports:place": Route(read=EVERYBODY),
     "reports:governance": Route(read=EVERYBODY),
     "reports:system": Route(read=OF_SYSTEM),
+    "reports:whole": Route(read=EVERYBODY),
     "reports:level": Route(read=EVERYBODY),
     "reports:chart": Route(read=EVERYBODY),
     "reports:report": Route(read=EVERYBODY),

@@ -128,7 +128,8 @@ def _lines(figure):
     """Return a line for each domain and criterion, from the top, as (code, name); a domain's code is empty."""
     lines = []
     for group in figure.groups:
-        lines.append(("", group.name))
+        if group.heading:
+            lines.append(("", group.heading))
         lines += [(row.code, row.name) for row in group.rows]
     return lines
 

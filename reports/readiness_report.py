@@ -9,6 +9,7 @@ import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from assessments import reading
 from reports import figures, method, structure, svg, verdicts
 
 SHORT = 12
@@ -36,12 +37,15 @@ class LevelMark:
     """
     A level as the level component shows it.
 
-    `place` counts from 1 among the `of` levels; it is None where there is no level, and `words` say why.
+    `place` counts from 1 among the `of` levels; it is None where there is no level, and `words` say why. `number` is
+    what the framework calls the level by, "" for an answer. `figure` is the number that a rule calculated, if any.
     """
 
     place: int | None
     of: int
     words: str
+    number: int | str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,16 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     figure = figures.profile(document)
     actions = _actions(document, marks)
     artefacts = {artefact["id"]: _artefact(artefact) for artefact in document["artefacts"]}
-    items = {item["id"]: _item(item, artefacts, marks) for item in document["items"]}
+    items = {item["id"]: _item(item, artefacts, _item_marks(document, item)) for item in document["items"]}
     criteria = {each["code"]: _node(each, marks) | _items_of(each, items) for each in document["criteria"]}
     domains = [
         _node(domain, marks)
         | {
+            "is_criterion": group.is_criterion,
             "parts": [criteria[code] for code in domain["criteria"]],
+            "blocks": list(_blocks(document, domain, criteria, marks)),
             "section": sections[f"domain-{domain['code']}"],
-            "profile_rows": [_profile_row(row, marks) for row in group.rows],
+            "profile_rows": list(_profile_rows(document, group, marks)),
         }
         for domain, group in zip(document["domains"], figure.groups, strict=True)
     ]
@@ -99,6 +105,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "profile": figure,
         "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
         "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
+        "whole": document.get("whole") and _node(document["whole"], marks),
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
@@ -111,6 +118,8 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "scores_known": all(item["spread"] for item in items.values()),
         "dissents": sum(len(item["dissents"]) for item in items.values()),
         "strengths": [item for item in items.values() if _is_strength(item, document["framework"]["levels"])],
+        "is_checklists": bool(items) and all(item.get("asked") for item in items.values()),
+        "strong_checklists": [each for each in criteria.values() if _is_strong_checklist(each, document)],
         "development": [each for each in criteria.values() if _is_development(each)],
         "actions": list(actions.values()),
         "bodies": _bodies(document["bodies"]),
@@ -142,21 +151,35 @@ def _sections(domains):
 
 
 class _Marks:
-    """The levels of a framework as marks."""
+    """The levels of a framework, or the answers to a statement, as marks."""
 
-    def __init__(self, levels):
+    def __init__(self, levels, *, is_numbered=True):
         self.places = {level["rank"]: place for place, level in enumerate(levels, 1)}
         self.names = {level["rank"]: level["name"] for level in levels}
+        self.is_numbered = is_numbered
 
-    def level(self, rank, otherwise="Not agreed"):
-        return LevelMark(self.places.get(rank), len(self.places), self.names.get(rank, otherwise))
+    def level(self, rank, otherwise="Not agreed", figure=""):
+        number = rank if self.is_numbered and rank is not None else ""
+        return LevelMark(self.places.get(rank), len(self.places), self.names.get(rank, otherwise), number, figure)
 
     def of(self, mark):
         """Return a mark of a figure."""
         return self.level(mark.level, mark.words)
 
     def result(self, result):
-        return self.level(result["level"], figures.STATUS_WORDS.get(result["status"], ""))
+        figure = reading.number_of(result)
+        words = "" if figure and result["status"] == "no_level" else figures.STATUS_WORDS.get(result["status"], "")
+        return self.level(result["level"], words, figure)
+
+
+def _item_marks(document, item):
+    return _Marks(reading.levels_of(document, item), is_numbered=not item.get("answers"))
+
+
+def _blocks(document, domain, criteria, marks):
+    """Yield what a domain holds in document order, as {"tier": …} or {"criterion": …}."""
+    for node in reading.in_order(document, domain, criteria):
+        yield {"criterion": node} if node["code"] in criteria else {"tier": _node(node, marks)}
 
 
 def _day(text):
@@ -196,7 +219,8 @@ def _items_of(criterion, items):
 
 def _item(item, artefacts, marks):
     applies = item["judgement"] != "NOT_APPLICABLE"
-    agreed = marks.level(item["level"], "Not agreed" if applies else "Not applicable")
+    lacking = "Not asked" if item.get("is_decided") else "Not agreed"
+    agreed = marks.level(item["level"], lacking if applies else "Not applicable")
     supported = marks.level(item["supported"], "None" if item["level"] is not None else "–")
     return item | {
         "applies": applies,
@@ -257,13 +281,27 @@ def _pathway(pathway, actions):
     }
 
 
-def _profile_row(row, marks):
+def _profile_rows(document, group, marks):
+    """Yield the rows of a domain: the tiers between, each with its own levels, and the criteria."""
+    rows = {row.code: row for row in group.rows}
+    criteria = {each["code"]: each for each in document["criteria"]}
+    domain = {"code": group.code, "criteria": list(rows)}
+    for block in _blocks(document, domain, criteria, marks):
+        if tier := block.get("tier"):
+            coverage = {name: tier["coverage"][name] for name in ("in_date", "applicable")}
+            marked = {"claimed": tier["claimed_mark"], "supported": tier["supported_mark"]}
+            yield {"code": tier["code"], "name": tier["name"], "is_tier": True} | coverage | marked
+        else:
+            yield _profile_row(rows[block["criterion"]["code"]], marks, criteria[block["criterion"]["code"]])
+
+
+def _profile_row(row, marks, criterion):
     """Return a criterion's row of the profile with its marks; `previous` and `target` are None where there is none."""
     return {
         "code": row.code,
         "name": row.name,
-        "claimed": marks.of(row.claimed),
-        "supported": marks.of(row.supported),
+        "claimed": marks.result(criterion["claimed"]),
+        "supported": marks.result(criterion["supported"]),
         "previous": row.previous and marks.of(row.previous),
         "changed": row.changed,
         "target": row.target and marks.of(row.target),
@@ -273,8 +311,23 @@ def _profile_row(row, marks):
 
 
 def _is_strength(item, levels):
-    """Say whether an item stands at one of the two highest levels and its evidence supports that in full."""
+    """
+    Say whether an item stands at one of the two highest levels and its evidence supports that in full.
+
+    Single answers are no strengths: there may be hundreds, and their criteria tell.
+    """
+    if item.get("answers") or item.get("asked"):
+        return False
     return item["level"] is not None and item["level"] >= levels[-2]["rank"] and item["supported"] == item["level"]
+
+
+def _is_strong_checklist(criterion, document):
+    """Say whether a checklist comes to one of the two highest levels and evidence supports that in full."""
+    keys = set(criterion["items"])
+    if not any(item["id"] in keys and item.get("asked") for item in document["items"]):
+        return False
+    claimed, supported = criterion["claimed"]["level"], criterion["supported"]["level"]
+    return claimed is not None and claimed >= document["framework"]["levels"][-2]["rank"] and supported == claimed
 
 
 def _is_development(criterion):

@@ -239,14 +239,17 @@ def _to_sign(row, quorum, organisations):
 
 def _unsettled(rows):
     """Count, by assessment, the items whose scores are split and for which nothing is agreed."""
-    scales = {row.pk: definition.load(row.scale_text).scale for row in rows}
-    lies = defaultdict(Counter)
-    for assessment, item, judgement, level, number in visibility.open_spreads(assessments=rows) if rows else ():
+    definitions = {row.pk: definition.load(row.scale_text) for row in rows}
+    lies, scales = defaultdict(Counter), {}
+    for assessment, item, criterion, statement, judgement, level, number in (
+        visibility.open_spreads(assessments=rows) if rows else ()
+    ):
         if judgement == Judgement.LEVEL:
             lies[assessment, item][level] += number
+            scales[item] = definitions[assessment].node(criterion).scale_of(statement)
     split = Counter()
-    for (assessment, _), counts in lies.items():
-        split[assessment] += bool(spread(counts, scales[assessment].ranks).split)
+    for (assessment, item), counts in lies.items():
+        split[assessment] += bool(spread(counts, scales[item].ranks).split)
     return split
 
 

@@ -59,7 +59,7 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     top = 26 * len(legend_lines) + layout.row + 14
     canvas = Canvas(
         layout.width,
-        top + 12 + sum(layout.group + layout.row * len(group.rows) for group in figure.groups),
+        top + 12 + sum(layout.group * bool(group.heading) + layout.row * len(group.rows) for group in figure.groups),
         figure.message,
         figure.description,
         font=font,
@@ -75,8 +75,9 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     canvas.text(layout.scores, top - 10, "Scores", size=14, fill=MUTED, weight="bold")
     y = top
     for group in figure.groups:
-        canvas.text(0, y + layout.group * 0.64, group.name, size=16, weight="bold")
-        y += layout.group
+        if group.heading:
+            canvas.text(0, y + layout.group * 0.64, group.heading, size=16, weight="bold")
+            y += layout.group
         for row in group.rows:
             href = (links or {}).get(row.code)
             _row_name(canvas, row, layout, y, canvas.group(href=href, label=row.sentence), is_link=bool(href))
@@ -104,18 +105,20 @@ def narrow_profile(figure: Profile, *, links=None):
     tall = {code: 20 * len(lines) + 24 + NARROW_BAND + 18 for code, lines in names.items()}
     entries = _legend_entries(figure)
     top = 26 * len(entries) + 6
-    height = top + sum(NARROW_GROUP + sum(tall[row.code] for row in group.rows) for group in figure.groups)
+    # The names of the levels stand over every domain, and once over criteria that are domains themselves.
+    named = [bool(group.heading) or not place for place, group in enumerate(figure.groups)]
+    height = top + NARROW_GROUP * sum(named) + sum(tall.values())
     canvas = Canvas(
         NARROW, height, figure.message, figure.description, has_links=bool(links), css="app-chart app-chart--narrow"
     )
     _legend(canvas, [[entry] for entry in entries])
     step = NARROW / len(figure.levels)
     y = top
-    for group in figure.groups:
-        canvas.text(0, y + 26, group.name, size=18, weight="bold")
-        for place, (_, name) in enumerate(figure.levels):
+    for group, is_named in zip(figure.groups, named, strict=True):
+        canvas.text(0, y + 26, group.heading, size=18, weight="bold")
+        for place, (_, name) in enumerate(figure.levels if is_named else ()):
             canvas.text(step * (place + 0.5), y + 50, name, size=12, fill=MUTED, weight="bold", place="middle")
-        y += NARROW_GROUP
+        y += NARROW_GROUP * is_named
         for row in group.rows:
             href = (links or {}).get(row.code)
             name = canvas.group(href=href, label=row.sentence)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("places/<uuid:public_id>/", places.place, name="place"),
     path("places/<uuid:public_id>/governance/", governance.governance, name="governance"),
     path("systems/<uuid:public_id>/", systems.system, name="system"),
+    path("assessments/<uuid:public_id>/levels/", levels.level, name="whole"),
     path("assessments/<uuid:public_id>/levels/<str:code>/", levels.level, name="level"),
     path("assessments/<uuid:public_id>/charts/<slug:name>.<slug:kind>", charts.chart, name="chart"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),

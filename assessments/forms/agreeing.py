@@ -9,6 +9,7 @@ from partnership.fields import LevelRow, looks
 
 TEXT_MAX = 4000
 LEVEL_CHOICE_MISSING = "Choose a level, or that the item does not apply"
+ANSWER_CHOICE_MISSING = "Choose an answer, or that the statement does not apply"
 
 
 class AgreeForm(forms.Form):
@@ -27,7 +28,7 @@ class AgreeForm(forms.Form):
     )
     based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, number, scale, agreement=None, median=None):
+    def __init__(self, data=None, *, number, scale, agreement=None, median=None, is_checklist=False):
         initial = {"based_on": 0, "choice": median}
         if agreement:
             choice = agreement.judgement if agreement.level is None else agreement.level
@@ -39,7 +40,10 @@ class AgreeForm(forms.Form):
             *((str(level.rank), level.name) for level in scale.levels),
             (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
         ]
-        field.error_messages["invalid_choice"] = LEVEL_CHOICE_MISSING
+        if is_checklist:
+            field.label = "Agreed answer"
+        missing = ANSWER_CHOICE_MISSING if is_checklist else LEVEL_CHOICE_MISSING
+        field.error_messages |= {"required": missing, "invalid_choice": missing}
 
     def settled(self):
         """Return the judgement and level that were chosen."""

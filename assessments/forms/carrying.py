@@ -52,7 +52,7 @@ class CarryForm(OnceForm):
             help_text=f"{flag} {_cited(item)}".strip(),
             choices=[(part.code, f"{part.code} {part.name}") for part in each.targets] + [(STAYS, "Do not bring it")],
             widget=forms.RadioSelect,
-            error_messages={"required": f"Choose where item {each.source.code}.{item.item.number} belongs"},
+            error_messages={"required": f"Choose where item {each.source.code}.{item.item.name} belongs"},
         )
         self.fields[name] = looks(field, small=True, divider_before=STAYS)
         self._places[name] = item.item.pk
@@ -81,7 +81,7 @@ def _title(each, target):
 
 
 def _words(each, item):
-    return f"{each.source.code}.{item.item.number} {item.item.statement}"
+    return f"{each.source.code}.{item.item.name} {item.item.statement}"
 
 
 def _cited(item):

@@ -41,6 +41,22 @@ class ItemForm(RevisionForm):
     )
 
 
+class AccountForm(RevisionForm):
+    """What a place does about a statement of the framework; left empty, it says nothing."""
+
+    account = looks(
+        forms.CharField(
+            label="What the place does about it",
+            required=False,
+            max_length=EvidenceItem.STATEMENT_MAX,
+            widget=forms.Textarea({"rows": 6}),
+            help_text="What is done or in place, in words that help a board member to answer. The board reads it "
+            "beside the statement, and the report prints it.",
+        ),
+        count=True,
+    )
+
+
 class RemovalForm(RevisionForm):
     """Nothing but the version that was shown."""
 

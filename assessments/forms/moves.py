@@ -63,7 +63,7 @@ class ScoreAgainForm(MoveForm):
         super().__init__(*args, **kwargs)
         field = self.fields["items"]
         field.choices = [
-            (str(item.public_id), f"{item.criterion.code}.{item.number} {item.statement}") for item, _ in items
+            (str(item.public_id), f"{item.criterion.code}.{item.name} {item.statement}") for item, _ in items
         ]
         looks(field, size="m", small=True, hints={str(item.public_id): sentence for item, sentence in items})
 

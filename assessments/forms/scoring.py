@@ -70,14 +70,16 @@ class ScoreForm(forms.Form):
     def __init__(self, data=None, *, item, scale, score=None):
         self.item = item
         super().__init__(data, prefix=prefix(item), initial=_initial(score))
-        self.fields["choice"].label = f"Your level for item {item.number}"
+        self.noun = "answer" if item.is_checklist else "level"
+        what = f"Your answer to statement {item.name}" if item.is_checklist else f"Your level for item {item.number}"
+        self.fields["choice"].label = what
         levels = [(str(level.rank), level.name) for level in scale.levels]
         self.fields["choice"].choices = [
             *levels,
             (Judgement.CANNOT_JUDGE.value, Judgement.CANNOT_JUDGE.label),
             (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
         ]
-        self.fields["choice"].error_messages["invalid_choice"] = "Choose one of the levels"
+        self.fields["choice"].error_messages["invalid_choice"] = f"Choose one of the {self.noun}s"
 
     @property
     def is_changed(self):
@@ -114,7 +116,8 @@ class ScoreForm(forms.Form):
     def clean(self):
         data = super().clean()
         if "choice" in data and not data["choice"]:
-            self.add_error("choice", "Choose a level, or “cannot judge”, so that the rest can be saved with it")
+            one = f"{'an' if self.noun == 'answer' else 'a'} {self.noun}"
+            self.add_error("choice", f"Choose {one}, or “cannot judge”, so that the rest can be saved with it")
         if data.get("choice") == Judgement.NOT_APPLICABLE and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why it is not applicable")
         return data

@@ -24,7 +24,8 @@ class EvidenceItem(Addressable, Versioned):
     """
     A numbered statement that the place makes against a criterion: the thing assessors score.
 
-    One that was brought from an earlier round says from which item, and who confirmed that it still holds.
+    On a checklist the statement is the framework's own, `statement_code` its code, and `account` what the place says
+    about it. One that was brought from an earlier round says from which item, and who confirmed that it still holds.
     """
 
     STATEMENT_MAX = 2000
@@ -33,6 +34,10 @@ class EvidenceItem(Addressable, Versioned):
     criterion = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveSmallIntegerField(help_text="Counts within the criterion, from 1")
     statement = models.TextField()
+    statement_code = models.CharField(
+        max_length=40, blank=True, help_text="The checklist's code for the statement; empty where the place wrote it"
+    )
+    account = models.TextField(blank=True, help_text="What the place does about a statement of the framework")
     lineage = models.UUIDField(default=uuid.uuid4, help_text="The same for the same item in every assessment version")
     ballot = models.PositiveSmallIntegerField(default=1, help_text="The ballot that is open or was last held")
     open_for_scoring = models.BooleanField(default=True)
@@ -48,6 +53,14 @@ class EvidenceItem(Addressable, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion", "number"], name="item_numbered_once"),
             models.UniqueConstraint(fields=["assessment", "lineage"], name="item_lineage_once_per_assessment"),
+            models.UniqueConstraint(
+                fields=["assessment", "criterion", "statement_code"],
+                condition=~Q(statement_code=""),
+                name="item_once_per_statement",
+            ),
+            models.CheckConstraint(
+                condition=Q(account="") | ~Q(statement_code=""), name="item_account_of_a_framework_statement"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="item_number_from_one"),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
@@ -55,6 +68,16 @@ class EvidenceItem(Addressable, Versioned):
                 name="item_confirmed_by_somebody_if_carried",
             ),
         ]
+
+    @property
+    def is_checklist(self):
+        """Say whether the framework wrote the statement."""
+        return bool(self.statement_code)
+
+    @property
+    def name(self):
+        """What the item is called within its criterion: its number or, on a checklist, the statement's code."""
+        return self.statement_code or str(self.number)
 
     @property
     def is_unconfirmed(self):

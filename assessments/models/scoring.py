@@ -42,7 +42,7 @@ class Score(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["item", "membership", "ballot"], name="score_once_per_item_and_ballot"),
             models.CheckConstraint(condition=LEVEL_OR_REASON, name="score_has_level_or_reason"),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(0, 6)), name="score_level_is_a_rank"),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(0, 11)), name="score_level_is_a_rank"),
         ]
 
     def __str__(self):
@@ -78,7 +78,7 @@ class Agreement(Versioned):
             models.CheckConstraint(
                 condition=LEVEL_OR_REASON & ~Q(judgement="CANNOT_JUDGE"), name="agreement_has_level_or_reason"
             ),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(0, 6)), name="agreement_level_is_a_rank"),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(0, 11)), name="agreement_level_is_a_rank"),
         ]
 
     def __str__(self):

@@ -73,12 +73,14 @@ def agree_level(*, item, judgement, level, reason, based_on, by, at):
     reason = reason.strip()
     with idempotency.once(by=by, token=None, at=at):
         assessment, capacity = _lock(item.assessment_id, Act.AGREE, by=by, at=at)
-        item = EvidenceItem.objects.select_related("assessment").get(pk=item.pk)
-        scale = definition.load(assessment.framework_version.definition).scale
+        item = EvidenceItem.objects.select_related("assessment", "criterion").get(pk=item.pk)
+        criterion = definition.load(assessment.framework_version.definition).node(item.criterion.code)
+        scale = criterion.scale_of(item.statement_code)
         if judgement == Judgement.NOT_APPLICABLE:
             level = None
         elif judgement != Judgement.LEVEL or level not in scale.ranks:
-            raise NoSuchLevel("Choose one of the framework's levels, or that the item does not apply.")
+            noun = "answers" if item.is_checklist else "levels"
+            raise NoSuchLevel(f"Choose one of the framework's {noun}, or that it does not apply.")
         why = disagreement.why_rationale(spread_of(item=item, scale=scale), judgement=judgement, level=level)
         if why and not reason:
             raise RationaleMissing(why)

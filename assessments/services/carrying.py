@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.comparison import Comparison
-from assessments.earlier_items import earlier_assessments, items_of
+from assessments.earlier_items import earlier_assessments, has_words, items_of, statements_here, targets_of
 from assessments.models import ArtefactLink, Assessment, EvidenceItem
 from assessments.workflow import Act
+from frameworks.definition import load
 from frameworks.models import Node
 from partnership import audit, idempotency
+from partnership.models import revise
 
 
 class CarryRefused(Exception):
@@ -60,13 +62,15 @@ def carry_forward(*, assessment, source, by, at, choices=None, token=None):
         source = earlier_assessments(assessment=assessment).filter(pk=source.pk).first()
         if source is None:
             raise NotAnEarlierRound("Choose an earlier round of this place")
-        comparison = Comparison.with_version(assessment, source.framework_version_id)
-        chosen = _chosen(items_of(source), choices, comparison)
+        chosen = _chosen(items_of(source), choices, _targets(assessment, source))
         here = set(assessment.items.values_list("lineage", flat=True))
         chosen = [(item, code) for item, code in chosen if item.lineage not in here]
-        if not chosen:
+        own = [(item, code) for item, code in chosen if not item.is_checklist]
+        said = _said(assessment, [(item, code) for item, code in chosen if item.is_checklist])
+        if not own and not said:
             raise NothingToCarry("Choose at least one item that is not here already")
-        made = _copy(assessment, chosen)
+        made = _copy(assessment, own) + _fill(said)
+        chosen = own + [(item, code) for item, code, _ in said]
         links = _copy_links(chosen, made)
         audit.record_all(
             audit.Type.ITEM_CARRIED,
@@ -80,6 +84,7 @@ def carry_forward(*, assessment, source, by, at, choices=None, token=None):
                         "criterion": item.criterion.code,
                         "number": item.number,
                         "statement": audit.digest(item.statement),
+                        "account": audit.digest(item.account) if item.account else "",
                         "source": str(before.public_id),
                         "artefacts": [str(link.artefact.public_id) for link in links if link.item_id == item.pk],
                     },
@@ -129,11 +134,18 @@ def _check(assessment, *, by, at):
     return assessment
 
 
-def _chosen(items, choices, comparison):
+def _targets(assessment, source):
+    """Return the codes of the criteria to which what was written for an earlier one may go, by the earlier one's."""
+    comparison = Comparison.with_version(assessment, source.framework_version_id)
+    now, then = load(assessment.framework_version.definition), load(source.framework_version.definition)
+    return {node.code: [each.code for each in targets_of(node, comparison, now)] for node in then.criteria}
+
+
+def _chosen(items, choices, targets_by_code):
     """Return the items to bring, each with the code of the criterion that it goes to."""
     found = []
     for item in items:
-        targets = comparison.targets(item.criterion.code)
+        targets = targets_by_code[item.criterion.code]
         if choices is None:
             found += [(item, targets[0])] if targets else []
         elif item.pk in choices:
@@ -141,6 +153,31 @@ def _chosen(items, choices, comparison):
                 raise NoSuchTarget(f"{item.criterion.code} did not become {choices[item.pk]}")
             found.append((item, choices[item.pk]))
     return found
+
+
+def _said(assessment, chosen):
+    """
+    Return what was said of the framework's statements, with the items that ask the same now.
+
+    Nothing is brought over what the place has said or shown here, nor from an item of which it had said nothing.
+    """
+    asked = statements_here(assessment) if chosen else {}
+    found = []
+    for before, code in chosen:
+        item = asked.get((code, before.statement_code))
+        if item is not None and not has_words(item) and (before.account or before.artefact_links.all()):
+            found.append((before, code, item))
+    return found
+
+
+def _fill(said):
+    """Write what was said into the items that ask the same now, each with the earlier one's lineage."""
+    made = []
+    for before, _, item in said:
+        values = {"account": before.account, "lineage": before.lineage, "carried_from": before}
+        made.append(revise(item, based_on=item.version, **values))
+        made[-1].criterion = item.criterion
+    return made
 
 
 def _copy(assessment, chosen):

@@ -30,6 +30,10 @@ class OneItemOnly(Exception):
     """The framework asks for exactly one item for this criterion, and there is one."""
 
 
+class FrameworkStatement(Exception):
+    """The statement is one of the framework's checklist: it stays as it is, where it is."""
+
+
 class ItemScored(Exception):
     """Somebody has scored the item, so it stays."""
 
@@ -43,6 +47,7 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
     :raises PermissionDenied: if `by` does not write items here
     :raises assessments.permissions.WrongState: if the wording is fixed by now
     :raises NotACriterion: if `criterion` is no criterion of the assessment's framework version
+    :raises FrameworkStatement: if the criterion is a checklist
     :raises NoStatement: if there are no words in it
     :raises OneItemOnly: if the framework asks for one item, and there is one
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
@@ -51,9 +56,12 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
         assessment, _ = _check(assessment.pk, by=by, at=at)
         if criterion.version_id != assessment.framework_version_id or not criterion.is_criterion:
             raise NotACriterion(f"{criterion.code} is not a criterion of this framework version")
+        node = load(assessment.framework_version.definition).node(criterion.code)
+        if node.is_checklist:
+            raise FrameworkStatement(f"{node.name} is a checklist: the framework says what is asked there")
         statement = _words(statement)
         number = EvidenceItem.objects.filter(assessment=assessment, criterion=criterion).count() + 1
-        if number > 1 and load(assessment.framework_version.definition).node(criterion.code).single_item:
+        if number > 1 and node.single_item:
             raise OneItemOnly(f"{criterion.name} takes exactly one item, and it has one: change that instead")
         item = EvidenceItem.objects.create(
             assessment=assessment,
@@ -85,10 +93,12 @@ def edit_item(*, item, statement, number, based_on, by, at):
 
     :raises PermissionDenied: if `by` does not write items here
     :raises assessments.permissions.WrongState: if the wording is fixed by now
+    :raises FrameworkStatement: if the framework wrote it
     :raises NoStatement: if there are no words in it
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
     assessment, roles = _check(item.assessment_id, by=by, at=at)
+    _check_is_own(item)
     statement = _words(statement)
     values = {"statement": statement}
     if item.is_unconfirmed and Role.LEAD in roles:
@@ -120,11 +130,13 @@ def remove_item(*, item, based_on, by, at):
 
     :raises PermissionDenied: if `by` does not write items here
     :raises assessments.permissions.WrongState: if the wording is fixed by now
+    :raises FrameworkStatement: if the framework wrote it
     :raises ItemScored: if it has a score
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
     assessment, _ = _check(item.assessment_id, by=by, at=at)
     current = EvidenceItem.objects.get(pk=item.pk)
+    _check_is_own(current)
     if current.version != based_on:
         raise Stale(current)
     if Score.objects.filter(item=current).exists():
@@ -149,6 +161,11 @@ def _check(assessment_pk, *, by, at):
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
     return assessment, capacity.roles
+
+
+def _check_is_own(item):
+    if item.is_checklist:
+        raise FrameworkStatement("This statement is the framework's: its words and its place are not yours to change")
 
 
 def _words(statement):

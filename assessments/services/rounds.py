@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, RequiredSignature, Round, StateChange
-from frameworks.definition import load
+from assessments.services.checklists import ask_statements
 from frameworks.models import FrameworkVersion, Publication, Retirement
 from partnership import audit, idempotency
 from partnership.models import Partner, System
@@ -23,12 +23,6 @@ class RoundRefused(Exception):
 
 class VersionNotPublished(RoundRefused):
     """The framework version is a draft."""
-
-    field = "framework_version"
-
-
-class VersionNotScorable(RoundRefused):
-    """The framework version has criteria that the scoring pages cannot ask about yet."""
 
     field = "framework_version"
 
@@ -169,13 +163,6 @@ def _check_version(version):
         raise VersionNotPublished("Choose a published framework version")
     if Retirement.objects.filter(version=version).exists():
         raise VersionRetired(f"Version {version.number} was retired, so it opens no new rounds: choose another")
-    parsed = load(version.definition)
-    unasked = [node.code for node in parsed.criteria if not parsed.is_on_levels(node)]
-    if unasked:
-        raise VersionNotScorable(
-            f"Version {version.number} has checklists (such as {unasked[0]}), and the scoring pages ask for levels "
-            "only: choose a version whose criteria are all scored by levels"
-        )
 
 
 def _check_places(system, places):
@@ -229,4 +216,5 @@ def _open_assessment(opened, place, organisations, *, by, at):
         round=str(opened.public_id),
         signatories=sorted(str(organisation.public_id) for organisation in organisations),
     )
+    ask_statements(assessment, by=by, at=at)
     return assessment

@@ -109,14 +109,14 @@ def record_scores(*, assessment, entries, by, at):
     held = Assessment.objects.locked().get(pk=assessment.pk)
     capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
     permissions.check(Act.SCORE, capacity=capacity, assessment=held)
-    items = held.items.in_bulk([entry.item.pk for entry in entries])
+    items = held.items.select_related("criterion").in_bulk([entry.item.pk for entry in entries])
     own = visibility.own_scores(user=by, items=items)
-    scale = load(held.framework_version.definition).scale
+    definition = load(held.framework_version.definition)
     outcomes, added, events = [], [], []
     for entry in entries:
         item = items.get(entry.item.pk)
         current = own.get(entry.item.pk)
-        if refusal := _refusal(entry, item, current, scale):
+        if refusal := _refusal(entry, item, current, definition):
             outcomes.append(Outcome(entry, current, refusal))
             continue
         values = entry.values()
@@ -140,17 +140,19 @@ def record_scores(*, assessment, entries, by, at):
     return outcomes
 
 
-def _refusal(entry, item, current, scale):
+def _refusal(entry, item, current, definition):
     """Return why an entry cannot be stored, or None."""
     if item is None:
         return UnknownItem("This item is not part of the assessment.")
     if not item.open_for_scoring:
         return ItemClosed("This item is not being scored again, so your earlier score stands.")
     values = entry.values()
+    noun = "answer" if item.is_checklist else "level"
     if values["judgement"] not in Judgement.values:
-        return NoSuchLevel("Choose a level, “cannot judge” or “not applicable”.")
-    if values["judgement"] == Judgement.LEVEL and values["level"] not in scale.ranks:
-        return NoSuchLevel("Choose one of the framework's levels.")
+        return NoSuchLevel(f"Choose {'an' if item.is_checklist else 'a'} {noun}, “cannot judge” or “not applicable”.")
+    ranks = definition.node(item.criterion.code).scale_of(item.statement_code).ranks
+    if values["judgement"] == Judgement.LEVEL and values["level"] not in ranks:
+        return NoSuchLevel(f"Choose one of the framework's {noun}s.")
     if values["judgement"] == Judgement.NOT_APPLICABLE and not values["reason"]:
         return ReasonMissing("Say why the item is not applicable.")
     if current and _same(current, values):

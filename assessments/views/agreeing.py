@@ -30,7 +30,7 @@ from partnership.roles import Role
 
 FILTERS = {
     "all": ("All items", lambda row: True),
-    "open": ("Not settled", lambda row: not row.item.judgement),
+    "open": ("Not settled", lambda row: row.is_open),
     "split": ("Split", lambda row: row.spread.split),
     "few": ("Too few scores", lambda row: row.spread.split is None),
     "settled": ("Settled", lambda row: bool(row.item.judgement)),
@@ -110,7 +110,7 @@ def agreeing(request, assessment, capacity):
             ],
             "chosen": FILTERS[chosen][0],
             "total": len(rows),
-            "settled": sum(bool(row.item.judgement) for row in rows),
+            "settled": sum(not row.is_open for row in rows),
             "undisputed": len(disagreement.undisputed(table.case)),
             "next": table.next_open(),
             "may_agree": permissions.can(Act.AGREE, capacity=capacity, assessment=assessment),
@@ -200,7 +200,14 @@ def _agree_form(table, place, data=None):
     lie = place.row.spread
     # A split has no answer that suggests itself, so none is chosen beforehand.
     median = None if lie.split or place.row.spread.not_applicable else lie.lower_median
-    return AgreeForm(data, number=place.number, scale=table.scale, agreement=place.agreement, median=median)
+    return AgreeForm(
+        data,
+        number=place.number,
+        scale=place.row.scale,
+        agreement=place.agreement,
+        median=median,
+        is_checklist=bool(place.row.item.statement_code),
+    )
 
 
 def _save(request, assessment, capacity, table, code):
@@ -241,10 +248,10 @@ def _agree(request, capacity, assessment, table, place, item):
     except Stale as stale:
         place.agree = _agree_form(table, place, _based_on(request.POST, form, stale.current))
         place.agree.add_error(
-            "choice", f"{_now(table, stale.current)} Nothing was overwritten: record yours to change it"
+            "choice", f"{_now(place, stale.current)} Nothing was overwritten: record yours to change it"
         )
     else:
-        words = settled_words(table.case, agreement.judgement, agreement.level)
+        words = settled_words(place.row.scale, agreement.judgement, agreement.level)
         return f"Item {place.row.item.label} is settled: {words}."
     return ""
 
@@ -270,17 +277,17 @@ def _dissent(request, capacity, assessment, table, place, item):
     except Stale as stale:
         again = _based_on(request.POST, form, stale.current)
         place.dissent = DissentForm(again, number=place.number, agreement=stale.current)
-        place.dissent.add_error("text", f"{_now(table, stale.current)} Record your dissent again if it still stands")
+        place.dissent.add_error("text", f"{_now(place, stale.current)} Record your dissent again if it still stands")
     else:
         return f"Your dissent on item {place.row.item.label} is recorded."
     return ""
 
 
-def _now(table, agreement: Agreement | None):
+def _now(place, agreement: Agreement | None):
     """Say what is stored now, to somebody who was looking at something else."""
     if agreement is None:
         return "The item was scored again since you opened this page."
-    words = settled_words(table.case, agreement.judgement, agreement.level)
+    words = settled_words(place.row.scale, agreement.judgement, agreement.level)
     rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
     return f"Meanwhile the item was settled at {words}{rationale}."
 
@@ -323,7 +330,7 @@ def _criterion_page(request, assessment, capacity, table, code, *, places=None, 
             "errors": [error for place in places for error in place.errors],
             "closed": _why_not(Act.AGREE, capacity, assessment) if Role.CHAIR in capacity.roles else "",
             "next": table.next_open(after=here),
-            "open_here": sum(not place.row.item.judgement for place in places),
+            "open_here": sum(place.row.is_open for place in places),
             "open_all": len(table.open_rows),
             "before": codes[place_in_row - 1] if place_in_row > 0 else None,
             "after": codes[place_in_row + 1] if 0 <= place_in_row < len(codes) - 1 else None,

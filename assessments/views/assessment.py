@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
+from assessments.own_work import own_work
 from assessments.workflow import REVEALED, Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
@@ -23,9 +24,9 @@ def assessment(request, public_id):
     tasks = progress.task_list(
         assessment=assessment,
         definition=definition,
-        scored=visibility.own_scored_items(user=request.user, assessment=assessment),
+        work=own_work(user=request.user, assessment=assessment, definition=definition),
     )
-    board = progress.board_progress(assessment=assessment, asked=tasks.asked)
+    board = progress.board_progress(assessment=assessment, asked=tasks.asked_of_all, definition=definition)
     return TemplateResponse(
         request,
         "assessments/assessment.html",

@@ -95,7 +95,7 @@ def _confirm(request, assessment):
     except WrongState as error:
         messages.error(request, f"{error} Nothing was confirmed.")
     except services.ItemsChanged as error:
-        labels = ", ".join(f"{item.criterion.code}.{item.number}" for item in error.items)
+        labels = ", ".join(f"{item.criterion.code}.{item.name}" for item in error.items)
         messages.error(
             request, f"Nothing was confirmed: somebody changed {labels} after you opened the page. Read it again."
         )

@@ -4,17 +4,19 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import permissions, selectors
-from assessments.criterion_items import get_criterion, get_item, is_old, load_criterion_items
-from assessments.forms.items import CitationForm, ItemForm, NewItemForm, RemovalForm
+from assessments.criterion_items import get_criterion, get_item, is_checklist, is_old, load_criterion_items
+from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items as services
 from assessments.services import register
+from assessments.services.checklists import write_account
 from assessments.workflow import EDITORS, Act
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
@@ -32,11 +34,21 @@ def items(request, public_id, code):
         {
             "assessment": assessment,
             "sheet": sheet,
-            "rows": [(item, [cited(link) for link in item.citations]) for item in sheet.items],
+            "groups": _groups(sheet),
+            "rows": sheet.items,
             "may_write": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
             "may_cite": permissions.can(Act.KEEP_REGISTER, capacity=capacity, assessment=assessment),
         },
     )
+
+
+def _groups(sheet):
+    """Return the items with their citations, under the names of their statements' classes where they have any."""
+    groups = {}
+    for item in sheet.items:
+        name = sheet.definition.group_name(sheet.criterion, item.statement_code)
+        groups.setdefault(name, []).append((item, [cited(link) for link in item.citations]))
+    return [{"name": name, "rows": rows} for name, rows in groups.items()]
 
 
 @require_GET
@@ -53,6 +65,8 @@ def item_add(request, public_id, code):
     criterion = get_criterion(assessment=assessment, code=code)
     form = NewItemForm(request.POST) if request.method == "POST" else NewItemForm()
     closed = _closed(request, assessment)
+    if is_checklist(assessment, code):
+        closed = "This criterion is a checklist: the framework says what is asked, and nothing is added to it."
     if form.is_valid():
         try:
             made = services.add_item(
@@ -60,7 +74,7 @@ def item_add(request, public_id, code):
             )
         except WrongState as error:
             form.add_error(None, f"{error} Nothing was added")
-        except (services.NoStatement, services.OneItemOnly) as error:
+        except (services.NoStatement, services.OneItemOnly, services.FrameworkStatement) as error:
             form.add_error("statement", str(error))
         except AlreadyDone:
             return redirect("assessments:items", assessment.public_id, code)
@@ -90,12 +104,15 @@ def item_edit(request, public_id, item_id):
         assessment, item = _item(request, public_id, item_id)
     except Http404:
         return _gone(request, public_id)
-    shown = {"statement": item.statement, "number": item.number, "based_on": item.version}
-    form = ItemForm(request.POST) if request.method == "POST" else ItemForm(initial=shown)
+    shown = {"statement": item.statement, "account": item.account, "number": item.number, "based_on": item.version}
+    kind = AccountForm if item.is_checklist else ItemForm
+    write = write_account if item.is_checklist else services.edit_item
+    form = kind(request.POST) if request.method == "POST" else kind(initial=shown)
     closed, stored = _closed(request, assessment), None
+    heading = named(item)
     if form.is_valid():
         try:
-            services.edit_item(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
+            write(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
         except WrongState as error:
             form.add_error(None, f"{error} Nothing was changed")
         except services.NoStatement as error:
@@ -106,8 +123,10 @@ def item_edit(request, public_id, item_id):
         except EvidenceItem.DoesNotExist:
             return _gone(request, public_id)
         else:
-            messages.success(request, "The item was changed.")
-            return redirect("assessments:items", assessment.public_id, item.criterion.code)
+            messages.success(request, f"{heading} was changed.")
+            return redirect(
+                reverse("assessments:items", args=[assessment.public_id, item.criterion.code]) + f"#item-{item.number}"
+            )
     return TemplateResponse(
         request,
         "assessments/item_edit.html",
@@ -117,7 +136,7 @@ def item_edit(request, public_id, item_id):
             "form": form,
             "closed": closed,
             "stored": stored,
-            "heading": f"Change item {item.number}",
+            "heading": f"What you do: {heading}" if item.is_checklist else f"Change item {item.number}",
             "caption": item.criterion.name,
         },
     )
@@ -131,7 +150,7 @@ def item_remove(request, public_id, item_id):
     if form.is_valid():
         try:
             services.remove_item(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except (WrongState, services.ItemScored) as error:
+        except (WrongState, services.ItemScored, services.FrameworkStatement) as error:
             form.add_error(None, f"{error} Nothing was removed")
         except Stale as error:
             stored = error.current
@@ -190,6 +209,11 @@ def item_uncite(request, public_id, item_id, artefact_id):
     return redirect("assessments:item", assessment.public_id, item.public_id)
 
 
+def named(item):
+    """Name an item within its criterion, at the beginning of a sentence."""
+    return f"{'Statement' if item.is_checklist else 'Item'} {item.name}"
+
+
 def cited(link):
     """Return a citation with what a page says about it."""
     return {"link": link, "strength": strength_name(link.artefact.strength), "is_old": is_old(link.artefact)}
@@ -245,6 +269,7 @@ def _item_page(request, assessment, item, *, capacity, form=None):
         {
             "assessment": assessment,
             "item": item,
+            "heading": named(item),
             "citations": [cited(link) for link in item.citations],
             "form": form,
             "may_cite": may_cite,

@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, progress, selectors, visibility
+from assessments import permissions, progress, selectors
 from assessments.forms.scoring import ScoreForm, fingerprint, stored_values
 from assessments.models import Score
+from assessments.own_work import own_work
 from assessments.permissions import WrongState
 from assessments.score_sheet import SheetItem, load_sheet
 from assessments.services.scoring import record_scores
 from assessments.workflow import Act
 from frameworks.definition import load
+from frameworks.wording import counted, listed
 from partnership.models import Stale
 
 
@@ -38,6 +40,19 @@ class Row:
     @property
     def score(self) -> Score | None:
         return self.sheet.score
+
+    @property
+    def levels(self):
+        """What the item is rated on, as the components that show a level take it."""
+        return shown_levels(self.sheet.scale, is_numbered=not self.sheet.item.is_checklist)
+
+    @property
+    def noun(self):
+        return "Your answer" if self.sheet.item.is_checklist else "Your level"
+
+    @property
+    def heading(self):
+        return f"{'Statement' if self.sheet.item.is_checklist else 'Item'} {self.sheet.item.name}"
 
     @property
     def based_on(self):
@@ -77,7 +92,7 @@ class Row:
     @property
     def errors(self):
         """Each thing to mend, with the id of the control to mend it in."""
-        number = f"Item {self.sheet.item.number}"
+        number = self.heading
         if not self.problem:
             return []
         if self.form is None or self.is_conflict or not self.form.errors:
@@ -114,9 +129,9 @@ def score(request, public_id, code):
 
 
 def _save(request, assessment, sheet):
-    scale = sheet.definition.scale
     forms = {
-        each.item.pk: ScoreForm(request.POST, item=each.item, scale=scale, score=each.score) for each in sheet.items
+        each.item.pk: ScoreForm(request.POST, item=each.item, scale=each.scale, score=each.score)
+        for each in sheet.items
     }
     changed = {pk: form for pk, form in forms.items() if form.is_changed}
     sound = [form for form in changed.values() if form.is_valid()]
@@ -137,13 +152,13 @@ def _save(request, assessment, sheet):
         _row(each, sheet, is_open=True, form=changed.get(each.item.pk), refusal=refusals.get(each.item.pk))
         for each in sheet.items
     ]
-    saved = [outcome.entry.item.number for outcome in outcomes if not outcome.refusal]
+    saved = [outcome.entry.item for outcome in outcomes if not outcome.refusal]
     return _page(request, assessment, sheet, rows, saved=saved)
 
 
 def _row(each, sheet, *, is_open, form=None, refusal=None):
     """Return an item's row: with what was typed where that is not stored, else with what is."""
-    unbound = ScoreForm(item=each.item, scale=sheet.definition.scale, score=each.score)
+    unbound = ScoreForm(item=each.item, scale=each.scale, score=each.score)
     may_choose = is_open and each.item.open_for_scoring
     if isinstance(refusal, Stale):
         return Row(each, form, problem="This was changed elsewhere after you opened the page", is_conflict=True)
@@ -166,6 +181,34 @@ def _too_late(request, assessment, sheet, changed, *, closed):
     return _page(request, assessment, sheet, rows, closed=closed, is_late=bool(changed))
 
 
+def shown_levels(scale, texts=None, *, is_numbered=True):
+    """Return a scale as templates/components show it; `texts` say what its levels mean, by rank."""
+    return [
+        {
+            "rank": level.rank,
+            "place": place,
+            "number": level.rank if is_numbered else "",
+            "name": level.name,
+            "text": (texts or {}).get(level.rank, "") or level.meaning,
+        }
+        for place, level in enumerate(scale.levels, start=1)
+    ]
+
+
+def _keys(sheet):
+    """Say which number keys choose what; they are the numbers that stand before the levels or answers."""
+    ranks = [rank for each in sheet.items for rank in each.scale.ranks if rank < 10]
+    return f"{min(ranks)} to {max(ranks)}" if ranks else ""
+
+
+def _groups(rows):
+    """Return the rows under the names of their statements' classes, in the order in which these first appear."""
+    groups = {}
+    for row in rows:
+        groups.setdefault(row.sheet.group, []).append(row)
+    return [{"name": name, "rows": some} for name, some in groups.items()]
+
+
 def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=False):
     return TemplateResponse(
         request,
@@ -173,26 +216,32 @@ def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=Fals
         {
             "assessment": assessment,
             "sheet": sheet,
-            "levels": [
-                {"rank": level.rank, "name": level.name, "text": sheet.criterion.descriptors.get(level.rank, "")}
-                for level in sheet.definition.scale.levels
-            ],
+            "levels": shown_levels(sheet.described, sheet.criterion.descriptors) if sheet.described else [],
+            "answers": sheet.answers,
             "rows": rows,
+            "groups": _groups(rows),
+            "keys": _keys(sheet),
+            "decided_words": f"{counted(sheet.decided, 'statement', 'statements')} below can stay open: your answers "
+            "to the others decide the level. You can still give one.",
+            "empty_words": "The framework gives this criterion no weight, so nobody is asked about it."
+            if sheet.criterion.is_checklist
+            else "The place has made no statement against this criterion, so there is nothing to judge.",
             "can_save": any(row.form for row in rows),
             "closed": closed,
             "is_late": is_late,
             "saved": item_numbers(saved),
-            "unsaved": item_numbers([row.sheet.item.number for row in rows if row.problem]),
+            "unsaved": item_numbers([row.sheet.item for row in rows if row.problem]),
             "errors": [error for row in rows for error in row.errors],
         },
     )
 
 
-def item_numbers(numbers):
-    """Name items in a sentence: "item 2", "items 1, 2 and 4"; empty for none."""
-    if len(numbers) < 2:
-        return "".join(f"item {number}" for number in numbers)
-    return f"items {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+def item_numbers(items):
+    """Name items of a criterion in a sentence: "item 2", "statements F1, F2 and P1"; empty for none."""
+    if not items:
+        return ""
+    noun = "statement" if items[0].is_checklist else "item"
+    return f"{noun}{'' if len(items) == 1 else 's'} {listed([item.name for item in items])}"
 
 
 def _tell(request, sheet, count, at):
@@ -200,7 +249,8 @@ def _tell(request, sheet, count, at):
     row = sheet.row
     name = sheet.criterion.name
     if count:
-        messages.success(request, f"{name}: {count} {'item' if count == 1 else 'items'} saved at {moment(at)}.")
+        one = "statement" if sheet.criterion.is_checklist else "item"
+        messages.success(request, f"{name}: {counted(count, one, f'{one}s')} saved at {moment(at)}.")
     else:
         left = f" {row.left} left to score there." if row.left else ""
         messages.info(request, f"{name}: nothing was changed, so nothing was saved.{left}")
@@ -224,10 +274,11 @@ def scored(request, public_id):
         closed = ""
     except WrongState as error:
         closed = str(error)
+    definition = load(assessment.framework_version.definition)
     tasks = progress.task_list(
         assessment=assessment,
-        definition=load(assessment.framework_version.definition),
-        scored=visibility.own_scored_items(user=request.user, assessment=assessment),
+        definition=definition,
+        work=own_work(user=request.user, assessment=assessment, definition=definition),
     )
     return TemplateResponse(
         request, "assessments/scored.html", {"assessment": assessment, "tasks": tasks, "closed": closed}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, selectors
+from assessments import permissions, reading, selectors
 from assessments.documents import stored
 from assessments.forms.signing import WORDS, SignForm
 from assessments.permissions import WrongState
@@ -159,34 +159,42 @@ def displayed(document):
     criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
     items = {item["id"]: item for item in document["items"]}
     artefacts = {artefact["id"]: artefact for artefact in document["artefacts"]}
-    levels = _levels(document)
+    levels = reading.tags(document["framework"]["levels"])
 
     def shown_item(item):
+        rated_on = reading.item_tags(document, item)
         return item | {
-            "agreed": levels.get(item["level"]),
+            "agreed": rated_on.get(item["level"]),
             "agreed_words": "Not applicable" if item["judgement"] == "NOT_APPLICABLE" else "Not settled",
             "standing": _standing(
                 split=item["spread"] and item["spread"]["split"],
                 claimed=item["level"],
-                supported=levels.get(item["supported"], NO_LEVEL),
+                supported=rated_on.get(item["supported"], NO_LEVEL),
             ),
             "evidence": [artefacts[citation["artefact"]] | citation for citation in item["cited"]],
         }
 
-    def shown_criterion(code):
-        criterion = criteria[code]
-        claimed, supported = criterion["claimed"], criterion["supported"]
-        return criterion | {
+    def shown_result(node):
+        claimed, supported = node["claimed"], node["supported"]
+        return node | {
             "claimed_level": levels.get(claimed["level"]),
             "claimed_words": STATUSES.get(claimed["status"], ""),
+            "claimed_number": reading.number_of(claimed),
             "supported_level": levels.get(supported["level"]),
             "supported_words": STATUSES.get(supported["status"], ""),
+            "supported_number": reading.number_of(supported),
+        }
+
+    def shown_criterion(code):
+        criterion = criteria[code]
+        return shown_result(criterion) | {
             "split_words": "but split" if criterion["split"] else "",
             "items": [shown_item(items[key]) for key in criterion["items"]],
         }
 
     return document | {
         "as_at": parse_date(document["as_at"]),
+        "whole": shown_result(document["whole"]) if document.get("whole") else None,
         "domains": [
             domain | {"criteria": [shown_criterion(code) for code in domain["criteria"]]}
             for domain in document["domains"]
@@ -198,15 +206,6 @@ def displayed(document):
             if isinstance(section, dict)
             for statement in section.get("statements", ())
         ],
-    }
-
-
-def _levels(document):
-    """Return the framework's levels by rank, each with its name and its place from 1 among how many."""
-    levels = sorted(document["framework"]["levels"], key=lambda level: level["rank"])
-    return {
-        level["rank"]: {"level": level["rank"], "name": level["name"], "rank": place, "of": len(levels)}
-        for place, level in enumerate(levels, start=1)
     }
 
 

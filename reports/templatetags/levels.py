@@ -2,6 +2,7 @@
 
 from django import template
 
+from assessments.reading import number_of
 from reports.figures import STATUS_WORDS
 
 register = template.Library()
@@ -11,6 +12,12 @@ register = template.Library()
 def at(mapping, key):
     """Return what stands under a key that is itself a variable."""
     return mapping[key]
+
+
+@register.filter
+def figure(result):
+    """Return the number that a rule calculated, in words; "" where none did."""
+    return number_of(result)
 
 
 @register.filter

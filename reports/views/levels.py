@@ -1,6 +1,9 @@
 """How a level came about: the rule, what went in, what was left out, what holds it down, and what would lift it."""
 
+from fractions import Fraction
+
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -8,26 +11,36 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import selectors
+from assessments.reading import item_tags, number_of, tags
 from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
 from frameworks.scale import STRENGTHS
+from frameworks.wording import decimal
 from reports.figures import STATUS_WORDS
 from reports.lifting import remedies, result_of
 from reports.method import RULES
 from reports.shown import levels_are_hidden, shown
 
-LEFT_OUT = {"not_applicable": "not applicable", "zero_weight": "it has no weight"}
+LEFT_OUT = {
+    "not_applicable": "not applicable",
+    "zero_weight": "it has no weight",
+    "not_asked": "not asked, as no answer there could change the level",
+}
+ROUNDED = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut to"}
 
 
 @require_GET
-def level(request, public_id, code):
-    """Show a criterion's or domain's agreed level beside the one that evidence supports."""
+def level(request, public_id, code=""):
+    """Show the agreed level of a criterion, of a part above it or of the whole, beside what evidence supports."""
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = rights.capacity(user=request.user, assessment=assessment)
     rights.check(Act.READ, capacity=capacity, assessment=assessment)
     definition = load(assessment.framework_version.definition)
-    if code not in definition.nodes or not code:
+    if code not in definition.nodes:
         raise Http404("No such criterion in this framework")
+    if not code and not sums_up(definition):
+        # Most frameworks sum nothing up: the place's profile is all there is to say.
+        return redirect("reports:place", assessment.place.public_id)
     context = {
         "assessment": assessment,
         "node": definition.node(code),
@@ -46,6 +59,11 @@ def level(request, public_id, code):
     return TemplateResponse(request, "reports/level.html", context)
 
 
+def sums_up(definition):
+    """Say whether a framework has one result for the place as a whole."""
+    return definition.root.rule.gives_level or definition.root.rule.gives_value
+
+
 def _trace(what, definition, code):
     document = what.document
     node = result_of(document, definition, code)
@@ -54,6 +72,8 @@ def _trace(what, definition, code):
     return {
         "shown": what,
         "found": node,
+        "is_checklist": definition.node(code).is_checklist,
+        "parts": [_part(what, definition, child) for child in definition.node(code).children],
         "standings": [
             _standing(what, definition, items, name, words, node[name], lifts.get(name))
             for name, words in (("claimed", "What the board agreed"), ("supported", "What the evidence supports"))
@@ -61,13 +81,25 @@ def _trace(what, definition, code):
         "items": [
             {
                 "item": item,
-                "agreed": _mark(what, item["level"], "Not applicable" if item["judgement"] else "Not agreed"),
-                "supported": _mark(what, item["supported"], "No level" if item["level"] else "–"),
+                "agreed": _of(item_tags(document, item), item["level"], _lacking(item)),
+                "supported": _of(
+                    item_tags(document, item), item["supported"], "–" if item["level"] is None else "None"
+                ),
                 "strength": STRENGTHS[item["strength"]],
             }
             for item in document["items"]
             if item["criterion"] == code
         ],
+    }
+
+
+def _part(what, definition, child):
+    """Return what lies directly beneath a node, with its own levels."""
+    found = result_of(what.document, definition, child.code)
+    return {"node": child} | {
+        name: _mark(what, found[name]["level"], STATUS_WORDS.get(found[name]["status"], ""))
+        | {"figure": number_of(found[name])}
+        for name in ("claimed", "supported")
     }
 
 
@@ -79,21 +111,30 @@ def _standing(what, definition, items, name, words, result, lift):
             return items[key]["statement"]
         return definition.node(key).name if key in definition.nodes else ""
 
+    def went_in(each):
+        """Return what a child or item brought in: a number, or a level on the scale of what it is rated on."""
+        if each["key"] in items:
+            return _of(item_tags(what.document, items[each["key"]]), each["level"], "none supported")
+        if "value" in each:
+            return {"rank": "", "name": decimal(Fraction(each["value"]))}
+        return _mark(what, each["level"], "No level")
+
     held = set(trace["held_by"])
     caps = {cap["key"]: cap for cap in trace["caps"]}
     return {
         "name": name,
         "words": words,
         "mark": _mark(what, result["level"], STATUS_WORDS.get(result["status"], "")),
+        "number": number_of(result),
         "sentence": result["sentence"],
         "rule": RULES.get(trace["rule"], (trace["rule"].replace("_", " ").capitalize(), result["sentence"])),
         "inputs": [
             each
             | {
                 "words": told(each["key"]),
-                "mark": _mark(what, each["level"], "No level"),
+                "mark": went_in(each),
                 "holds": each["key"] in held,
-                "cap": _cap(what, caps.get(each["key"])),
+                "cap": _cap(what, items.get(each["key"]), caps.get(each["key"])),
             }
             for each in trace["inputs"]
         ],
@@ -103,22 +144,41 @@ def _standing(what, definition, items, name, words, result, lift):
         ],
         "missing": [{"key": key, "words": told(key)} for key in trace["missing"]],
         "steps": [(step.replace("_", " "), what.names.get(rank, "no level")) for step, rank in trace["steps"].items()],
-        "rounding": trace["rounding"],
+        "rounding": _rounding(trace["rounding"], "%" if trace["rule"] == "percent_of_maximum" else ""),
         "lift": lift,
     }
 
 
-def _cap(what, cap):
-    if cap is None:
+def _rounding(rounding, unit):
+    """Say what the exact number was and what became of it before the level was looked up; "" where it stayed."""
+    if not rounding or rounding["exact"] == rounding["rounded"]:
         return ""
     return (
-        f"agreed {what.names[cap['claimed']]}, which needs {STRENGTHS[cap['demand']]}; the best evidence in date is "
+        f"Exactly {decimal(Fraction(rounding['exact']), unit)}, {ROUNDED[rounding['mode']]} "
+        f"{decimal(Fraction(rounding['rounded']), unit)}."
+    )
+
+
+def _lacking(item):
+    if item["judgement"]:
+        return "Not applicable"
+    return "Not asked" if item.get("is_decided") else "Not agreed"
+
+
+def _cap(what, item, cap):
+    if cap is None or item is None:
+        return ""
+    claimed = item_tags(what.document, item)[cap["claimed"]]["name"]
+    return (
+        f"agreed {claimed}, which needs {STRENGTHS[cap['demand']]}; the best evidence in date is "
         f"{STRENGTHS[cap['strength']]}"
     )
 
 
 def _mark(what, rank, otherwise):
     """Return a level as components/level_tag.html takes it."""
-    if rank is None:
-        return {"rank": "", "name": otherwise}
-    return {"rank": what.places[rank], "of": len(what.places), "name": what.names[rank]}
+    return _of(tags(what.document["framework"]["levels"]), rank, otherwise)
+
+
+def _of(found, rank, otherwise):
+    return found.get(rank, {"rank": "", "name": otherwise})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments.models import Artefact
+from assessments.reading import in_order
 from assessments.workflow import EDITORS, Act
 from improvement.selectors import actions_of
 from improvement.verdicts import verdict_with
@@ -74,14 +75,15 @@ def _content(what, choice, today):
         "radar_narrow": mark_safe(radar.narrow_radar(profile)),
         "movement": figures.movement(profile),
         "pathways": [_pathway(pathway, document, actions) for pathway in document["improvement"]["pathways"]],
-        "domains": [_with_links(domain, links) for domain in _domains(document, profile)],
+        "whole": document.get("whole"),
+        "domains": _domains(document, profile),
         "split": [item for item in document["items"] if item["spread"] and item["spread"]["split"]],
     }
 
 
 def _codes(document):
     """Return the codes of all nodes of which a level is shown: a gate may name one between domain and criterion."""
-    shown = {node["code"] for node in document["criteria"] + document["domains"]}
+    shown = {node["code"] for node in document["criteria"] + document["domains"] + document.get("tiers", [])}
     gates = (gate["node"] for pathway in document["improvement"]["pathways"] for gate in pathway["gates"])
     return sorted(shown | set(filter(None, gates)))
 
@@ -91,15 +93,21 @@ def _lacks_evidence(item):
 
 
 def _domains(document, profile):
+    """Return the profile as a table by domain: tiers between with their own results, and criteria; all link on."""
     nodes = {domain["code"]: domain for domain in document["domains"]}
-    return [{"node": nodes[group.code], "rows": group.rows} for group in profile.groups]
-
-
-def _with_links(domain, links):
-    return domain | {
-        "href": links[domain["node"]["code"]],
-        "rows": [{"row": row, "href": links[row.code]} for row in domain["rows"]],
-    }
+    criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
+    return [
+        {
+            "node": nodes[group.code],
+            "is_criterion": group.is_criterion,
+            "lines": [
+                {"node": node, "row": rows.get(node["code"])}
+                for rows in [{row.code: row for row in group.rows}]
+                for node in in_order(document, nodes[group.code], criteria)
+            ],
+        }
+        for group in profile.groups
+    ]
 
 
 def _pathway(pathway, document, actions):

@@ -64,11 +64,11 @@ function goOn(from) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (keysOff || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) {
+  if (keysOff || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) {
     return;
   }
   const item = itemForKeys();
-  const level = item && levelsOf(item)[Number(event.key) - 1];
+  const level = item && levelsOf(item).find((input) => input.value === event.key);
   if (!level || level.disabled) {
     return;
   }

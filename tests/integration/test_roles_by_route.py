@@ -138,6 +138,7 @@ KINDS = {
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,
     "reports:governance": of_place,
+    "reports:whole": of_assessment,
     "reports:level": of_criterion,
     "reports:chart": of_chart,
     "reports:system": of_system,

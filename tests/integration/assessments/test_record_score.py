@@ -246,7 +246,7 @@ def test_saving_takes_the_same_queries_for_few_items_and_many(django_assert_num_
         {"judgement": "LEVEL", "level": None},
         {"judgement": "NOT_APPLICABLE", "level": None, "reason": ""},
         {"judgement": "CANNOT_JUDGE", "level": 2},
-        {"judgement": "LEVEL", "level": 7},
+        {"judgement": "LEVEL", "level": 12},
     ],
 )
 def test_the_database_holds_no_score_without_its_level_or_reason(item, member, values):

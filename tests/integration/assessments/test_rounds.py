@@ -3,7 +3,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.urls import reverse
 
 from assessments.models import Assessment, Round
@@ -275,15 +274,3 @@ def test_opening_num_queries(client, people, system, place, version, django_asse
     # session, user, system, capacity, versions, places, partner organisations
     with django_assert_num_queries(7):
         client.get(url("round_open", system))
-
-
-def test_a_version_with_checklists_opens_no_round_while_the_pages_ask_for_levels_only():
-    call_command("loaddata", "information_sharing_1_0", verbosity=0)
-    call_command("publish_framework", "information-sharing", "1.0", verbosity=0)
-    version = FrameworkVersion.objects.get()
-    place = factories.create_place()
-
-    with pytest.raises(rounds.VersionNotScorable, match="ask for levels only"):
-        factories.create_round(places=[place], framework_version=version)
-
-    assert not Round.objects.exists()

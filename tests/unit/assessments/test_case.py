@@ -3,7 +3,8 @@
 import json
 from datetime import date, timedelta
 
-from assessments.case import Case, CaseItem, Citation, Evidence, Objection, content
+from assessments.case import Case, CaseItem, Citation, Evidence, Objection
+from assessments.content import content
 from frameworks.definition import parse
 from tests.unit.frameworks.definitions import garden
 

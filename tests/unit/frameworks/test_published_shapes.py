@@ -340,3 +340,22 @@ def test_an_optional_part_may_be_left_out_of_a_ragged_tree():
     failures = [str(each) for each in run(parse(data))]
 
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    "not_applicable, child, alone, beside",
+    [("leave_out", 25, 50, Fraction(250, 3)), ("redistribute", 50, 50, 75)],
+)
+def test_what_a_child_leaves_out_does_not_count_against_its_parent(not_applicable, child, alone, beside):
+    def part(code):
+        rule = {"kind": "percent_of_maximum", "bands": "none", "not_applicable": not_applicable}
+        return {"code": code, "name": code, "rule": rule, "nodes": [rated(f"{code}1"), rated(f"{code}2")]}
+
+    rule = {"kind": "percent_of_maximum", "carry": "value", "bands": "none"}
+    given = levels(A1=2, A2=None)
+
+    one = roll_up(framework(part("A"), rule=rule), given, standing=CLAIMED)
+    both = roll_up(framework(part("A"), part("B"), rule=rule), given | levels(B1=4, B2=4), standing=CLAIMED)
+
+    assert (one["A"].value, one[""].value) == (child, alone)
+    assert (both["A"].value, both["B"].value, both[""].value) == (child, 100, beside)

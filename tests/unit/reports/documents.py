@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from assessments.case import Case, CaseItem, Citation, Evidence, content
+from assessments.case import Case, CaseItem, Citation, Evidence
+from assessments.content import content
 from frameworks.definition import parse
 from tests.unit.frameworks.definitions import garden
 

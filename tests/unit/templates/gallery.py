@@ -146,22 +146,26 @@ def context(*, with_errors=True):
         "names": NAMES,
         "levels": [
             {
-                "rank": 1,
+                "place": 1,
+                "number": 1,
                 "name": "Emerging",
                 "text": "Each organisation plans its buildings alone; no shared list exists.",
             },
             {
-                "rank": 2,
+                "place": 2,
+                "number": 2,
                 "name": "Evolving",
                 "text": "Partners meet about buildings and share a list; decisions stay apart.",
             },
             {
-                "rank": 3,
+                "place": 3,
+                "number": 3,
                 "name": "Established",
                 "text": "One group with all partners plans use and cost from shared data.",
             },
             {
-                "rank": 4,
+                "place": 4,
+                "number": 4,
                 "name": "Thriving",
                 "text": "Joint plans change where care is given; occupancy and cost show it.",
             },

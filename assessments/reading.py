@@ -1,0 +1,61 @@
+"""Read from an assessment's document what pages and reports of more than one room show. Pure."""
+
+from fractions import Fraction
+
+from frameworks.wording import decimal
+
+
+def levels_of(document, item):
+    """Return what an item is rated on: the framework's levels or, on a checklist, the answers to its statement."""
+    framework = document["framework"]
+    # Content that was sealed before checklists could be scored says nothing of answers.
+    return framework["answers"][item["answers"]] if item.get("answers") else framework["levels"]
+
+
+def tags(levels, *, is_numbered=True):
+    """
+    Return levels by rank as components/level_tag.html takes them: name, place from 1 among how many, and number.
+
+    Answers have names alone.
+    """
+    return {
+        level["rank"]: {
+            "level": level["rank"],
+            "name": level["name"],
+            "rank": place,
+            "of": len(levels),
+            "number": level["rank"] if is_numbered else "",
+        }
+        for place, level in enumerate(sorted(levels, key=lambda level: level["rank"]), start=1)
+    }
+
+
+def item_tags(document, item):
+    """Return what an item is rated on, by rank, as `tags` does."""
+    return tags(levels_of(document, item), is_numbered=not item.get("answers"))
+
+
+def number_of(result):
+    """Return the number that a rule calculated, in words such as "62%" or "2.83 (17/6)"; "" where none did."""
+    trace = result["trace"]
+    if not trace["rounding"]:
+        return ""
+    return decimal(Fraction(trace["rounding"]["rounded"]), "%" if trace["rule"] == "percent_of_maximum" else "")
+
+
+def in_order(document, domain, criteria):
+    """
+    Yield what a domain holds, in document order: each tier between before its first criterion, and the criteria.
+
+    `criteria` are the document's by code. Content that was sealed before tiers between were shown has none.
+    """
+    tiers = {tier["code"]: tier for tier in document.get("tiers", ())}
+    told = {domain["code"]}
+    for code in domain["criteria"]:
+        above, parent = [], criteria[code].get("parent", "")
+        while parent in tiers and parent not in told:
+            above.insert(0, tiers[parent])
+            parent = tiers[parent]["parent"]
+        told.update(tier["code"] for tier in above)
+        yield from above
+        yield criteria[code]

@@ -1,0 +1,273 @@
+"""Checklists: what the framework asks, what the place says about it, and who can change what."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from assessments.models import EvidenceItem, Judgement
+from assessments.permissions import WrongState
+from assessments.selectors import load_case
+from assessments.services import carrying, checklists, items, scoring
+from assessments.services.agreeing import NoSuchLevel
+from assessments.workflow import Move
+from frameworks.models import Node
+from partnership.audit_rows import faults
+from partnership.models import Stale
+from partnership.roles import Role
+from tests import factories, whole_round
+from tests.factories import AT
+from tests.unit.frameworks.definitions import garden
+
+pytestmark = pytest.mark.django_db
+STATEMENTS = [
+    {"code": "F1", "class": "base", "text": "There is a plan."},
+    {"code": "F2", "class": "base", "text": "The plan is followed."},
+    {"code": "W1", "class": "warning", "answers": "yes_no", "text": "The plan was ignored."},
+    {"code": "Z1", "weight": 0, "text": "Nobody counts this."},
+]
+TABLE = {
+    "kind": "rule_table",
+    "rows": [
+        {"level": 4, "when": [{"class": "base", "is": "all"}, {"class": "warning", "is": "none"}]},
+        {"level": 2, "when": [{"class": "base", "is": "all", "met": "1/2"}]},
+        {"level": 1},
+    ],
+}
+SHOWN = {
+    "code": "shown",
+    "answers": [
+        {"rank": 0, "name": "No", "value": 0},
+        {"rank": 1, "name": "Partly", "value": "1/2", "demand": 1},
+        {"rank": 2, "name": "Yes", "value": 1, "demand": 2},
+    ],
+}
+
+
+def checklist(statements=STATEMENTS, rule=TABLE, **more):
+    """Return a small framework: a checklist and a criterion that the place writes items for, of one level only."""
+    listed = {"code": "CH", "name": "Checklist", "scoring": "checklist", "answers": "shown", "rule": rule}
+    given = {each["code"]: "No" if each["code"] == "W1" else "Yes" for each in statements if each.get("weight") != 0}
+    return garden(
+        code="checked",
+        name="Checked",
+        tiers=["Criterion"],
+        nodes=[listed | {"statements": statements}, {"code": "IT", "name": "Items"}],
+        classes=[
+            {"code": "base", "name": "Foundations"},
+            {"code": "warning", "name": "Warning signs", "adverse": True},
+        ],
+        answers=[SHOWN],
+        pathways=[],
+        golden=[{"name": "Best", "items": {"CH": given}, "expect": {"claimed": {"CH": 4}}}],
+        **more,
+    )
+
+
+@pytest.fixture
+def assessment():
+    return whole_round.opened(whole_round.published(checklist()))
+
+
+def asked(assessment, code):
+    return assessment.items.select_related("criterion", "assessment").get(statement_code=code)
+
+
+def lead(assessment):
+    return factories.holder(Role.LEAD, assessment.place)
+
+
+def test_opening_a_round_asks_each_statement_that_counts(assessment):
+    made = assessment.items.order_by("number").values_list("number", "statement_code", "statement")
+
+    assert list(made) == [
+        (1, "F1", "There is a plan."),
+        (2, "F2", "The plan is followed."),
+        (3, "W1", "The plan was ignored."),
+    ]
+    assert faults() == []
+
+
+def test_the_frameworks_statements_cannot_be_changed_removed_or_added_to(assessment):
+    item, by = asked(assessment, "F1"), lead(assessment)
+    criterion = Node.objects.get(version=assessment.framework_version, code="CH")
+
+    with pytest.raises(items.FrameworkStatement):
+        items.edit_item(item=item, statement="Ours", number=1, based_on=1, by=by, at=AT)
+    with pytest.raises(items.FrameworkStatement):
+        items.remove_item(item=item, based_on=1, by=by, at=AT)
+    with pytest.raises(items.FrameworkStatement):
+        items.add_item(assessment=assessment, criterion=criterion, statement="Ours", by=by, at=AT)
+
+    assert assessment.items.count() == 3
+
+
+def test_the_place_says_what_it_does_beside_a_statement(client, assessment):
+    item = asked(assessment, "F1")
+    client.force_login(lead(assessment))
+    address = reverse("assessments:item_edit", args=[assessment.public_id, item.public_id])
+
+    assert "There is a plan." in client.get(address).text
+    answer = client.post(address, {"account": "We wrote one in May.", "based_on": "1"}, follow=True)
+    stale = client.post(address, {"account": "We wrote one in June.", "based_on": "1"})
+
+    assert "We wrote one in May." in answer.text
+    assert "We wrote one in June." in stale.text
+    assert "We wrote one in May." in stale.text
+    assert asked(assessment, "F1").account == "We wrote one in May."
+    assert faults() == []
+
+
+def test_an_account_is_written_of_the_frameworks_statements_by_those_who_write_items_while_they_may(assessment):
+    own, item = factories.create_item(assessment, code="IT"), asked(assessment, "F1")
+
+    with pytest.raises(checklists.NotAChecklist):
+        checklists.write_account(item=own, account="No", based_on=1, by=lead(assessment), at=AT)
+    with pytest.raises(Stale):
+        checklists.write_account(item=item, account="Late", based_on=7, by=lead(assessment), at=AT)
+    factories.move(assessment, Move.OPEN_SCORING)
+    with pytest.raises(WrongState):
+        checklists.write_account(item=item, account="Late", based_on=1, by=lead(assessment), at=AT)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"statement_code": "F1", "number": 9}, {"statement_code": "", "number": 9, "account": "Words"}],
+)
+def test_the_database_holds_one_item_a_statement_and_accounts_of_statements_alone(assessment, values):
+    criterion = Node.objects.get(version=assessment.framework_version, code="CH")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EvidenceItem.objects.create(assessment=assessment, criterion=criterion, statement="Again", **values)
+
+
+def test_answers_are_those_of_the_statement(assessment):
+    factories.create_item(assessment, code="IT")
+    factories.move(assessment, Move.OPEN_SCORING)
+    member = factories.create_membership(place=assessment.place).user
+
+    factories.create_score(asked(assessment, "F1"), by=member, level=0)
+    factories.create_score(asked(assessment, "W1"), by=member, level=1)
+    with pytest.raises(scoring.NoSuchLevel, match="answers"):
+        factories.create_score(asked(assessment, "F2"), by=member, level=3)
+    with pytest.raises(scoring.NoSuchLevel, match="answers"):
+        factories.create_score(asked(assessment, "W1"), by=member, level=2, based_on=1)
+
+
+def test_the_score_page_asks_by_class_and_saves_answers(client, assessment):
+    factories.move(assessment, Move.OPEN_SCORING)
+    member = factories.create_membership(place=assessment.place).user
+    client.force_login(member)
+    address = reverse("assessments:score", args=[assessment.public_id, "CH"])
+
+    text = client.get(address).text
+    saved = client.post(
+        address, {"item1-choice": "2", "item2-choice": "1", "item3-choice": "0", "then": "stay"}, follow=True
+    )
+
+    assert text.index("Foundations") < text.index("There is a plan.") < text.index("Warning signs")
+    assert "Nobody counts this." not in text
+    assert "3 statements saved" in saved.text
+    assert [score.level for score in member.memberships.get().scores.order_by("item__number")] == [2, 1, 0]
+
+
+def test_the_board_settles_on_an_answer_and_the_level_follows(assessment):
+    factories.move(assessment, Move.OPEN_SCORING)
+    for member in factories.board(assessment.place, 3):
+        for code, level in {"F1": 2, "F2": 2, "W1": 0}.items():
+            factories.create_score(asked(assessment, code), by=member, level=level)
+    factories.move(assessment, Move.CLOSE_SCORING)
+    with pytest.raises(NoSuchLevel, match="answers"):
+        factories.create_agreement(asked(assessment, "W1"), level=2, reason="No")
+    for code, level in {"F1": 2, "F2": 2, "W1": 0}.items():
+        factories.create_agreement(asked(assessment, code), level=level)
+
+    bare = load_case(assessment=assessment, on=AT.date())
+    for code, strength in {"F1": 2, "F2": 1}.items():
+        factories.create_artefact(assessment.place, item=asked(assessment, code), strength=strength)
+    shown = load_case(assessment=assessment, on=AT.date())
+
+    # Yes demands documents in use, Partly documented intent; a warning sign demands nothing.
+    assert bare.claimed["CH"].level == 4
+    assert [bare.supported["CH"].level, shown.supported["CH"].level] == [1, 2]
+    assert (shown.coverage("CH").in_date, shown.coverage("CH").applicable) == (2, 3)
+    assert [cap.key for cap in shown.supported["CH"].trace.caps] == ["CH.F2"]
+
+
+def test_a_board_of_two_minds_over_yes_and_no_is_split(assessment):
+    factories.move(assessment, Move.OPEN_SCORING)
+    for member, level in zip(factories.board(assessment.place, 4), [0, 0, 1, 1], strict=True):
+        factories.create_score(asked(assessment, "W1"), by=member, level=level)
+    assessment = factories.move(assessment, Move.CLOSE_SCORING)
+
+    case = load_case(assessment=assessment, on=AT.date())
+
+    assert [item.label for item in case.unsettled_splits()] == ["CH.W1"]
+
+
+LADDER = [{"code": f"r{rung}", "of_level": rung, "text": f"Rung {rung}."} for rung in (2, 3, 4)]
+CLIMBED = {"kind": "cumulative_gate", "unanswered": "until_decided"}
+
+
+def test_a_ladder_asks_no_further_than_it_is_climbed(client):
+    version = whole_round.published(checklist(statements=LADDER, rule=CLIMBED))
+    assessment = factories.move(whole_round.opened(version), Move.OPEN_SCORING)
+    member, *others = factories.board(assessment.place, 3)
+    for each in (member, *others):
+        factories.create_score(asked(assessment, "r2"), by=each, level=2)
+        factories.create_score(asked(assessment, "r3"), by=each, level=0)
+    client.force_login(member)
+
+    sheet = client.get(reverse("assessments:score", args=[assessment.public_id, "CH"])).text
+    board = client.get(reverse("assessments:assessment", args=[assessment.public_id])).text
+    factories.move(assessment, Move.CLOSE_SCORING)
+    for code in ("r2", "r3"):
+        factories.create_agreement(asked(assessment, code), level=2 if code == "r2" else 0)
+    case = load_case(assessment=assessment, on=AT.date())
+
+    assert "1 statement below can stay open" in sheet
+    assert "You have scored all 2 items" in board
+    assert "3 of 3 members have scored everything; 6 of 6" in board
+    assert (case.claimed["CH"].level, case.not_asked.keys) == (2, {"CH.r4"})
+    assert (case.coverage("CH").applicable, case.unsettled_splits()) == (2, [])
+
+
+def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_it(client):
+    version = whole_round.published(checklist())
+    place = factories.create_place()
+    before = whole_round.opened(version, place=place)
+    checklists.write_account(item=asked(before, "F1"), account="A plan.", based_on=1, by=lead(before), at=AT)
+    artefact = factories.create_artefact(place, item=asked(before, "F2"), locator="page 4")
+    factories.create_item(before, code="IT", statement="Ours.")
+    whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
+    after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
+    checklists.write_account(item=asked(after, "W1"), account="Never.", based_on=1, by=lead(after), at=AT)
+    client.force_login(lead(after))
+
+    offered = client.get(reverse("assessments:bring", args=[after.public_id])).text
+    made = carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
+    carried = client.get(reverse("assessments:carried", args=[after.public_id])).text
+
+    # Of W1 the earlier round says nothing, so that there is nothing to bring.
+    assert "There is a plan." in offered
+    assert "The plan was ignored." not in offered
+    assert {item.statement_code for item in made} == {"F1", "F2", ""}
+    f1, f2 = asked(after, "F1"), asked(after, "F2")
+    assert (f1.account, f1.is_unconfirmed, f1.lineage) == ("A plan.", True, asked(before, "F1").lineage)
+    assert list(f2.artefact_links.values_list("artefact", "locator")) == [(artefact.pk, "page 4")]
+    assert after.items.filter(scores__isnull=False).count() == 0
+    assert "CH.F1" in carried
+    assert "A plan." in carried
+    assert faults() == []
+    with pytest.raises(carrying.NothingToCarry):
+        carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
+
+
+def test_judgements_other_than_an_answer_are_for_statements_too(assessment):
+    factories.move(assessment, Move.OPEN_SCORING)
+    member = factories.create_membership(place=assessment.place).user
+
+    score = factories.create_score(
+        asked(assessment, "F1"), by=member, judgement=Judgement.NOT_APPLICABLE, reason="We have none."
+    )
+
+    assert score.reason == "We have none."

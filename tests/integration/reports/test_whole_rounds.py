@@ -1,0 +1,99 @@
+"""Frameworks of the shapes that others publish, each taken from its file to the sealed report, on the pages too."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.documents import stored
+from assessments.reading import number_of
+from frameworks.definition import load
+from partnership.audit_rows import faults
+from partnership.roles import Role
+from tests import factories, whole_round
+from tests.published_shapes import SHAPES
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, name, *args, **query):
+    response = client.get(reverse(name, args=args, query=query or None))
+    assert response.status_code == 200, (name, args)
+    return response.text
+
+
+def look_at_all(client, assessment, *, route=None):
+    """Open every page that a member of the board has of an assessment now, and return what they say, by name."""
+    definition, pk = load(assessment.framework_version.definition), assessment.public_id
+    told = {
+        "assessment": page(client, "assessments:assessment", pk),
+        "place": page(client, "reports:place", assessment.place.public_id, round=str(pk)),
+        "radar": page(client, "reports:place", assessment.place.public_id, round=str(pk), view="radar"),
+    }
+    for node in definition.criteria[:: max(1, len(definition.criteria) // 8)]:
+        page(client, "assessments:items", pk, node.code)
+        if route:
+            told[node.code] = page(client, route, pk, node.code)
+    return told
+
+
+# What each comes to as a whole where everybody gives the best answer: its status, level and number.
+WHOLES = {
+    "weighted_categories": ("level", 5, "5"),
+    "outcomes": None,
+    "ragged": ("level", 4, ""),
+    "ladder": ("level", 5, ""),
+    "streams": ("no_level", None, "3"),
+    "territoire": ("level", 4, "100%"),
+    "truncated": ("level", 5, "5"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_published_shape_goes_through_a_whole_round(client, name):
+    assessment = whole_round.opened(whole_round.published(SHAPES[name]()))
+    definition = load(assessment.framework_version.definition)
+    member = factories.board(assessment.place, 3)[0]
+    client.force_login(member)
+    whole_round.written(assessment)
+    optional = [node.code for node in definition.criteria if node.optional]
+
+    assessment = whole_round.scored(assessment)
+    look_at_all(client, assessment, route="assessments:score")
+    page(client, "assessments:scored", assessment.public_id)
+    assessment = whole_round.agreed(assessment, not_applicable=optional)
+    look_at_all(client, assessment, route="assessments:agree")
+    page(client, "assessments:agreeing", assessment.public_id)
+    page(client, "reports:report", assessment.public_id)
+    assessment = whole_round.sealed(assessment)
+
+    told = look_at_all(client, assessment)
+    page(client, "assessments:signoff", assessment.public_id)
+    report = page(client, "reports:report", assessment.public_id)
+    document = stored(assessment.snapshots.get())
+    for node in definition.nodes.values():
+        if node.code and node.tier != definition.tiers[-1]:
+            assert node.name in report
+    for node in list(definition.nodes.values())[1 :: max(1, len(definition.nodes) // 12)]:
+        page(client, "reports:level", assessment.public_id, node.code)
+    _check_whole(client, assessment, document, told["place"], report, WHOLES[name])
+    office = factories.holder(Role.PROGRAMME_OFFICE, assessment.place)
+    client.force_login(office)
+    page(client, "reports:system", assessment.system.public_id)
+    page(client, "reports:home")
+    assert faults() == []
+
+
+def _check_whole(client, assessment, document, place, report, expected):
+    """A framework's one result for the place is shown where it declares one, and nowhere else."""
+    address = reverse("reports:whole", args=[assessment.public_id])
+    if expected is None:
+        assert document["whole"] is None
+        assert "The place as a whole" not in place + report
+        assert client.get(address).status_code == 302
+        return
+    claimed = document["whole"]["claimed"]
+    assert (claimed["status"], claimed["level"], number_of(claimed)) == expected
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    for text in (place, report, client.get(address).text):
+        assert "The place as a whole" in text
+        assert number_of(claimed) in text
+        assert names.get(claimed["level"], "") in text
