@@ -241,7 +241,7 @@ def change_a_row(chance):
     model = chance.choice(list(COLUMNS))
     row, column = chance.choice(list(model._base_manager.order_by("pk"))), chance.choice(COLUMNS[model])
     old = getattr(row, column)
-    value = OTHERS.get(column) or (old + 1 if isinstance(old, int) else old + " ")
+    value = OTHERS.get(column) or (old + 1 if isinstance(old, int) else old[:-1] + "~")
     if column == "kind":
         run(f"UPDATE {model._meta.db_table} SET words = %s WHERE id = %s", "We did not say so.", row.pk)
     run(f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s", value, row.pk)

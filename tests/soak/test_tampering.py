@@ -15,7 +15,7 @@ from tests import factories
 from tests.soak.scale import Account, amount
 from tests.soak.tampering import WAYS
 
-TAMPERINGS, CHAINS = amount(1_000, least=2 * len(WAYS)), amount(1_000, least=40)
+TAMPERINGS, CHAINS = amount(1_000, least=len(WAYS)), amount(1_000, least=40)
 
 
 def found():
