@@ -74,8 +74,12 @@ def _faults_of(recorded):
     last = {}
     events = AuditEvent.objects.filter(type__in=[*recorded.types, *recorded.gone]).order_by("chain", "sequence")
     for event in events.iterator():
-        details = json.loads(event.details)
-        key = recorded.of_event(event, details)
+        try:
+            details = json.loads(event.details)
+            key = recorded.of_event(event, details)
+        except (ValueError, TypeError, KeyError):
+            # Details that somebody damaged: the chain tells, and so does the row that misses its event.
+            continue
         if key is not None:
             last[key] = (event, details)
     label = recorded.model._meta.label
