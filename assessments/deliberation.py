@@ -9,6 +9,7 @@ from assessments import disagreement, visibility
 from assessments.case import Case, CaseItem
 from assessments.models import Agreement, Judgement, Score
 from assessments.selectors import load_case
+from assessments.standing import beside
 from frameworks.definition import Node
 from frameworks.spread import Spread
 
@@ -104,14 +105,11 @@ class Row:
     @property
     def standing(self):
         """What must be said beside the agreed level: that the scores were split, that evidence supports less."""
-        said = []
-        if self.spread.split:
-            said.append("but split")
+        supported = None
         if self.item.level is not None:
             supported = self.case.supported_level(self.item, self.item.level)
-            if supported != self.item.level:
-                said.append(f"evidence supports {self.scale.name(supported)}")
-        return ", ".join(said)
+        names = {level.rank: level.name for level in self.scale.levels}
+        return beside(split=self.spread.split, level=self.item.level, supported=supported, names=names)
 
     @property
     def rank(self):

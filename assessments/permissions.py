@@ -13,6 +13,7 @@ from partnership.services.bodies import KEEPERS
 EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
 LEAD = workflow.ACTS[Act.CARRY_FORWARD].roles
+SIGNATORIES = workflow.ACTS[Act.NAME_DEPUTY].roles
 PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
@@ -54,7 +55,9 @@ ROUTES = {
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
     "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
-    "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN].roles),
+    "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN_AS_DEPUTY].roles),
+    "assessments:deputies": Route(read=SIGNATORIES, post=SIGNATORIES),
+    "assessments:deputy_withdraw": Route(read=None, post=SIGNATORIES),
     "assessments:signoff": Route(read=EVERYBODY),
 }
 

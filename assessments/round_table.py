@@ -207,8 +207,10 @@ def _by_assessment(rows, key, **aggregates):
 def _signatures(assessments):
     """Return the signatures that count on each assessment's last snapshot, and who must still sign, by name."""
     given = {}
-    on_last = Signature.objects.filter(snapshot__assessment__in=assessments, kind__in=COUNTING).annotate(
-        last=Max("snapshot__assessment__snapshots__number")
+    on_last = (
+        Signature.objects.standing()
+        .filter(snapshot__assessment__in=assessments, kind__in=COUNTING)
+        .annotate(last=Max("snapshot__assessment__snapshots__number"))
     )
     for row in on_last.filter(snapshot__number=F("last")).values("snapshot__assessment", "organisation"):
         given.setdefault(row["snapshot__assessment"], set()).add(row["organisation"])

@@ -8,6 +8,7 @@ from assessments.views import (
     assessment,
     carrying,
     deadlines,
+    delegating,
     governance,
     items,
     moves,
@@ -62,5 +63,11 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),
     path("assessments/<uuid:public_id>/moves/<move:move>/", moves.move, name="move"),
     path("assessments/<uuid:public_id>/sign/", signing.sign, name="sign"),
+    path("assessments/<uuid:public_id>/sign/deputies/", delegating.deputies, name="deputies"),
+    path(
+        "assessments/<uuid:public_id>/sign/deputies/<uuid:delegation_id>/withdraw/",
+        delegating.deputy_withdraw,
+        name="deputy_withdraw",
+    ),
     path("assessments/<uuid:public_id>/sign-off/", signing.signoff, name="signoff"),
 ]

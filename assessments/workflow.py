@@ -99,6 +99,8 @@ class Act(TextChoices):
     SIGN = "SIGN", "Sign for an organisation"
     ASK_FOR_TIME = "ASK_FOR_TIME", "Ask for more time"
     GIVE_TIME = "GIVE_TIME", "Give the place more time"
+    SIGN_AS_DEPUTY = "SIGN_AS_DEPUTY", "Sign for an organisation, as the deputy that its signatory named"
+    NAME_DEPUTY = "NAME_DEPUTY", "Name a deputy, and withdraw that"
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ ACTS = {
     Act.SIGN: Rule(
         frozenset({Role.SIGNATORY}),
         frozenset({State.SIGNING}),
-        "Only an organisation's signatory signs for it.",
+        "Only an organisation's signatory, or the deputy that they named, signs for it.",
         "The assessment is not up for signature.",
     ),
     Act.ASK_FOR_TIME: Rule(
@@ -200,6 +202,18 @@ ACTS = {
         frozenset(DEADLINES),
         "Only the ICB's programme office gives a place more time.",
         "Nothing is due at this assessment any more, so there is no more time to give.",
+    ),
+    Act.SIGN_AS_DEPUTY: Rule(
+        AT_PLACE - {Role.OBSERVER},
+        frozenset({State.SIGNING}),
+        "Only an organisation's signatory, or the deputy that they named, signs for it.",
+        "The assessment is not up for signature.",
+    ),
+    Act.NAME_DEPUTY: Rule(
+        frozenset({Role.SIGNATORY}),
+        BEFORE_FREEZE | {State.SIGNING},
+        "Only an organisation's signatory names their deputy.",
+        "The signing is over, so nobody signs it any more.",
     ),
 }
 

@@ -1,5 +1,8 @@
 """The sections that this room adds to an assessment's document: its readiness and its actions."""
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+
 from frameworks import readiness as gates
 from improvement.models import Action
 from improvement.selectors import actions_of
@@ -77,3 +80,37 @@ def _action(action: Action):
         "expected_level": action.expected_level,
         "status": action.status,
     }
+
+
+def in_words(document):
+    """Return the section in words, as parts with a heading and lines: what signatories read before they sign."""
+    section = document["improvement"]
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    for pathway in section["pathways"]:
+        yield {
+            "heading": f"Gates of {pathway['name']}",
+            "intro": pathway["summary"],
+            "lines": [_gate_in_words(gate) for gate in pathway["gates"]],
+            "empty": "The framework sets no gates.",
+        }
+    yield {
+        "heading": "Actions",
+        "intro": "",
+        "lines": [_action_in_words(action, names) for action in section["actions"]],
+        "empty": "No actions are planned.",
+    }
+
+
+def _gate_in_words(gate):
+    heading = f"{gate['code']} {gate['name']}".strip() + (" (foundational)" if gate["foundational"] else "")
+    remedy = f" To mend it: {gate['remedy']}" if gate["remedy"] else ""
+    return {"heading": heading, "text": gate["sentence"] + remedy}
+
+
+def _action_in_words(action, names):
+    owner = ", ".join(filter(None, [action["owner"], action["owner_name"]]))
+    due = date_format(parse_date(action["due_on"]), "j F Y")
+    aim = action["criterion"] or f"gate {action['gate']}"
+    level = f", to reach {names[action['expected_level']]}" if action["expected_level"] is not None else ""
+    status = Action.Status(action["status"]).label.lower()
+    return {"heading": action["title"], "text": f"{owner}; due {due}; for {aim}{level}; {status}."}

@@ -156,6 +156,7 @@ RECORDED = [
 ]
 FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
+SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {
     "make_report": "reports.services.make_report",
     "send_reminders": "reports.services.send_reminders",

@@ -367,7 +367,13 @@ def _board(parts):
 
 
 def _seal(seal):
-    signatures = [each | {"at": _instant(each["signed_at"])} for each in seal["signatures"]]
+    # Seals of format 1 know of no answer that was replaced.
+    signatures = [
+        each
+        | {"at": _instant(each["signed_at"])}
+        | {"replaced": [before | {"at": _instant(before["signed_at"])} for before in each.get("replaced", ())]}
+        for each in seal["signatures"]
+    ]
     return seal | {
         "signatures": signatures,
         "at": _instant(seal["sealed_at"]),

@@ -259,7 +259,8 @@ def _quorums(rows):
         return {}
     last = Snapshot.objects.filter(assessment=OuterRef("snapshot__assessment")).values("assessment")
     given = (
-        Signature.objects.filter(snapshot__assessment__in=rows)
+        Signature.objects.standing()
+        .filter(snapshot__assessment__in=rows)
         .filter(snapshot__number=Subquery(last.annotate(n=Max("number")).values("n")))
         .values_list("snapshot__assessment", "organisation__name", "kind")
     )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from assessments.models import Artefact, Judgement, PartnershipAgreement, Signature
-from assessments.services import agreeing, agreements, items, moves, register, rounds, scoring, signing
+from assessments.services import agreeing, agreements, delegating, items, moves, register, rounds, scoring, signing
 from assessments.workflow import MOVES, Move, State
 from frameworks import definition
 from frameworks.lineage import suggested
@@ -256,10 +256,19 @@ def create_dissent(agreement, *, text="We disagree", attributed=True, by=None):
     )
 
 
-def create_signature(assessment, *, by, kind=Signature.Kind.SIGNED, words=""):
-    """Return a signatory's signature on what is up now."""
+def create_signature(assessment, *, by, kind=Signature.Kind.SIGNED, words="", based_on=0, at=AT):
+    """Return a signatory's signature, or a deputy's, on what is up now."""
     digest = signing.current_snapshot(assessment).digest
-    return signing.sign(assessment=assessment, kind=kind, words=words, digest=digest, by=by, at=AT)
+    return signing.sign(assessment=assessment, kind=kind, words=words, digest=digest, based_on=based_on, by=by, at=at)
+
+
+def create_delegation(assessment, *, by, role=Role.CONTRIBUTOR, starts_on=None, ends_on=None):
+    """Return a delegation of the signatory `by` to a new person of the same organisation with that role."""
+    organisation = by.memberships.get(role=Role.SIGNATORY).organisation
+    deputy = create_membership(role=role, place=assessment.place, organisation=organisation)
+    return delegating.name_deputy(
+        assessment=assessment, deputy=deputy, starts_on=starts_on, ends_on=ends_on, by=by, at=AT
+    )
 
 
 def move(assessment, move, *, by=None, **extras):

@@ -25,10 +25,15 @@ WORDS = {
     Signature.Kind.DECLINED: ("refusal", "Why does the organisation decline?", "Say why the organisation declines"),
     Signature.Kind.INTEREST: ("interest", "What is the interest?", "Say what the interest is"),
 }
+SEEN_BY = "Read by everybody at the place at once, and printed with the report for all who may read it."
 
 
 class SignForm(forms.Form):
-    """One organisation's word on the content with `digest`; each kind but a plain signature asks for words."""
+    """
+    One organisation's word on the content with `digest`; each kind but a plain signature asks for words.
+
+    `answer` is what the organisation has said so far, None for nothing: another one takes its place.
+    """
 
     kind = looks(
         forms.ChoiceField(
@@ -39,14 +44,20 @@ class SignForm(forms.Form):
         reveals={kind.value: name for kind, (name, _, _) in WORDS.items()},
     )
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, digest, organisation):
-        super().__init__(data, initial={"digest": digest, "token": uuid.uuid4()})
+    def __init__(self, data=None, *, digest, organisation, answer=None):
+        initial = {"digest": digest, "token": uuid.uuid4(), "based_on": answer.number if answer else 0}
+        super().__init__(data, initial=initial)
         self.fields["kind"].label = f"What does {organisation.name} say?"
         for name, label, _ in WORDS.values():
             self.fields[name] = forms.CharField(
-                label=label, required=False, max_length=WORDS_MAX, widget=forms.Textarea({"rows": 3})
+                label=label,
+                required=False,
+                max_length=WORDS_MAX,
+                widget=forms.Textarea({"rows": 3}),
+                help_text=SEEN_BY,
             )
 
     def clean(self):

@@ -3,7 +3,7 @@ from .assessment import Assessment, RequiredSignature, Round, StateChange
 from .deadlines import DatesChange, Extension, TimeRequest
 from .evidence import Artefact, ArtefactLink, EvidenceItem
 from .scoring import Agreement, Dissent, Judgement, Score
-from .signing import Seal, Signature, Snapshot
+from .signing import Delegation, Seal, Signature, Snapshot
 
 __all__ = [
     "Agreement",
@@ -11,6 +11,7 @@ __all__ = [
     "ArtefactLink",
     "Assessment",
     "DatesChange",
+    "Delegation",
     "Dissent",
     "EvidenceItem",
     "Extension",

@@ -132,7 +132,7 @@ def _put_up(assessment, *, capacity, by, at, accepted_gaps=()):
 def _take_back(assessment, *, capacity, by, at):
     """Leave the signatures with the snapshot that they were given for: they hold for nothing later."""
     snapshot = current_snapshot(assessment)
-    return {"snapshot": snapshot.digest, "voided": snapshot.signatures.count()}
+    return {"snapshot": snapshot.digest, "voided": snapshot.signatures.standing().count()}
 
 
 def _seal(assessment, *, capacity, by, at, meeting_on, minute_reference):

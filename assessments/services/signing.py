@@ -1,19 +1,20 @@
 """Sign what was frozen, and close the signing with a seal."""
 
+from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.models import Assessment, Seal, Signature
+from assessments.models import Assessment, Delegation, Seal, Signature
 from assessments.quorum import Quorum
 from assessments.workflow import MOVES, Act, Move
 from partnership import audit, idempotency
-from partnership.models import Membership
+from partnership.models import Membership, Organisation
 from partnership.roles import Role
 
-SEAL_FORMAT = 1
+SEAL_FORMAT = 2
 
 
 class SignatureRefused(Exception):
@@ -25,11 +26,19 @@ class NotWhatWasShown(SignatureRefused):
 
 
 class AlreadySigned(SignatureRefused):
-    """The organisation has answered; `signature` is what it said."""
+    """The organisation has answered since the page was opened; `signature` is what it said."""
 
     def __init__(self, signature):
-        super().__init__(f"{signature.organisation.name} has answered already, so nothing was added.")
+        super().__init__(
+            f"{signature.organisation.name} has answered already, so nothing was added: "
+            f"{signature.get_kind_display().lower()}, by {signature.membership.user.name}. "
+            "Send yours again to put it in the place of that answer."
+        )
         self.signature = signature
+
+
+class SaidAlready(SignatureRefused):
+    """The organisation's answer is word for word the one that stands."""
 
 
 class WordsMissing(SignatureRefused):
@@ -65,22 +74,54 @@ def quorum(*, assessment, on):
     """Return what the round asks for and what was given for the last snapshot."""
     signatories = Membership.objects.current(on).filter(place=assessment.place_id, role=Role.SIGNATORY)
     required = assessment.required_signatures.values_list("organisation__name", flat=True)
-    given = Signature.objects.filter(snapshot=current_snapshot(assessment)).values_list("organisation__name", "kind")
+    given = Signature.objects.standing().filter(snapshot=current_snapshot(assessment))
     return Quorum(
         required=tuple(required),
         minimum=assessment.round.minimum_signatures,
         expected=tuple(signatories.values_list("organisation__name", flat=True).distinct()),
-        given=dict(given),
+        given=dict(given.values_list("organisation__name", "kind")),
     )
 
 
-def sign(*, assessment, kind, words, digest, by, at, token=None):
+@dataclass(frozen=True)
+class SigningPart:
+    """As what a person signs: their membership, the organisation, and the delegation if they are its deputy."""
+
+    membership: Membership
+    organisation: Organisation
+    delegation: Delegation | None = None
+
+    @property
+    def act(self):
+        return Act.SIGN_AS_DEPUTY if self.delegation else Act.SIGN
+
+
+def signing_part(*, capacity, assessment, on):
+    """Return as what a person may sign the assessment on a day: as signatory, else as a deputy; None if as neither."""
+    if own := capacity.as_role(Role.SIGNATORY):
+        return SigningPart(own, own.organisation)
+    standing = Delegation.objects.in_force(on).covering(assessment).filter(deputy__in=capacity.memberships)
+    delegation = standing.select_related("signatory__user", "signatory__organisation", "deputy").order_by("pk").first()
+    return delegation and SigningPart(delegation.deputy, delegation.signatory.organisation, delegation)
+
+
+def check_can_sign(*, part, capacity, assessment):
     """
-    Give an organisation's word on the frozen content, through its signatory `by`, and return the signature.
+    Let somebody pass who may sign in this part (None for no part), in this state.
 
-    `digest` is that of the content as `by` saw it.
+    :raises PermissionDenied, permissions.WrongState: as `permissions.check` does
+    """
+    permissions.check(part.act if part else Act.SIGN, capacity=capacity, assessment=assessment)
 
-    :raises PermissionDenied: if `by` is no signatory at this place
+
+def sign(*, assessment, kind, words, digest, by, at, based_on=0, token=None):
+    """
+    Give an organisation's word on the frozen content, through its signatory or their deputy, and return the signature.
+
+    `digest` is that of the content as `by` saw it, `based_on` the number of the organisation's answer that they saw, 0
+    for none: while signing is open an answer may be replaced, and the earlier one stays on record.
+
+    :raises PermissionDenied: if `by` is no signatory at this place, nor the deputy of one
     :raises permissions.WrongState: if the assessment is not up for signature
     :raises SignatureRefused: in one of its kinds
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
@@ -89,8 +130,8 @@ def sign(*, assessment, kind, words, digest, by, at, token=None):
     with idempotency.once(by=by, token=token, at=at) as act:
         assessment = Assessment.objects.locked().get(pk=assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.SIGN, capacity=capacity, assessment=assessment)
-        membership = capacity.as_role(Role.SIGNATORY)
+        part = signing_part(capacity=capacity, assessment=assessment, on=timezone.localdate(at))
+        check_can_sign(part=part, capacity=capacity, assessment=assessment)
         snapshot = current_snapshot(assessment)
         if digest != snapshot.digest:
             raise NotWhatWasShown(
@@ -100,13 +141,17 @@ def sign(*, assessment, kind, words, digest, by, at, token=None):
             raise WordsWithoutReservation("To add words to your signature, choose to sign with a reservation.")
         if kind != Signature.Kind.SIGNED and not words:
             raise WordsMissing("Say it in words: they are printed with the signature.")
-        given = snapshot.signatures.select_related("organisation").filter(organisation=membership.organisation)
-        if earlier := given.first():
+        earlier = standing_answer(snapshot, part.organisation)
+        if earlier and based_on != earlier.number:
             raise AlreadySigned(earlier)
+        if earlier and (earlier.kind, earlier.words) == (kind, words):
+            raise SaidAlready(f"{part.organisation.name} has said exactly this already, so nothing was added.")
         signature = Signature.objects.create(
             snapshot=snapshot,
-            organisation=membership.organisation,
-            membership=membership,
+            organisation=part.organisation,
+            membership=part.membership,
+            delegation=part.delegation,
+            number=earlier.number + 1 if earlier else 1,
             kind=kind,
             words=words,
             digest=digest,
@@ -118,10 +163,12 @@ def sign(*, assessment, kind, words, digest, by, at, token=None):
             by=by,
             at=at,
             target=signature,
-            organisation=str(membership.organisation.public_id),
+            organisation=str(part.organisation.public_id),
             kind=kind.value,
             words=audit.digest(words) if words else "",
             snapshot=digest,
+            number=signature.number,
+            delegation=str(part.delegation.public_id) if part.delegation else "",
         )
         act.result = str(signature.public_id)
     return signature
@@ -145,6 +192,7 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
     if not given.met:
         raise NoQuorum(*given.problems)
     snapshot = current_snapshot(assessment)
+    answers, replaced = answers_on(snapshot)
     length, head = audit.head(assessment)
     membership = next(part for part in capacity.memberships if part.role in MOVES[Move.SEAL].roles)
     text = audit.canonical(
@@ -159,7 +207,7 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
                 "digest": snapshot.digest,
                 "frozen_at": snapshot.frozen_at.isoformat(),
             },
-            "signatures": [_as_data(signature) for signature in signatures_on(snapshot)],
+            "signatures": [_as_data(signature, replaced) for signature in answers],
             "missing": list(given.missing),
             "quorum": {
                 "required": sorted(given.required),
@@ -198,21 +246,45 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
     return made
 
 
+def standing_answer(snapshot, organisation):
+    """Return the answer of an organisation that stands, or None."""
+    given = snapshot.signatures.standing().filter(organisation=organisation)
+    return given.select_related("organisation", "membership__user").first()
+
+
 def signatures_on(snapshot):
-    """Return the signatures on a snapshot with whom they are from, in the order of organisations."""
-    given = snapshot.signatures.select_related("organisation", "membership__user")
-    return given.order_by("organisation__name")
+    """Return the answers that stand on a snapshot, with whom they are from, in the order of organisations."""
+    return answers_on(snapshot)[0]
 
 
-def _as_data(signature):
+def answers_on(snapshot):
+    """Return the answers that stand on a snapshot and those that they replaced, by organisation; one query."""
+    given = snapshot.signatures.select_related("organisation", "membership__user", "delegation__signatory__user")
+    answers = list(given.order_by("organisation__name", "number"))
+    last = {answer.organisation_id: answer for answer in answers}
+    return list(last.values()), [answer for answer in answers if answer != last[answer.organisation_id]]
+
+
+def _as_data(signature, replaced):
     return {
         "id": str(signature.public_id),
         "organisation": signature.organisation.name,
         "name": signature.membership.user.name,
         "role": signature.membership.get_role_display(),
+        "deputy_of": signature.deputy_of,
         "kind": signature.kind,
         "kind_words": signature.get_kind_display(),
         "words": signature.words,
         "signed_at": signature.signed_at.isoformat(),
         "digest": signature.digest,
+        "replaced": [
+            {
+                "kind": each.kind,
+                "kind_words": each.get_kind_display(),
+                "name": each.membership.user.name,
+                "signed_at": each.signed_at.isoformat(),
+            }
+            for each in replaced
+            if each.organisation_id == signature.organisation_id
+        ],
     }

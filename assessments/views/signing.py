@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, reading, selectors
+from assessments import permissions, selectors
+from assessments.displayed import displayed
 from assessments.documents import stored
 from assessments.forms.signing import WORDS, SignForm
 from assessments.permissions import WrongState
@@ -17,22 +18,15 @@ from assessments.services.signing import (
     AlreadySigned,
     NotWhatWasShown,
     SignatureRefused,
+    answers_on,
+    check_can_sign,
     current_snapshot,
     quorum,
-    signatures_on,
+    signing_part,
 )
 from assessments.services.signing import sign as give_signature
 from assessments.workflow import Act, State
 from partnership.idempotency import AlreadyDone
-from partnership.roles import Role
-
-NO_LEVEL = {"level": None, "name": "no level"}
-STATUSES = {
-    "incomplete": "Incomplete",
-    "not_applicable": "Not applicable",
-    "none_supported": "No level supported",
-    "no_level": "No single level",
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,17 +40,17 @@ def sign(request, public_id):
     if assessment.state != State.SIGNING:
         typed = [text for text in (request.POST.get(name, "").strip() for name, _, _ in WORDS.values()) if text]
         return _not_signing(request, assessment, is_late=request.method == "POST", typed=typed)
-    membership = capacity.as_role(Role.SIGNATORY)
+    part = signing_part(capacity=capacity, assessment=assessment, on=timezone.localdate())
+    signatures, replaced = answers_on(snapshot)
+    own = next((each for each in signatures if part and each.organisation_id == part.organisation.pk), None)
     form = None
     if request.method == "POST":
-        permissions.check(Act.SIGN, capacity=capacity, assessment=assessment)
-        form = SignForm(request.POST, digest=snapshot.digest, organisation=membership.organisation)
+        check_can_sign(part=part, capacity=capacity, assessment=assessment)
+        form = SignForm(request.POST, digest=snapshot.digest, organisation=part.organisation, answer=own)
         if form.is_valid() and (answer := _give(request, assessment, form)):
             return answer
-    elif membership:
-        form = SignForm(digest=snapshot.digest, organisation=membership.organisation)
-    signatures = list(signatures_on(snapshot))
-    own = next((each for each in signatures if membership and each.organisation_id == membership.organisation_id), None)
+    elif part:
+        form = SignForm(digest=snapshot.digest, organisation=part.organisation, answer=own)
     return TemplateResponse(
         request,
         "assessments/sign.html",
@@ -65,11 +59,12 @@ def sign(request, public_id):
             "snapshot": snapshot,
             "document": displayed(stored(snapshot)),
             "signatures": signatures,
+            "replaced": replaced,
             "quorum": quorum(assessment=assessment, on=timezone.localdate()),
-            "membership": membership,
+            "part": part,
             "own": own,
-            # What somebody typed stays, even where a colleague has signed for the organisation meanwhile.
-            "form": form if own is None or (form is not None and form.is_bound) else None,
+            "form": form,
+            "may_name_deputy": permissions.can(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment),
             "earlier": assessment.snapshots.exclude(pk=snapshot.pk).count(),
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
@@ -85,6 +80,7 @@ def _give(request, assessment, form):
             kind=form.cleaned_data["kind"],
             words=form.words(),
             digest=form.cleaned_data["digest"],
+            based_on=form.cleaned_data["based_on"],
             token=form.cleaned_data["token"],
             by=request.user,
             at=timezone.now(),
@@ -97,11 +93,15 @@ def _give(request, assessment, form):
     except NotWhatWasShown as error:
         form.add_error(None, str(error))
         form.data = form.data | {"digest": current_snapshot(assessment).digest}
-    except (AlreadySigned, SignatureRefused) as error:
+    except AlreadySigned as error:
+        form.add_error(None, str(error))
+        form.data = form.data | {"based_on": str(error.signature.number)}
+    except SignatureRefused as error:
         form.add_error(None, str(error))
     else:
+        changed = " This replaces what it said before, which stays on record." if signature.number > 1 else ""
         messages.success(
-            request, f"Recorded for {signature.organisation.name}: {signature.get_kind_display().lower()}."
+            request, f"Recorded for {signature.organisation.name}: {signature.get_kind_display().lower()}.{changed}"
         )
         return redirect("assessments:sign", assessment.public_id)
     return None
@@ -139,7 +139,9 @@ def signoff(request, public_id):
         )
     sealed = json.loads(seal.text)
     for signature in sealed["signatures"]:
-        signature["signed_at"] = parse_datetime(signature["signed_at"])
+        # Sign-offs that were sealed before answers could be replaced hold none that were.
+        for each in (signature, *signature.get("replaced", ())):
+            each["signed_at"] = parse_datetime(each["signed_at"])
     return TemplateResponse(
         request,
         "assessments/signoff.html",
@@ -152,66 +154,3 @@ def signoff(request, public_id):
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
     )
-
-
-def displayed(document):
-    """Return a frozen document as the page goes through it: domains with criteria with items, levels by name."""
-    criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
-    items = {item["id"]: item for item in document["items"]}
-    artefacts = {artefact["id"]: artefact for artefact in document["artefacts"]}
-    levels = reading.tags(document["framework"]["levels"])
-
-    def shown_item(item):
-        rated_on = reading.item_tags(document, item)
-        return item | {
-            "agreed": rated_on.get(item["level"]),
-            "agreed_words": "Not applicable" if item["judgement"] == "NOT_APPLICABLE" else "Not settled",
-            "standing": _standing(
-                split=item["spread"] and item["spread"]["split"],
-                claimed=item["level"],
-                supported=rated_on.get(item["supported"], NO_LEVEL),
-            ),
-            "evidence": [artefacts[citation["artefact"]] | citation for citation in item["cited"]],
-        }
-
-    def shown_result(node):
-        claimed, supported = node["claimed"], node["supported"]
-        return node | {
-            "claimed_level": levels.get(claimed["level"]),
-            "claimed_words": STATUSES.get(claimed["status"], ""),
-            "claimed_number": reading.number_of(claimed),
-            "supported_level": levels.get(supported["level"]),
-            "supported_words": STATUSES.get(supported["status"], ""),
-            "supported_number": reading.number_of(supported),
-        }
-
-    def shown_criterion(code):
-        criterion = criteria[code]
-        return shown_result(criterion) | {
-            "split_words": "but split" if criterion["split"] else "",
-            "items": [shown_item(items[key]) for key in criterion["items"]],
-        }
-
-    return document | {
-        "as_at": parse_date(document["as_at"]),
-        "whole": shown_result(document["whole"]) if document.get("whole") else None,
-        "domains": [
-            domain | {"criteria": [shown_criterion(code) for code in domain["criteria"]]}
-            for domain in document["domains"]
-        ],
-        # Higher rooms' sections may bring statements of their own, such as readiness in a sentence.
-        "statements": [
-            statement
-            for section in document.values()
-            if isinstance(section, dict)
-            for statement in section.get("statements", ())
-        ],
-    }
-
-
-def _standing(*, split, claimed, supported):
-    """Return what must be said beside an agreed level."""
-    said = ["but split"] if split else []
-    if claimed is not None and supported["level"] != claimed:
-        said.append(f"evidence supports {supported['name']}")
-    return ", ".join(said)

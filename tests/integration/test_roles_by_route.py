@@ -27,6 +27,7 @@ class Place:
         self.items = {state: assessment.items.first() for state, assessment in self.assessments.items()}
         self.items[State.PREPARING] = factories.create_item(self.assessments[State.PREPARING])
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
+        self.delegation = factories.create_delegation(self.assessments[State.PREPARING], by=self.people[Role.SIGNATORY])
         self.action = factories.create_action(self.assessments[State.PREPARING])
         self.invitation = factories.create_invitation(place=self.place)
         self.body = factories.create_body(self.place)
@@ -59,6 +60,10 @@ def of_item(place, state):
 
 def of_citation(place, state):
     return of_item(place, state) | {"artefact_id": place.artefact.public_id}
+
+
+def of_delegation(place, state):
+    return of_assessment(place, state) | {"delegation_id": place.delegation.public_id}
 
 
 def of_place(place, state):
@@ -134,6 +139,8 @@ KINDS = {
     "assessments:agree_undisputed": of_assessment,
     "assessments:sign": of_assessment,
     "assessments:signoff": of_assessment,
+    "assessments:deputies": of_assessment,
+    "assessments:deputy_withdraw": of_delegation,
     "reports:report": of_assessment,
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,

@@ -145,6 +145,34 @@ def test_the_seal_holds_every_signature_that_was_accepted_and_no_other(seed):
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
+def test_the_seal_holds_the_answer_that_stood_when_it_was_made(seed):
+    assessment = factories.create_assessment(state=State.SIGNING)
+    first, other = [factories.create_signatory(assessment.place) for _ in range(2)]
+    for signatory in (first, other):
+        factories.create_signature(assessment, by=signatory)
+    chair = factories.holder(Role.CHAIR, assessment.place)
+
+    changed, sealed = together(
+        later(
+            lambda: factories.create_signature(assessment, by=other, kind="DECLINED", words="No more", based_on=1), seed
+        ),
+        later(
+            lambda: factories.move(assessment, Move.SEAL, by=chair, meeting_on=AT.date(), minute_reference="PB/26/7"),
+            seed + 1,
+        ),
+    )
+
+    assert sealed.state == State.SIGNED
+    assert isinstance(changed, Signature | WrongState)
+    text = json.loads(Seal.objects.get().text)
+    standing = Signature.objects.standing()
+    assert {each["id"] for each in text["signatures"]} == {str(each.public_id) for each in standing}
+    assert {each["kind"] for each in text["signatures"]} == (
+        {"SIGNED", "DECLINED"} if isinstance(changed, Signature) else {"SIGNED"}
+    )
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
 def test_a_signature_racing_a_change_of_content_is_on_what_was_seen_or_on_nothing(seed):
     assessment = factories.create_assessment(state=State.SIGNING)
     signatory = factories.create_signatory(assessment.place)

@@ -1,5 +1,9 @@
 """The page on which organisations sign, and the sign-off page."""
 
+import html
+import json
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -30,8 +34,12 @@ def up():
 
 def post(client, assessment, **data):
     form = client.get(sign_page(assessment)).context["form"]
-    fixed = {"digest": form["digest"].value(), "token": str(form["token"].value())}
-    return client.post(sign_page(assessment), fixed | data)
+    return client.post(sign_page(assessment), hidden(form) | data)
+
+
+def hidden(form):
+    """Return what a page sends along with a signatory's answer."""
+    return {name: str(form[name].value()) for name in ("digest", "token", "based_on")}
 
 
 def test_the_page_shows_in_full_what_is_signed_with_its_hash(client):
@@ -71,6 +79,48 @@ def test_a_signatory_answers_in_each_way(client, kind, field, words):
     assert "Your organisation has answered." in text
 
 
+def spoken(value, key=""):
+    """Yield every text of a frozen document that somebody may read, and so none of its identifiers, codes and marks."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name not in UNSPOKEN:
+                yield from spoken(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from spoken(each, key)
+    elif isinstance(value, str) and len(value) > 3 and not IDENTIFIER.fullmatch(value):
+        yield value
+
+
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Identifiers, codes, days (which the page writes out), and the steps by which sentences were made.
+UNSPOKEN = {"id", "lineage", "trace", "criterion", "judgement", "status", "as_at", "previous", "statements", "verdict"}
+UNSPOKEN |= {"opens_on", "scoring_closes_on", "signing_closes_on", "dated_on", "review_by", "due_on", "cited", "demand"}
+UNSPOKEN |= {"kind", "ready_text", "threshold", "value", "node", "code", "lower_median"}
+
+
+def test_every_part_of_the_document_is_on_the_page_before_the_button(client, settings):
+    settings.SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
+    place = factories.create_place()
+    assessment = factories.create_assessment(place=place)
+    item = factories.create_item(assessment, statement="We hold one plan")
+    factories.create_artefact(place, item=item, locator="page 4", note="Kept by the office")
+    factories.create_action(assessment, title="Write the charter down", owner_name="Director of plans")
+    factories.put_up(assessment)
+    signatory = factories.create_signatory(place)
+    client.force_login(signatory)
+
+    before, button, _ = client.get(sign_page(assessment)).text.partition("Give the organisation")
+
+    assert button
+    text = html.unescape(before)
+    frozen = json.loads(current_snapshot(assessment).text)
+    missing = [said for said in spoken(frozen) if said.lower() not in text.lower()]
+    assert missing == []
+    # All of it is unfolded, but for what explains the hash.
+    assert text.count('<details class="nhsuk-details">') == 1
+
+
 def test_words_are_asked_for_and_the_choice_is_kept(client):
     assessment, signatory = up()
     client.force_login(signatory)
@@ -93,7 +143,7 @@ def test_content_that_changed_meanwhile_is_not_signed_and_the_words_are_kept(cli
     assessment, signatory = up()
     client.force_login(signatory)
     form = client.get(sign_page(assessment)).context["form"]
-    seen = {"digest": form["digest"].value(), "token": str(form["token"].value())}
+    seen = hidden(form)
     factories.move(assessment, Move.TAKE_BACK, reason="A figure was wrong")
     factories.create_agreement(assessment.items.get(), level=3, reason="The board heard more", based_on=1)
     factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
@@ -115,7 +165,7 @@ def test_a_signature_that_comes_after_taking_back_is_refused_with_its_words(clie
     assessment, signatory = up()
     client.force_login(signatory)
     form = client.get(sign_page(assessment)).context["form"]
-    data = {"digest": form["digest"].value(), "token": str(form["token"].value())}
+    data = hidden(form)
     factories.move(assessment, Move.TAKE_BACK, reason="A figure was wrong")
 
     response = client.post(sign_page(assessment), data | {"kind": "RESERVED", "reservation": "Subject to governors"})
@@ -129,7 +179,7 @@ def test_the_same_form_sent_twice_signs_once(client):
     assessment, signatory = up()
     client.force_login(signatory)
     form = client.get(sign_page(assessment)).context["form"]
-    data = {"digest": form["digest"].value(), "token": str(form["token"].value()), "kind": "SIGNED"}
+    data = hidden(form) | {"kind": "SIGNED"}
 
     assert [client.post(sign_page(assessment), data).status_code for _ in range(2)] == [302, 302]
     assert Signature.objects.count() == 1
@@ -144,7 +194,7 @@ def test_a_colleague_who_comes_second_is_told(client):
 
     response = client.post(
         sign_page(assessment),
-        {"digest": form["digest"].value(), "token": str(form["token"].value()), "kind": "DECLINED", "refusal": "No"},
+        hidden(form) | {"kind": "DECLINED", "refusal": "No"},
     )
 
     assert response.status_code == 409

@@ -1,0 +1,94 @@
+"""A frozen document as pages go through it: domains with criteria with items, levels by name, nothing left out."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.utils.dateparse import parse_date, parse_datetime
+
+from assessments import reading
+from assessments.standing import beside, split_beneath
+
+STATUSES = {
+    "incomplete": "Incomplete",
+    "not_applicable": "Not applicable",
+    "none_supported": "No level supported",
+    "no_level": "No single level",
+}
+
+
+def displayed(document):
+    """
+    Return a frozen document as a page goes through it, every part of it.
+
+    Higher rooms put their own sections into words (`settings.SNAPSHOT_SECTIONS_IN_WORDS`): a list of parts, each with
+    a heading and lines.
+    """
+    criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
+    items = {item["id"]: item for item in document["items"]}
+    artefacts = {artefact["id"]: artefact for artefact in document["artefacts"]}
+    levels = reading.tags(document["framework"]["levels"])
+
+    def shown_item(item):
+        rated_on = reading.item_tags(document, item)
+        return item | {
+            "agreed": rated_on.get(item["level"]),
+            "agreed_words": "Not applicable" if item["judgement"] == "NOT_APPLICABLE" else "Not settled",
+            "standing": beside(
+                split=item["spread"] and item["spread"]["split"],
+                level=item["level"],
+                supported=item["supported"],
+                names={rank: level["name"] for rank, level in rated_on.items()},
+            ),
+            "evidence": [artefacts[citation["artefact"]] | citation for citation in item["cited"]],
+        }
+
+    def with_levels(node, codes=()):
+        claimed, supported = node["claimed"], node["supported"]
+        return node | {
+            "claimed_level": levels.get(claimed["level"]),
+            "claimed_words": STATUSES.get(claimed["status"], ""),
+            "claimed_number": reading.number_of(claimed),
+            "supported_level": levels.get(supported["level"]),
+            "supported_words": STATUSES.get(supported["status"], ""),
+            "supported_number": reading.number_of(supported),
+            "split_words": beside(split=split_beneath(document, codes)),
+        }
+
+    def shown_criterion(code):
+        return with_levels(criteria[code], [code]) | {
+            "items": [shown_item(items[key]) for key in criteria[code]["items"]]
+        }
+
+    return document | {
+        "as_at": parse_date(document["as_at"]),
+        "whole": with_levels(document["whole"]) if document.get("whole") else None,
+        "domains": [
+            with_levels(domain, domain["criteria"])
+            | {"criteria": [shown_criterion(code) for code in domain["criteria"]]}
+            for domain in document["domains"]
+        ],
+        "artefacts": [
+            artefact | {day: parse_date(artefact[day] or "") for day in ("dated_on", "review_by")}
+            for artefact in document["artefacts"]
+        ],
+        "agreement": document["agreement"] | {"split": [items[key]["label"] for key in document["agreement"]["split"]]},
+        "previous": document["previous"]
+        and document["previous"] | {"sealed_at": parse_datetime(document["previous"]["sealed_at"])},
+        "parts": [part for name in document for part in _in_words(name, document)],
+        # Higher rooms' sections may bring statements of their own, such as readiness in a sentence.
+        "statements": [
+            statement
+            for section in document.values()
+            if isinstance(section, dict)
+            for statement in section.get("statements", ())
+        ],
+    }
+
+
+def _in_words(name, document):
+    """Return the parts into which a higher room puts its section, none for what is this room's own."""
+    path = settings.SNAPSHOT_SECTIONS_IN_WORDS.get(name)
+    if path is None:
+        return ()
+    module, _, function = path.rpartition(".")
+    return getattr(import_module(module), function)(document)
