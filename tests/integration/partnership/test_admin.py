@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
 from assessments.models import scoring
+from assessments.workflow import State
 from partnership import audit
 from partnership.models import AuditEvent, Job, Membership, Organisation, OutgoingMail, Partner, Place, System, User
 from partnership.roles import Role
@@ -267,3 +269,35 @@ def test_a_list_costs_the_same_at_two_sizes(client, administrator, model, django
         client.get(url)
 
     assert len(many) == len(few)
+
+
+def test_an_address_cannot_ask_for_what_the_record_of_a_score_says(client, administrator):
+    item = factories.in_scoring(factories.create_assessment()).items.get()
+    factories.create_score(item, by=factories.board(item.assessment.place, 1)[0], level=4)
+    page = reverse("admin:partnership_auditevent_changelist")
+
+    for lookup in ("details__contains", "details__regex", "hash__startswith"):
+        assert client.get(page, {lookup: "4"}).status_code == 400
+    assert client.get(reverse("admin:partnership_outgoingmail_changelist"), {"text__contains": "h"}).status_code == 400
+    assert client.get(page, {"type": audit.Type.SCORE_RECORDED}).status_code == 200
+
+
+def test_who_dissented_without_a_name_is_on_no_page_of_the_record(client, administrator):
+    assessment = factories.create_assessment(state=State.AGREEING)
+    member = factories.board(assessment.place, 1)[0]
+    factories.create_dissent(factories.create_agreement(assessment.items.get()), attributed=False, by=member)
+    page = reverse("admin:partnership_auditevent_changelist")
+
+    shown = "".join(
+        client.get(page, asked).text for asked in ({}, {"q": str(member.public_id)}, {"type": "DISSENT_RECORDED"})
+    )
+
+    assert f'class="field-type">{audit.Type.DISSENT_RECORDED}' not in shown
+    event = recorded(audit.Type.DISSENT_RECORDED).get()
+    address = reverse("admin:partnership_auditevent_change", args=[event.pk])
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("model", [model for model in apps.get_models() if model._meta.app_label == "assessments"])
+def test_nothing_of_an_assessment_is_in_the_administration_pages(model):
+    assert model not in admin.site._registry
