@@ -98,13 +98,19 @@ class CaseItem:
 
 @dataclass(frozen=True)
 class Case:
-    """All that an assessment's results follow from, on the day `as_at`. `panel` is each assessor's ranks by item."""
+    """
+    All that an assessment's results follow from, on the day `as_at`.
+
+    `panel` is each assessor's ranks by item. `open_conditions` counts what the ICB's last decision on the place before
+    this made a condition and has not closed.
+    """
 
     definition: Definition
     as_at: datetime.date
     items: tuple[CaseItem, ...]
     evidence: Mapping[str, Evidence]
     panel: tuple[Mapping[str, int], ...] = ()
+    open_conditions: int = 0
 
     def without_scores(self):
         """Return the case as it is for readers who may not see how the scores lie."""
@@ -171,8 +177,7 @@ class Case:
             self.definition,
             self.inputs,
             unsettled_splits=None if hidden else len(self.unsettled_splits()),
-            # No decision of the ICB has set conditions yet: decisions come with the review.
-            open_conditions=0,
+            open_conditions=self.open_conditions,
         )
 
     @property

@@ -1,12 +1,14 @@
 """Who may do what with an assessment, and who may open which of this room's addresses."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 
 from assessments import workflow
-from assessments.models import Round
+from assessments.models import PeerReviewer, Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
-from partnership.permissions import ADMINISTRATOR, Route
+from partnership.models import Membership
+from partnership.permissions import ADMINISTRATOR, Capacity, Route
 from partnership.roles import BOARD, OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 
@@ -14,7 +16,7 @@ EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
 LEAD = workflow.ACTS[Act.CARRY_FORWARD].roles
 SIGNATORIES = workflow.ACTS[Act.NAME_DEPUTY].roles
-PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
+PROGRAMME_OFFICE = workflow.PROGRAMME_OFFICE
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
 ROUTES = {
@@ -59,6 +61,12 @@ ROUTES = {
     "assessments:deputies": Route(read=SIGNATORIES, post=SIGNATORIES),
     "assessments:deputy_withdraw": Route(read=None, post=SIGNATORIES),
     "assessments:signoff": Route(read=EVERYBODY),
+    "assessments:review": Route(read=EVERYBODY),
+    "assessments:review_criterion": Route(read=EVERYBODY, post=workflow.ACTS[Act.REVIEW].roles),
+    "assessments:review_across": Route(read=OF_SYSTEM),
+    "assessments:questions": Route(read=EVERYBODY, post=workflow.ACTS[Act.REPLY].roles),
+    "assessments:peers": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
+    "assessments:decision": Route(read=EVERYBODY, post=PROGRAMME_OFFICE),
 }
 
 
@@ -67,8 +75,22 @@ class WrongState(Exception):
 
 
 def capacity(*, user, assessment, on=None):
-    """Return what `user` is at the assessment's place on a day, today unless told; one query."""
-    return people.capacity(user=user, place=assessment.place, on=on)
+    """
+    Return what `user` is at the assessment's place on a day, today unless told; one query.
+
+    Somebody of another place who was named as a peer reviewer of this assessment is a reviewer here, and nothing else.
+    """
+    named = PeerReviewer.objects.filter(assessment=assessment, membership=OuterRef("pk"), ended_at=None)
+    held = Membership.objects.current(on).filter(user=user).annotate(is_peer=Exists(named))
+    here = Q(place=assessment.place_id) | Q(system=assessment.system_id)
+    found = held.filter(here | Q(is_peer=True)).select_related("organisation").order_by("pk")
+    return Capacity(
+        user=user,
+        memberships=tuple(
+            each for each in found if assessment.place_id == each.place_id or assessment.system_id == each.system_id
+        ),
+        named_as=frozenset({Role.REVIEWER}) if any(each.is_peer for each in found) else frozenset(),
+    )
 
 
 def check(act, *, capacity, assessment):
@@ -85,6 +107,8 @@ def check(act, *, capacity, assessment):
         return
     rule = workflow.ACTS[Act(act)]
     capacity.check(rule.roles, rule.role_sentence)
+    if rule.by_outsiders:
+        _check_outsider(capacity, assessment)
     if assessment.state not in rule.states:
         raise WrongState(rule.state_sentence or "This cannot be done in the present state of the assessment.")
 
@@ -107,6 +131,8 @@ def check_move(move, *, capacity, assessment):
     """
     rule = workflow.MOVES[Move(move)]
     capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
+    if rule.by_outsiders:
+        _check_outsider(capacity, assessment)
     if assessment.state not in rule.sources:
         raise WrongState(
             f"The assessment is in the state “{assessment.get_state_display()}”, so this cannot be done now."
@@ -114,5 +140,30 @@ def check_move(move, *, capacity, assessment):
 
 
 def possible_moves(*, capacity, assessment):
-    """Return the moves that the person may make now, in the table's order."""
-    return tuple(move for move in workflow.moves_from(assessment.state) if workflow.MOVES[move].roles & capacity.roles)
+    """Return the moves that the person may make now, in the table's order; not those that follow from another act."""
+    return tuple(
+        move
+        for move in workflow.moves_from(assessment.state)
+        if not workflow.MOVES[move].follows and can_move(move, capacity, assessment)
+    )
+
+
+def can_move(move, capacity, assessment):
+    """Tell whether `check_move` would let the move pass."""
+    try:
+        check_move(move, capacity=capacity, assessment=assessment)
+    except (PermissionDenied, WrongState):
+        return False
+    return True
+
+
+def _check_outsider(capacity, assessment):
+    """
+    Let those pass who judge a place from outside.
+
+    :raises PermissionDenied: for people of the place itself, and where the round keeps the result at the place
+    """
+    if any(each.place_id == assessment.place_id for each in capacity.memberships):
+        raise PermissionDenied("Nobody reviews their own place: you have a part at this one.")
+    if assessment.round.visibility == Round.Visibility.PLACE:
+        raise PermissionDenied("The result of this round stays at the place, so nobody reviews it.")

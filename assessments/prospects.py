@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments import disagreement, permissions
+from assessments import disagreement, findings, permissions, review_table
 from assessments.earlier_items import unconfirmed_labels
 from assessments.models import Round
 from assessments.progress import board_progress
 from assessments.selectors import load_case
+from assessments.services.asking import why_wait
+from assessments.services.deciding import decision_obstacles
 from assessments.services.signing import current_snapshot, quorum, signatures_on
 from assessments.workflow import Act, Move, State
 from frameworks.definition import load
@@ -206,6 +208,85 @@ def _submit(assessment, capacity):
     )
 
 
+def _start_review(assessment, capacity):
+    return Prospect(
+        heading="Start the review",
+        button="Start the review",
+        happens=(
+            "The reviewers set a level for each criterion beside the place's own, and ask where they need to.",
+            "The place sees that its assessment is in review, and what the review finds once it is finished.",
+            "What the place signed does not change.",
+        ),
+    )
+
+
+def _ask(assessment, capacity):
+    waiting = review_table.open_questions(assessment=assessment).count()
+    return Prospect(
+        heading="Ask the place a question",
+        button="Ask the place",
+        happens=(
+            "The place lead and the chair get an e-mail and reply on the page of questions.",
+            "It cannot be changed or taken back. Everybody who reads the assessment at the place can read it.",
+            "The review can go on meanwhile. It cannot be finished before the place has replied or the day has passed.",
+        ),
+        warnings=(f"{_count(range(waiting), 'question')} of the reviewers already open.",) if waiting else (),
+    )
+
+
+def _finish_review(assessment, capacity):
+    review = review_table.load_review(assessment=assessment)
+    differing = [f"{row.code} {row.name}: {_in_words(review, row)}" for row in review.rows if row.differs]
+    return Prospect(
+        heading="Finish the review",
+        button="Finish the review",
+        happens=(
+            "Everybody who reads the assessment at the place sees the reviewed levels, your words and recommendations.",
+            "The place lead and the chair get an e-mail. They may reply until the day that you set.",
+            "The programme office can record its decision once they have replied or the day has passed.",
+        ),
+        list_heading="Where the review differs from the place" if differing else "",
+        listed=tuple(differing),
+        obstacles=findings.obstacles(review.rows),
+    )
+
+
+def _in_words(review, row):
+    claimed = review.levels.get(row.claimed["level"], "no level")
+    return f"the place agreed {claimed}, the review finds {review.levels[row.reviewed]}"
+
+
+def _go_on(assessment, capacity):
+    waiting = review_table.open_questions(assessment=assessment).count()
+    return Prospect(
+        heading="Go on without a reply",
+        button="Go on",
+        happens=(
+            f"The review goes on. {_count(range(waiting), 'question')} will be without a reply.",
+            "The place can still reply until the decision; the reply is then shown as late.",
+        ),
+        obstacles=why_wait(assessment=assessment, on=timezone.localdate()),
+    )
+
+
+def _decide(assessment, capacity):
+    review = review_table.load_review(assessment=assessment)
+    sections = [section for section in review.document.values() if isinstance(section, dict)]
+    statements = [each for section in sections for each in section.get("statements", ())]
+    return Prospect(
+        heading="Record the decision",
+        button="Record and seal the decision",
+        happens=(
+            "The decision is sealed with a hash, and cites the hash of what the place signed. Nobody can change it.",
+            "The place reads it, with its reasons. Each condition becomes one of the place's actions.",
+        ),
+        list_heading="What the gates say of the signed content" if statements else "",
+        listed=tuple(f"{each['heading']}. {each['sentence']}" for each in statements),
+        obstacles=decision_obstacles(assessment, review),
+        is_final=True,
+    )
+
+
 def _withdraw(assessment, capacity):
     happens = [
         f"{assessment.place.name} takes no further part in {assessment.round.name}. "
@@ -230,6 +311,11 @@ PROSPECTS = {
     Move.TAKE_BACK: _take_back,
     Move.SEAL: _seal,
     Move.SUBMIT: _submit,
+    Move.START_REVIEW: _start_review,
+    Move.ASK: _ask,
+    Move.FINISH_REVIEW: _finish_review,
+    Move.GO_ON: _go_on,
+    Move.DECIDE: _decide,
     Move.WITHDRAW: _withdraw,
 }
 

@@ -18,10 +18,16 @@ from assessments.models import (
     TimeRequest,
 )
 from assessments.quorum import COUNTING
-from assessments.workflow import DEADLINES, REVEALED, Deadline, State
+from assessments.workflow import DEADLINES, FROZEN, REVEALED, Deadline, State
 from frameworks.definition import load
 from partnership.models import Membership
 from partnership.roles import Role
+
+AFTERWARDS = {
+    State.SUBMITTED: "The ICB has to start the review",
+    State.IN_REVIEW: "The ICB has to finish the review and decide",
+    State.CLARIFY: "The place has to reply",
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class RoundRow:
     One place's row. `deadline` is None once nothing is due; `progress` and `blocks` are sentences.
 
     `asked` is the request for more time that waits for an answer; `withdrawal` is how it was withdrawn, if it was.
+    `is_reviewed` is False where the round keeps its results at the places.
     """
 
     assessment: Assessment
@@ -65,12 +72,17 @@ class RoundRow:
         days = {Deadline.SCORING: "scoring_closes_on", Deadline.SIGNING: "signing_closes_on"}
         return bool(last) and self.deadline != getattr(self.assessment.round, days[last])
 
+    is_reviewed: bool = True
+
     @property
     def progress(self):
         return progress(self.assessment.state, self.counts)
 
     @property
     def blocks(self):
+        # Where the result stays at the place, nobody reviews it.
+        if self.assessment.state == State.SUBMITTED and not self.is_reviewed:
+            return ""
         return blocks(self.assessment.state, self.counts)
 
 
@@ -104,6 +116,7 @@ def load_rows(*, opened, day):
             is_late=is_late(each, day),
             asked=asked.get(each.pk) if each.deadline else None,
             withdrawal=withdrawn.get(each.pk),
+            is_reviewed=opened.visibility != Round.Visibility.PLACE,
         )
         for each in assessments
     ]
@@ -125,7 +138,7 @@ def progress(state, counts):
         return f"{counts.scores} of {counts.scores_wanted} scores given"
     if state == State.AGREEING:
         return f"{counts.agreed} of {_many(counts.items, 'item')} agreed"
-    if state in (State.SIGNING, State.SIGNED, State.SUBMITTED):
+    if state in FROZEN:
         return f"{_many(counts.signatures, 'signature')}, at least {counts.signatures_wanted} wanted"
     return ""
 
@@ -148,7 +161,7 @@ def blocks(state, counts):
         return f"{_many(short, 'more signature')} wanted" if short > 0 else "The chair has to close the signing"
     if state == State.SIGNED:
         return "The chair has to submit it"
-    return ""
+    return AFTERWARDS.get(state, "")
 
 
 def _many(number, one, more=None):

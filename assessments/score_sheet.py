@@ -10,12 +10,10 @@ from assessments import progress, visibility
 from assessments.comparison import Comparison
 from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Judgement, Score
 from assessments.own_work import work_of
-from assessments.workflow import State
+from assessments.workflow import SEALED
 from frameworks.definition import Definition, load
 from frameworks.scale import Scale
 from frameworks.tree import Node
-
-SEALED = (State.SIGNED, State.SUBMITTED)
 
 
 @dataclass(frozen=True)

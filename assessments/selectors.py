@@ -2,11 +2,23 @@
 
 from collections import Counter, defaultdict
 
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from assessments import visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Judgement, Round, Seal
+from assessments.models import (
+    Agreement,
+    ArtefactLink,
+    Assessment,
+    Condition,
+    Decision,
+    Dissent,
+    Judgement,
+    Round,
+    Seal,
+)
 from frameworks import definition
 
 
@@ -47,6 +59,7 @@ def load_case(*, assessment, on):
     citations, evidence = _citations(assessment)
     agreements, objections = _agreements(assessment)
     rows = assessment.items.select_related("criterion").order_by("criterion__position", "number")
+    rows = list(rows.annotate(open_conditions=_open_conditions(assessment)))
     return Case(
         definition=definition.load(assessment.framework_version.definition),
         as_at=on,
@@ -62,7 +75,22 @@ def load_case(*, assessment, on):
         ),
         evidence=evidence,
         panel=panel,
+        # Each item's row says the same, so that it costs no query of its own where there are items.
+        open_conditions=rows[0].open_conditions if rows else _alone(_open_conditions(assessment), assessment),
     )
+
+
+def _open_conditions(assessment):
+    """Return, as an expression, the open conditions of the ICB's last decision on another assessment of the place."""
+    decisions = Decision.objects.filter(assessment__place=assessment.place_id).exclude(assessment=assessment.pk)
+    last = decisions.order_by("-decided_at").values("pk")[:1]
+    open_now = Condition.objects.still_open().filter(decided__decision=Subquery(last))
+    counted = open_now.order_by().values("decided__decision").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _alone(expression, assessment):
+    return Assessment.objects.filter(pk=assessment.pk).annotate(value=expression).values_list("value", flat=True).get()
 
 
 def _case_item(row, *, agreement, counts, citations, objections):

@@ -5,14 +5,17 @@ from django.urls import path, register_converter
 from assessments.converters import MoveConverter
 from assessments.views import (
     agreeing,
+    asking,
     assessment,
     carrying,
     deadlines,
+    deciding,
     delegating,
     governance,
     items,
     moves,
     register,
+    reviewing,
     rounds,
     scoring,
     signing,
@@ -70,4 +73,10 @@ urlpatterns = [
         name="deputy_withdraw",
     ),
     path("assessments/<uuid:public_id>/sign-off/", signing.signoff, name="signoff"),
+    path("assessments/<uuid:public_id>/review/", reviewing.review, name="review"),
+    path("assessments/<uuid:public_id>/criteria/<str:code>/review/", reviewing.criterion, name="review_criterion"),
+    path("rounds/<uuid:public_id>/criteria/<str:code>/review/", reviewing.across, name="review_across"),
+    path("assessments/<uuid:public_id>/review/peers/", reviewing.peers, name="peers"),
+    path("assessments/<uuid:public_id>/questions/", asking.questions, name="questions"),
+    path("assessments/<uuid:public_id>/decision/", deciding.decision, name="decision"),
 ]

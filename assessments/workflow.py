@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from partnership.roles import AT_PLACE, BOARD, Role
+from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 
 
 class State(TextChoices):
@@ -19,12 +19,18 @@ class State(TextChoices):
     SIGNING = "SIGNING", "Signing"
     SIGNED = "SIGNED", "Signed"
     SUBMITTED = "SUBMITTED", "Submitted"
+    IN_REVIEW = "IN_REVIEW", "In review"
+    CLARIFY = "CLARIFY", "Waiting for reply"
+    DECIDED = "DECIDED", "Decided"
     WITHDRAWN = "WITHDRAWN", "Withdrawn"
 
 
 # What the ICB may read, and what nobody may change any more.
-SHARED_WITH_ICB = frozenset({State.SUBMITTED})
-REVEALED = frozenset({State.AGREEING, State.SIGNING, State.SIGNED, State.SUBMITTED})
+UNDER_REVIEW = frozenset({State.IN_REVIEW, State.CLARIFY})
+SHARED_WITH_ICB = UNDER_REVIEW | {State.SUBMITTED, State.DECIDED}
+SEALED = SHARED_WITH_ICB | {State.SIGNED}
+FROZEN = SEALED | {State.SIGNING}
+REVEALED = FROZEN | {State.AGREEING}
 ALL_STATES = frozenset(State)
 
 
@@ -51,20 +57,36 @@ class Move(TextChoices):
     TAKE_BACK = "TAKE_BACK", "Take back for changes"
     SEAL = "SEAL", "Close the signing and seal"
     SUBMIT = "SUBMIT", "Submit to the ICB"
+    START_REVIEW = "START_REVIEW", "Start the review"
+    ASK = "ASK", "Ask the place a question"
+    FINISH_REVIEW = "FINISH_REVIEW", "Finish the review and ask for the place's reply"
+    REPLIED = "REPLIED", "Give the last reply that was waited for"
+    GO_ON = "GO_ON", "Go on without a reply"
+    DECIDE = "DECIDE", "Record the decision"
     WITHDRAW = "WITHDRAW", "Withdraw"
 
 
 @dataclass(frozen=True)
 class MoveRule:
-    """From which states a move leads where, who makes it, and whether it must say why."""
+    """
+    From which states a move leads where, who makes it, and whether it must say why.
+
+    One `by_outsiders` is never made by people of the place itself, nor where the round keeps the result at the place.
+    One that `follows` is made within another act of the same person, and has no page.
+    """
 
     sources: frozenset
     target: State
     roles: frozenset
     needs_reason: bool = False
+    by_outsiders: bool = False
+    follows: bool = False
 
 
 CHAIR = frozenset({Role.CHAIR})
+SPEAKERS = frozenset({Role.LEAD, Role.CHAIR})
+PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
+IN_REVIEW, CLARIFY = frozenset({State.IN_REVIEW}), frozenset({State.CLARIFY})
 MOVES = {
     Move.OPEN_SCORING: MoveRule(frozenset({State.PREPARING}), State.SCORING, frozenset({Role.LEAD})),
     Move.CLOSE_SCORING: MoveRule(frozenset({State.SCORING}), State.AGREEING, CHAIR),
@@ -73,6 +95,12 @@ MOVES = {
     Move.TAKE_BACK: MoveRule(frozenset({State.SIGNING}), State.AGREEING, CHAIR, needs_reason=True),
     Move.SEAL: MoveRule(frozenset({State.SIGNING}), State.SIGNED, CHAIR),
     Move.SUBMIT: MoveRule(frozenset({State.SIGNED}), State.SUBMITTED, CHAIR),
+    Move.START_REVIEW: MoveRule(frozenset({State.SUBMITTED}), State.IN_REVIEW, OF_SYSTEM, by_outsiders=True),
+    Move.ASK: MoveRule(UNDER_REVIEW, State.CLARIFY, OF_SYSTEM, by_outsiders=True),
+    Move.FINISH_REVIEW: MoveRule(IN_REVIEW, State.CLARIFY, OF_SYSTEM, by_outsiders=True),
+    Move.REPLIED: MoveRule(CLARIFY, State.IN_REVIEW, SPEAKERS, follows=True),
+    Move.GO_ON: MoveRule(CLARIFY, State.IN_REVIEW, OF_SYSTEM, needs_reason=True, by_outsiders=True),
+    Move.DECIDE: MoveRule(IN_REVIEW, State.DECIDED, PROGRAMME_OFFICE, by_outsiders=True),
     Move.WITHDRAW: MoveRule(
         frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING}),
         State.WITHDRAWN,
@@ -101,16 +129,26 @@ class Act(TextChoices):
     GIVE_TIME = "GIVE_TIME", "Give the place more time"
     SIGN_AS_DEPUTY = "SIGN_AS_DEPUTY", "Sign for an organisation, as the deputy that its signatory named"
     NAME_DEPUTY = "NAME_DEPUTY", "Name a deputy, and withdraw that"
+    NAME_PEERS = "NAME_PEERS", "Name people of other places as peer reviewers"
+    REVIEW = "REVIEW", "Set reviewed levels and strengths"
+    READ_DRAFT_REVIEW = "READ_DRAFT_REVIEW", "Read the review before it is shared with the place"
+    REPLY = "REPLY", "Reply for the place to questions and to the review"
+    CLOSE_CONDITION = "CLOSE_CONDITION", "Close a condition of the decision"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Which roles may do an act, in which states, and what to tell those who may not."""
+    """
+    Which roles may do an act, in which states, and what to tell those who may not.
+
+    One `by_outsiders` is never done by people of the place itself, nor where the round keeps the result at the place.
+    """
 
     roles: frozenset
     states: frozenset
     role_sentence: str
     state_sentence: str = ""
+    by_outsiders: bool = False
 
 
 EDITORS = frozenset({Role.LEAD, Role.CONTRIBUTOR})
@@ -214,6 +252,39 @@ ACTS = {
         BEFORE_FREEZE | {State.SIGNING},
         "Only an organisation's signatory names their deputy.",
         "The signing is over, so nobody signs it any more.",
+    ),
+    Act.NAME_PEERS: Rule(
+        PROGRAMME_OFFICE,
+        UNDER_REVIEW | {State.SUBMITTED},
+        "Only the ICB's programme office names peer reviewers.",
+        "Peer reviewers can be named from the day of submission until the decision.",
+        by_outsiders=True,
+    ),
+    Act.REVIEW: Rule(
+        OF_SYSTEM,
+        UNDER_REVIEW,
+        "Only reviewers set reviewed levels.",
+        "Reviewed levels can be set only while the assessment is in review.",
+        by_outsiders=True,
+    ),
+    Act.READ_DRAFT_REVIEW: Rule(
+        OF_SYSTEM,
+        UNDER_REVIEW | {State.DECIDED},
+        "Only reviewers read the review before it is shared with the place.",
+        by_outsiders=True,
+    ),
+    Act.REPLY: Rule(
+        SPEAKERS,
+        UNDER_REVIEW,
+        "Only the place lead and the chair reply for the place.",
+        "Replies can be given only while the assessment is in review.",
+    ),
+    Act.CLOSE_CONDITION: Rule(
+        PROGRAMME_OFFICE,
+        frozenset({State.DECIDED}),
+        "Only the ICB's programme office closes a condition.",
+        "There is no decision whose conditions could be closed.",
+        by_outsiders=True,
     ),
 }
 

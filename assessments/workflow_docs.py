@@ -40,6 +40,8 @@ def acts_table() -> str:
     rows = [[act.label, _roles(rule.roles), _states(rule.states)] for act, rule in ACTS.items()]
     note = (
         "Reading is also for the ICB's programme office and reviewers once the assessment is submitted. "
+        "Somebody of another place whom the programme office names as a peer reviewer of one assessment is a reviewer "
+        "there. Nobody who has a part at a place reviews it or decides on it. "
         "Every move and act is refused to anybody else, and to everybody in any other state.\n"
     )
     return "## What may be done in which state\n\n" + _table(["Act", "Who", "In the states"], rows) + "\n" + note

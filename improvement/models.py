@@ -4,13 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Condition
 from frameworks.models import Node
 from partnership.models import Addressable, Organisation, Versioned
 
 
 class Action(Addressable, Versioned):
-    """Something an organisation undertakes by a day, for a criterion or for a readiness gate."""
+    """
+    Something an organisation undertakes by a day, for a criterion or for a readiness gate.
+
+    One that the ICB's decision made a condition says which: closing that is the ICB's word, not the action's.
+    """
 
     class Status(models.TextChoices):
         OPEN = "OPEN", "Open"
@@ -27,6 +31,7 @@ class Action(Addressable, Versioned):
     gate = models.CharField(max_length=40, blank=True)
     expected_level = models.PositiveSmallIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    condition = models.OneToOneField(Condition, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

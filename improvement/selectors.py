@@ -1,11 +1,10 @@
 """Reads of actions that more than one page needs."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Assessment
 from improvement.models import Action
-from partnership.models import Organisation, Partner, Place
+from partnership.models import Place
 
 
 def actions_of(assessment):
@@ -26,12 +25,6 @@ def actions_at(place):
         .select_related("owner", "criterion", "assessment__round")
         .order_by("-status", "due_on", "pk")
     )
-
-
-def partners_of(*, place, on):
-    """Return the organisations that are partners of a place on a day, by name."""
-    present = Partner.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), place=place, starts_on__lte=on)
-    return Organisation.objects.filter(pk__in=present.values("organisation")).order_by("name")
 
 
 def get_place(*, user, public_id):

@@ -3,13 +3,13 @@
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.models import Assessment
+from assessments.models import Assessment, Condition
 from assessments.workflow import Act
 from frameworks import definition
 from improvement.models import Action, ActionChange
-from improvement.selectors import partners_of
 from partnership import audit, idempotency
 from partnership.models import revise
+from partnership.selectors import partners_of
 
 
 class ActionRefused(Exception):
@@ -91,6 +91,36 @@ def add_action(
         )
         act.result = str(action.public_id)
     return action
+
+
+def plan_conditions(*, decision, by, at):
+    """
+    Plan an action for each condition of a decision, in the transaction that decides.
+
+    The assessment is locked, and whether `by` may decide was checked: conditions are not the place's to plan.
+    """
+    conditions = Condition.objects.filter(decided__decision=decision).select_related("decided", "owner")
+    for condition in conditions.order_by("decided__pk", "number"):
+        action = Action.objects.create(
+            assessment=decision.assessment,
+            title=condition.text,
+            owner=condition.owner,
+            due_on=condition.due_on,
+            pathway=condition.decided.pathway,
+            gate=condition.gate,
+            condition=condition,
+        )
+        _note(action, note="", by=by, at=at)
+        audit.record(
+            audit.Type.ACTION_ADDED,
+            chain=decision.assessment,
+            by=by,
+            at=at,
+            target=action,
+            due_on=action.due_on.isoformat(),
+            title=audit.digest(action.title),
+            condition=str(condition.public_id),
+        )
 
 
 def change_action(*, action, status, title, owner, owner_name, due_on, note, based_on, by, at):

@@ -61,14 +61,19 @@ ROUTES = {
 
 @dataclass(frozen=True)
 class Capacity:
-    """What a person is, on a day, at one place and for its system."""
+    """
+    What a person is, on a day, at one place and for its system.
+
+    `named_as` are roles that they were given for one piece of work alone, without a membership here.
+    """
 
     user: object
     memberships: tuple
+    named_as: frozenset = frozenset()
 
     @cached_property
     def roles(self):
-        return frozenset(Role(membership.role) for membership in self.memberships)
+        return self.named_as | {Role(membership.role) for membership in self.memberships}
 
     def as_role(self, role):
         """Return the person's membership in that role, or None."""

@@ -84,3 +84,8 @@ def organisations_around(*, place):
     partners = Partner.objects.filter(place=place).values("organisation")
     of_system = Membership.objects.filter(system=place.system_id).values("organisation")
     return Organisation.objects.filter(Q(pk__in=partners) | Q(pk__in=of_system)).order_by("name")
+
+
+def partners_of(*, place, on):
+    """Return the organisations that are partners of a place on a day, by name."""
+    return partners_now(system=place.system_id, on=on, place=place)

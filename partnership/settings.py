@@ -164,6 +164,7 @@ JOB_HANDLERS = {
 # The worker queues each of these once a day, for eight in the morning.
 DAILY_JOBS = ["send_reminders"]
 ON_SEALED = ["reports.services.order_report"]
+ON_DECIDED = ["improvement.services.plan_conditions"]
 
 # People and sign-in
 

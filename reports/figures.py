@@ -31,6 +31,7 @@ class ProfileRow:
     `counts` are the members' scores summed over its items, lowest level first, None while hidden.
     `split` names the items over which the board was split. `previous` is None where no round before
     can be compared, `target` where no open action expects a level. `changed` says why a round before cannot be.
+    `reviewed` is None where the ICB's reviewers have set no level, or the reader does not see it yet.
     """
 
     code: str
@@ -44,6 +45,7 @@ class ProfileRow:
     split: tuple[str, ...]
     target: Mark | None = None
     changed: str = ""
+    reviewed: Mark | None = None
 
     @property
     def sentence(self):
@@ -51,6 +53,8 @@ class ProfileRow:
         told = [f"{self.name}: agreed {self.claimed.words}", f"evidence supports {self.supported.words}"]
         if self.claimed.level is None:
             told = [f"{self.name}: {self.claimed.words}"]
+        if self.reviewed:
+            told.append(f"reviewed {self.reviewed.words}")
         if self.applicable:
             told.append(f"evidence for {self.in_date} of {self.applicable} items")
         if self.previous:
@@ -107,8 +111,8 @@ class Profile:
         return tuple(row for group in self.groups for row in group.rows)
 
 
-def profile(document) -> Profile:
-    """Return the profile that an assessment's document shows."""
+def profile(document, reviewed=None) -> Profile:
+    """Return the profile that an assessment's document shows; `reviewed` gives the reviewers' levels by criterion."""
     levels = tuple((level["rank"], level["name"]) for level in document["framework"]["levels"])
     previous = document["previous"] if document["previous"] and document["previous"]["comparable"] else None
     criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
@@ -117,7 +121,9 @@ def profile(document) -> Profile:
         ProfileGroup(
             code=domain["code"],
             name=domain["name"],
-            rows=tuple(_row(criteria[code], dict(levels), previous, targets) for code in domain["criteria"]),
+            rows=tuple(
+                _row(criteria[code], dict(levels), previous, targets, reviewed or {}) for code in domain["criteria"]
+            ),
         )
         for domain in document["domains"]
     )
@@ -145,7 +151,7 @@ def _targets(improvement):
     return targets
 
 
-def _row(criterion, names, previous, targets):
+def _row(criterion, names, previous, targets, reviewed):
     before = previous["criteria"].get(criterion["code"]) if previous else None
     return ProfileRow(
         code=criterion["code"],
@@ -158,6 +164,7 @@ def _row(criterion, names, previous, targets):
         counts=None if criterion["counts"] is None else tuple(criterion["counts"]),
         split=tuple(criterion["split"]),
         target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
+        reviewed=Mark(reviewed[code], names[reviewed[code]]) if code in reviewed else None,
         # Content that was sealed before versions said what changed has no such sentences.
         changed=previous.get("changed", {}).get(criterion["code"], "") if previous else "",
     )

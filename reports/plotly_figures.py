@@ -32,6 +32,9 @@ def profile(figure: Profile, *, links):
     if figure.previous_round:
         marker = {"size": 9, "symbol": "line-ns", "line": {"color": MUTED, "width": 4}}
         data.append(_marks(f"agreed last time ({figure.previous_round})", figure.rows, rows, "previous", marker, 0.36))
+    if any(row.reviewed for row in figure.rows):
+        marker = {"size": 13, "symbol": "diamond", "color": WHITE, "line": {"color": INK, "width": 2}}
+        data.append(_marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, beside=0.24))
     if any(row.target for row in figure.rows):
         marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
         data.append(_marks("target of an action", figure.rows, rows, "target", marker, -0.4))
@@ -204,13 +207,13 @@ def _gaps(rated, rows, ranks):
     }
 
 
-def _marks(name, of, rows, kind, marker, shift=0.0):
+def _marks(name, of, rows, kind, marker, shift=0.0, beside=0.0):
     shown = [row for row in of if (mark := getattr(row, kind)) and mark.level is not None]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
-        "x": [getattr(row, kind).level for row in shown],
+        "x": [getattr(row, kind).level + beside for row in shown],
         "y": [rows[row.code] + shift for row in shown],
         "marker": marker | {"opacity": 1},
         "hovertext": [row.sentence for row in shown],

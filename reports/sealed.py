@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.documents import document, stored
-from assessments.models import Assessment, Seal
+from assessments.models import Assessment, Decision, Seal
 from assessments.services.signing import current_snapshot
 from assessments.workflow import Act, State
 from partnership import audit
@@ -83,12 +83,14 @@ class Finding:
 
     `seal` is None where the content was frozen and never sealed. `successor` is the newest sealed assessment version
     that took its place, None while it stands. `is_intact` says that what the portal holds still has its hash.
+    `decision` is set where the hash is that of the ICB's decision.
     """
 
     assessment: Assessment
     seal: Seal | None
     successor: Assessment | None
     is_intact: bool
+    decision: Decision | None = None
 
 
 def find(*, user, digest):
@@ -102,7 +104,7 @@ def find(*, user, digest):
         return None
     visible = Assessment.objects.visible_to(user).select_related("place", "round")
     matches = Q(snapshots__digest__startswith=digest) | Q(seal__digest__startswith=digest)
-    matches |= Q(seal__report__file__sha256__startswith=digest)
+    matches |= Q(seal__report__file__sha256__startswith=digest) | Q(decision__digest__startswith=digest)
     for assessment in visible.filter(matches).distinct().order_by("pk"):
         capacity = permissions.capacity(user=user, assessment=assessment)
         if permissions.can(Act.READ, capacity=capacity, assessment=assessment):
@@ -118,12 +120,19 @@ def _finding(assessment, digest):
     successors = Assessment.objects.filter(
         place=assessment.place, round=assessment.round, number__gt=assessment.number, seal__isnull=False
     )
+    decision = Decision.objects.filter(assessment=assessment, digest__startswith=digest).first()
     return Finding(
         assessment,
         seal,
         successors.order_by("-number").first(),
-        is_intact=is_intact(seal),
+        is_intact=is_intact(seal) and (decision is None or cites(decision, seal)),
+        decision=decision,
     )
+
+
+def cites(decision, seal):
+    """Say whether a decision still has the hash that it was sealed with, and cites this seal."""
+    return audit.digest(decision.text) == decision.digest and json.loads(decision.text)["seal"]["digest"] == seal.digest
 
 
 def is_intact(seal):

@@ -27,10 +27,14 @@ from assessments.models import (
     Agreement,
     ArtefactLink,
     Assessment,
+    CriterionReview,
     EvidenceItem,
     Judgement,
     PartnershipAgreement,
+    PeerReviewer,
+    Question,
     RequiredSignature,
+    Round,
     Signature,
     Snapshot,
     TimeRequest,
@@ -38,7 +42,7 @@ from assessments.models import (
 from assessments.quorum import Quorum
 from assessments.round_table import Counts, RoundRow, is_late
 from assessments.services.rounds import OPENERS
-from assessments.workflow import State
+from assessments.workflow import FROZEN, SHARED_WITH_ICB, UNDER_REVIEW, State
 from frameworks import definition
 from frameworks.models import FrameworkVersion, Node
 from frameworks.spread import spread
@@ -46,9 +50,11 @@ from improvement.models import Action
 from partnership.models import Membership, Place, System
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
+from reports.review_tasks import review_tasks
 from reports.tasks import NOTICE_DAYS, REVIEW_DAYS, Asked, Standing, tasks
 
-LIVE = frozenset({State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED})
+LIVE = UNDER_REVIEW | {State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED}
+
 REQUIRED = "REQUIRED"
 
 
@@ -83,7 +89,11 @@ class WatchedRound:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything that a person's home page shows."""
+    """
+    Everything that a person's home page shows.
+
+    `reviewing` are the standings of other people's assessments that this person reviews.
+    """
 
     standings: tuple[Standing, ...]
     places: tuple[Part, ...]
@@ -91,10 +101,12 @@ class Home:
     rounds: tuple[WatchedRound, ...]
     drafts: int
     asked: tuple[Asked, ...] = ()
+    reviewing: tuple[Standing, ...] = ()
 
     def tasks(self, *, today):
         """Return what needs the person now, most urgent first."""
-        return tasks(self.standings, drafts=self.drafts, asked=self.asked, today=today)
+        reviews = review_tasks(self.standings + self.reviewing, today=today)
+        return tasks(self.standings, drafts=self.drafts, asked=self.asked, others=reviews, today=today)
 
 
 def home(*, user, day) -> Home:
@@ -117,6 +129,7 @@ def home(*, user, day) -> Home:
         rounds=tuple(_rounds(rows, of_system, standings, day)),
         # Only an administrator can publish them.
         asked=tuple(_asked(rows, of_system)),
+        reviewing=tuple(standings[row.pk] for row in rows if row.to_review and not row.is_own),
         drafts=FrameworkVersion.objects.filter(publication=None).count() if user.is_superuser else 0,
     )
 
@@ -134,7 +147,8 @@ def _assessments(memberships, user, day):
     chaired = {part.place_id for part in memberships if part.role == Role.CHAIR}
     planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
     kept = {part.place_id for part in memberships if part.role in KEEPERS}
-    here = Assessment.objects.filter(Q(place__in=places) | Q(system__in=systems))
+    peers = PeerReviewer.objects.filter(membership__in=[part.pk for part in memberships], ended_at=None)
+    here = Assessment.objects.filter(Q(place__in=places) | Q(system__in=systems) | Q(pk__in=peers.values("assessment")))
     newer = Assessment.objects.filter(place=OuterRef("place")).filter(
         Q(round__opens_on__gt=OuterRef("round__opens_on")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
     )
@@ -149,13 +163,33 @@ def _assessments(memberships, user, day):
     reviewed = reviewed.filter(Q(ends_on=None) | Q(ends_on__gte=day), place__in=kept)
     next_review = reviewed.order_by().values("place").annotate(on=Min("review_by")).values("on")
     late, near = Q(due_on__lt=day), Q(due_on__range=(day, day + timedelta(days=NOTICE_DAYS)))
+    # Of what waits for its review, each place's newest alone; what is in review, all of it.
+    shared_since = newer.filter(state__in=SHARED_WITH_ICB)
+    named = peers.filter(assessment=OuterRef("pk"))
+    questions = Question.objects.filter(assessment=OuterRef("pk"))
+    unanswered = questions.filter(replies=None)
+    reply_by = unanswered.order_by().values("assessment").annotate(day=Min("reply_by")).values("day")
     soonest = open_actions.order_by().values("assessment__place").annotate(on=Min("due_on")).values("on")
     return (
         here.annotate(
             is_newest=~Exists(newer),
             asks_for_time=Exists(TimeRequest.objects.filter(assessment=OuterRef("pk"), answered_at=None)),
+            is_peer=Exists(named),
+            to_review=Case(
+                When(
+                    (Q(system__in=systems) | Q(is_peer=True))
+                    & (Q(state__in=UNDER_REVIEW) | Q(state=State.SUBMITTED) & ~Exists(shared_since)),
+                    then=Value(True),
+                ),
+                default=Value(False),
+            ),
         )
-        .filter(Q(is_newest=True) | Q(place__in=places, state__in=LIVE) | Q(asks_for_time=True, state__in=LIVE))
+        .filter(
+            Q(is_newest=True) & ~Q(is_peer=True)
+            | Q(place__in=places, state__in=LIVE)
+            | Q(asks_for_time=True, state__in=LIVE) & ~Q(is_peer=True)
+            | Q(to_review=True)
+        )
         .select_related("place", "round", "round__system")
         .annotate(
             is_own=Case(When(place__in=places, then=Value(True)), default=Value(False)),
@@ -172,6 +206,10 @@ def _assessments(memberships, user, day):
             next_action_on=Subquery(soonest, output_field=DateField()),
             n_reviews=_count(reviewed, "place"),
             next_review_on=Subquery(next_review, output_field=DateField()),
+            n_reviewed=_count(CriterionReview.objects.filter(assessment=OuterRef("pk")), "assessment", "criterion"),
+            n_asked=_count(unanswered, "assessment"),
+            reply_by=Subquery(reply_by, output_field=DateField()),
+            is_shared=Exists(questions.filter(kind=Question.Kind.REVIEW)),
             # The text is long: it comes along only where the spread of scores must be judged.
             scale_text=Case(
                 When(state=State.AGREEING, place__in=chaired, then=F("framework_version__definition")),
@@ -189,7 +227,7 @@ def _standings(rows, memberships, user, day):
         roles[part.place_id or -part.system_id].add(Role(part.role))
     given = visibility.scores_given_by_person(assessments=[row for row in rows if row.state == State.SCORING])
     unsettled = _unsettled([row for row in rows if row.scale_text])
-    quorums = _quorums([row for row in rows if row.state in (State.SIGNING, State.SIGNED, State.SUBMITTED)])
+    quorums = _quorums([row for row in rows if row.state in FROZEN])
     signs_for = defaultdict(list)
     for part in memberships:
         if part.role == Role.SIGNATORY:
@@ -204,7 +242,7 @@ def _standings(rows, memberships, user, day):
             place=row.place.name,
             round=row.round.name,
             state=row.state,
-            roles=frozenset(roles[row.place_id] | roles[-row.system_id]),
+            roles=frozenset(roles[row.place_id] | roles[-row.system_id] | ({Role.REVIEWER} if row.is_peer else set())),
             scoring_closes_on=row.scoring_closes_on,
             signing_closes_on=row.signing_closes_on,
             items=row.n_items,
@@ -227,6 +265,12 @@ def _standings(rows, memberships, user, day):
             agreements_due=row.n_reviews,
             next_review_on=row.next_review_on,
             tells_actions=row.is_newest,
+            round_id=str(row.round.public_id),
+            reviewed=row.n_reviewed,
+            open_questions=row.n_asked,
+            reply_by=row.reply_by,
+            is_shared=row.is_shared,
+            stays_at_place=row.round.visibility == Round.Visibility.PLACE,
         )
     return standings
 
@@ -331,4 +375,5 @@ def _watched(row, standing, day):
         signatures_wanted=quorum.minimum,
         missing=tuple(name for name in quorum.required if name not in quorum.counted),
     )
-    return RoundRow(row, counts, is_late=is_late(row, day))
+    stays = row.round.visibility == Round.Visibility.PLACE
+    return RoundRow(row, counts, is_late=is_late(row, day), is_reviewed=not stays)

@@ -8,10 +8,8 @@ from django.db.models import F
 
 from assessments import documents, permissions, visibility
 from assessments.models import Assessment, Snapshot
-from assessments.workflow import REVEALED, Act, State
+from assessments.workflow import FROZEN, REVEALED, Act, State
 from partnership.roles import Role
-
-FROZEN = frozenset({State.SIGNING, State.SIGNED, State.SUBMITTED})
 
 
 @dataclass(frozen=True)

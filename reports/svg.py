@@ -46,6 +46,7 @@ class Layout:
 SCREEN = Layout()
 PAPER = Layout(width=896, levels=338, levels_width=328, evidence=682, scores=790, row=28, group=32)
 
+BESIDE = 24
 NARROW, NARROW_BAND, NARROW_GROUP = 320, 34, 62
 
 
@@ -135,6 +136,8 @@ def narrow_profile(figure: Profile, *, links=None):
 def _legend_entries(figure):
     entries = [("supported", "what the evidence supports"), ("claimed", "what the board agreed")]
     entries.append(("gap", "still to be evidenced"))
+    if any(row.reviewed for row in figure.rows):
+        entries.append(("reviewed", "what the ICB's reviewers found"))
     if figure.previous_round:
         entries.append(("previous", f"agreed last time ({figure.previous_round})"))
     if any(row.target for row in figure.rows):
@@ -175,6 +178,9 @@ def _mark(canvas, kind, x, y, parent=None):
         canvas.draw("circle", parent, cx=x, cy=y, r=7, fill=CLAIMED)
     elif kind == "gap":
         canvas.draw("line", parent, x1=x - 12, y1=y, x2=x + 12, y2=y, stroke=GAP, stroke_width=5)
+    elif kind == "reviewed":
+        points = f"{x:g},{y - 8:g} {x + 7:g},{y:g} {x:g},{y + 8:g} {x - 7:g},{y:g}"
+        canvas.draw("polygon", parent, points=points, fill=WHITE, stroke=INK, stroke_width=2)
     elif kind == "previous":
         canvas.draw("rect", parent, x=x - 2, y=y - 5, width=4, height=10, fill=MUTED)
     elif kind == "target":
@@ -193,6 +199,9 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
         _mark(canvas, "previous", place_of[row.previous.level], y + tall - 5, part)
     if row.target:
         _mark(canvas, "target", place_of[row.target.level], y + 5, part)
+    if row.reviewed:
+        # Beside the circles, so that neither hides the other.
+        _mark(canvas, "reviewed", place_of[row.reviewed.level] + BESIDE, middle, part)
     if row.claimed.level is None:
         canvas.text(left + 12, middle + 5, row.claimed.words, size=14, fill=WARN, weight="bold", parent=part)
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assessments.quorum import Quorum
 from assessments.workflow import Move, State
-from partnership.roles import Role
+from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 
 # An action shows up so many days before it is due.
 NOTICE_DAYS = 21
@@ -53,6 +53,10 @@ class Standing:
     `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
     organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
     earliest of which is due on `next_action_on`; `agreements_due` those of its agreements whose review is near or over.
+
+    `reviewed` counts the criteria that the reviewers have done, `open_questions` what they asked and the place has not
+    replied to, the first by `reply_by`. `is_shared` once the review is finished and the place may reply to it;
+    `stays_at_place` where nobody reviews it.
     """
 
     public_id: str
@@ -84,6 +88,17 @@ class Standing:
     next_review_on: datetime.date | None = None
     # A place has one standing for each of its live rounds, and its actions are told once.
     tells_actions: bool = True
+    round_id: str = ""
+    reviewed: int = 0
+    open_questions: int = 0
+    reply_by: datetime.date | None = None
+    is_shared: bool = False
+    stays_at_place: bool = False
+
+    @property
+    def reviews(self):
+        """Tell whether this person reviews it: never somebody of the place itself."""
+        return bool(self.roles & OF_SYSTEM) and not self.roles & AT_PLACE and not self.stays_at_place
 
     @property
     def title(self):
@@ -102,10 +117,11 @@ class Asked:
     places: int
 
 
-def tasks(standings, *, drafts=0, asked=(), today) -> list[Task]:
-    """Return what is to be done, most urgent first: late, then by day, then what others wait for."""
+def tasks(standings, *, drafts=0, asked=(), others=(), today) -> list[Task]:
+    """Return what is to be done and `others`, most urgent first: late, then by day, then what others wait for."""
     found = [task for standing in standings for rule in RULES.get(standing.state, ()) for task in rule(standing, today)]
     found += [task for standing in standings for task in (*_actions(standing, today), *_agreements(standing, today))]
+    found += others
     for each in asked:
         found.append(
             Task(
@@ -150,6 +166,13 @@ def waiting(standing) -> str:
             return "It is signed and sealed. The chair submits it to the ICB."
         case State.SUBMITTED:
             return "It is signed and with the ICB."
+        case State.IN_REVIEW:
+            return "The ICB is reviewing it. You see what the review finds once it is finished."
+        case State.CLARIFY:
+            until = f" by {standing.reply_by:%-d %B %Y}" if standing.reply_by else ""
+            return f"The ICB asks, and the place lead and the chair reply{until}."
+        case State.DECIDED:
+            return "The ICB has decided on it."
     return "It was withdrawn."
 
 

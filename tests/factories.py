@@ -8,8 +8,21 @@ import re
 from datetime import UTC, date, datetime
 from itertools import count
 
-from assessments.models import Artefact, Judgement, PartnershipAgreement, Signature
-from assessments.services import agreeing, agreements, delegating, items, moves, register, rounds, scoring, signing
+from assessments.models import Artefact, Judgement, PartnershipAgreement, Score, Signature
+from assessments.services import (
+    agreeing,
+    agreements,
+    delegating,
+    items,
+    moves,
+    register,
+    replying,
+    reviewing,
+    rounds,
+    scoring,
+    signing,
+)
+from assessments.services.deciding import ConditionSaid, PathwaySaid
 from assessments.workflow import MOVES, Move, State
 from frameworks import definition
 from frameworks.lineage import suggested
@@ -197,6 +210,44 @@ def submitted(assessment):
     return move(signed(assessment), Move.SUBMIT)
 
 
+def in_review(assessment):
+    return move(submitted(assessment), Move.START_REVIEW)
+
+
+def asked(assessment):
+    """Return the assessment after a reviewer asked the place about SO1."""
+    in_review(assessment)
+    return create_question(assessment)
+
+
+def reviewed(assessment):
+    """Return the assessment after it was submitted and reviewed as `reviewed_after_submission` does."""
+    return reviewed_after_submission(submitted(assessment))
+
+
+def reviewed_after_submission(assessment):
+    """Return the assessment after SO1 was reviewed, the review was shared, and the place replied."""
+    move(assessment, Move.START_REVIEW)
+    create_finding(assessment)
+    move(assessment, Move.FINISH_REVIEW, text="Thank you for the evidence.", reply_by=REPLY_BY)
+    create_reply(assessment.questions.latest("number"))
+    assessment.refresh_from_db()
+    return assessment
+
+
+def decided_after_review(assessment):
+    """Return the assessment in review, with its findings, after the place replied and the ICB decided."""
+    move(assessment, Move.FINISH_REVIEW, text="Thank you for the evidence.", reply_by=REPLY_BY)
+    create_reply(assessment.questions.latest("number"))
+    return move(assessment, Move.DECIDE, **create_decision_said(assessment))
+
+
+def decided(assessment):
+    """Return the assessment after the ICB accepted it on every pathway, each with one condition."""
+    reviewed(assessment)
+    return move(assessment, Move.DECIDE, **create_decision_said(assessment))
+
+
 def withdrawn(assessment):
     """Return the assessment after the chair withdrew it, with an item written first where there is none."""
     if not assessment.items.exists():
@@ -213,6 +264,9 @@ WAYS = {
     State.SIGNING: put_up,
     State.SIGNED: signed,
     State.SUBMITTED: submitted,
+    State.IN_REVIEW: in_review,
+    State.CLARIFY: asked,
+    State.DECIDED: decided,
     State.WITHDRAWN: withdrawn,
 }
 
@@ -271,12 +325,65 @@ def create_delegation(assessment, *, by, role=Role.CONTRIBUTOR, starts_on=None, 
     )
 
 
-def move(assessment, move, *, by=None, **extras):
+# The last day for a reply, unless told.
+REPLY_BY = date(2026, 10, 15)
+
+
+def create_finding(assessment, *, code="SO1", level=2, words="", recommendation="", based_on=0, by=None, **values):
+    """Return the reviewers' finding on a criterion, sure of it unless told; `values` go to `review_criterion`."""
+    defaults = {"judgement": Judgement.LEVEL, "confidence": Score.Confidence.SURE}
+    return reviewing.review_criterion(
+        assessment=assessment,
+        code=code,
+        level=level,
+        words=words,
+        recommendation=recommendation,
+        based_on=based_on,
+        by=by or holder(Role.REVIEWER, assessment.place),
+        at=AT,
+        **defaults | values,
+    )
+
+
+def create_question(assessment, *, code="SO1", text="How often does the board meet?", reply_by=REPLY_BY, by=None):
+    """Return the assessment after a reviewer asked the place."""
+    return move(assessment, Move.ASK, by=by, code=code, text=text, reply_by=reply_by)
+
+
+def create_reply(question, *, text="Every month.", at=AT, by=None):
+    """Return the place's reply to a question, given by its lead."""
+    by = by or holder(Role.LEAD, question.assessment.place)
+    return replying.reply(question=question, text=text, by=by, at=at)
+
+
+def create_decision_said(assessment, *, conditions=1):
+    """Return what DECIDE takes: every pathway accepted, on so many conditions for its first gate."""
+    framework = definition.load(assessment.framework_version.definition)
+    partner = create_organisation(place=assessment.place) if conditions else None
+    return {
+        "decided_on": AT.date(),
+        "pathways": [
+            PathwaySaid(
+                pathway=pathway.code,
+                outcome="CONDITIONS" if conditions else "ACCEPT",
+                functions="Community services",
+                reasons="The evidence is there",
+                conditions=tuple(
+                    ConditionSaid(f"Condition {number}", pathway.gates[0].code, partner, date(2027, 1, 31))
+                    for number in range(1, conditions + 1)
+                ),
+            )
+            for pathway in framework.pathways
+        ],
+    }
+
+
+def move(assessment, move, *, by=None, at=AT, **extras):
     """Return the assessment after somebody who may made a move."""
     assessment.refresh_from_db()
     role = min(MOVES[move].roles)
     by = by or holder(role, assessment.place)
-    return moves.make_move(assessment=assessment, move=move, based_on=assessment.version, by=by, at=AT, **extras)
+    return moves.make_move(assessment=assessment, move=move, based_on=assessment.version, by=by, at=at, **extras)
 
 
 def create_score(item, *, by, level=3, judgement=Judgement.LEVEL, based_on=0, at=AT, **values):

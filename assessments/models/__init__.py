@@ -1,7 +1,10 @@
 from .agreements import PartnershipAgreement
 from .assessment import Assessment, RequiredSignature, Round, StateChange
 from .deadlines import DatesChange, Extension, TimeRequest
+from .deciding import Condition, ConditionClosure, Decision, PathwayDecision
 from .evidence import Artefact, ArtefactLink, EvidenceItem
+from .peers import PeerReviewer
+from .reviewing import ArtefactReview, CriterionReview, Question, Reply
 from .scoring import Agreement, Dissent, Judgement, Score
 from .signing import Delegation, Seal, Signature, Snapshot
 
@@ -9,14 +12,23 @@ __all__ = [
     "Agreement",
     "Artefact",
     "ArtefactLink",
+    "ArtefactReview",
     "Assessment",
     "DatesChange",
     "Delegation",
+    "Condition",
+    "ConditionClosure",
+    "CriterionReview",
+    "Decision",
     "Dissent",
     "EvidenceItem",
     "Extension",
     "Judgement",
     "PartnershipAgreement",
+    "PathwayDecision",
+    "PeerReviewer",
+    "Question",
+    "Reply",
     "RequiredSignature",
     "Round",
     "Score",

@@ -54,8 +54,12 @@ class Round(Addressable, Versioned):
 
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the assessments of places where `user` has a part now, directly or through the system."""
-        return self.filter(place__in=Place.objects.visible_to(user))
+        """Return the assessments of places where `user` has a part now, and those that they review as a peer."""
+        now = Membership.objects.current().filter(user=user)
+        peers = Q(peer_reviewers__membership__in=now, peer_reviewers__ended_at=None)
+        return self.filter(
+            Q(place__in=Place.objects.visible_to(user)) | Q(pk__in=Assessment.objects.filter(peers).values("pk"))
+        )
 
     def locked(self):
         """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""

@@ -94,7 +94,7 @@ class ArtefactQuerySet(models.QuerySet):
 
         What is marked for the board is read by the board alone. The rest is read by those who work on the place's
         assessments and, once one that cites it is submitted, by its observers and, unless the round keeps the result
-        at the place, by the ICB.
+        at the place, by the ICB and by those who review it as peers.
         """
         now = Membership.objects.current().filter(user=user)
         places = {
@@ -105,6 +105,9 @@ class ArtefactQuerySet(models.QuerySet):
         systems = now.filter(role__in=OF_SYSTEM).values("system")
         cited = ArtefactLink.objects.filter(item__assessment__state__in=SHARED_WITH_ICB)
         shared = cited.exclude(item__assessment__round__visibility=Round.Visibility.PLACE)
+        as_peer = Q(
+            item__assessment__peer_reviewers__membership__in=now, item__assessment__peer_reviewers__ended_at=None
+        )
         return self.filter(
             Q(place__in=places["board"])
             | ~Q(sensitivity=Artefact.Sensitivity.BOARD)
@@ -112,6 +115,7 @@ class ArtefactQuerySet(models.QuerySet):
                 Q(place__in=places["workers"])
                 | Q(place__in=places["all"], pk__in=cited.values("artefact"))
                 | Q(place__system__in=systems, pk__in=shared.values("artefact"))
+                | Q(pk__in=shared.filter(as_peer).values("artefact"))
             )
         )
 

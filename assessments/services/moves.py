@@ -6,6 +6,7 @@ from django.utils import timezone
 from assessments import disagreement, permissions
 from assessments.models import Agreement, Assessment, StateChange
 from assessments.selectors import load_case
+from assessments.services import asking, deciding, notices
 from assessments.services.freezing import freeze
 from assessments.services.signing import current_snapshot, seal
 from assessments.workflow import MOVES, Move
@@ -43,13 +44,16 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
 
     `based_on` is the version of the assessment that `by` was looking at. `extras` are what the move
     asks for beside: `items` for SCORE_AGAIN, `accepted_gaps` for PUT_UP, `meeting_on` and
-    `minute_reference` for SEAL.
+    `minute_reference` for SEAL, `text` and `reply_by` for ASK (with a criterion's `code`) and
+    FINISH_REVIEW, `decided_on` and `pathways` for DECIDE.
 
     :raises PermissionDenied: if `by` may not make the move at this place
     :raises permissions.WrongState: if the move does not lead on from the present state
     :raises partnership.models.Stale: if the assessment moved since the page was opened
     :raises MoveRefused: in one of its kinds, if something is missing
     :raises signing.SealRefused: if the signing cannot be closed
+    :raises asking.AskingRefused: in one of its kinds, if something is missing or still open in the review
+    :raises deciding.DecisionRefused: in one of its kinds, if the decision lacks something
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     move, reason = Move(move), reason.strip()
@@ -135,6 +139,11 @@ def _take_back(assessment, *, capacity, by, at):
     return {"snapshot": snapshot.digest, "voided": snapshot.signatures.standing().count()}
 
 
+def _submit(assessment, *, capacity, by, at):
+    notices.submitted(assessment=assessment, at=at)
+    return {}
+
+
 def _seal(assessment, *, capacity, by, at, meeting_on, minute_reference):
     sealed = seal(
         assessment=assessment,
@@ -154,6 +163,12 @@ EFFECTS = {
     Move.PUT_UP: _put_up,
     Move.TAKE_BACK: _take_back,
     Move.SEAL: _seal,
-    Move.SUBMIT: _nothing_more,
+    Move.SUBMIT: _submit,
+    Move.START_REVIEW: _nothing_more,
+    Move.ASK: asking.ask,
+    Move.FINISH_REVIEW: asking.finish_review,
+    Move.REPLIED: asking.hand_back,
+    Move.GO_ON: asking.go_on,
+    Move.DECIDE: deciding.decide,
     Move.WITHDRAW: _nothing_more,
 }

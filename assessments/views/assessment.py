@@ -8,11 +8,22 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
 from assessments.own_work import own_work
-from assessments.workflow import REVEALED, Act, Move, State
+from assessments.workflow import REVEALED, SEALED, UNDER_REVIEW, Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
 
-STEPS = (State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED, State.SUBMITTED)
+STEPS = (
+    State.PREPARING,
+    State.SCORING,
+    State.AGREEING,
+    State.SIGNING,
+    State.SIGNED,
+    State.SUBMITTED,
+    State.IN_REVIEW,
+    State.DECIDED,
+)
+# A state that is part of another's step.
+WITHIN = {State.CLARIFY: State.IN_REVIEW}
 
 
 @require_GET
@@ -33,7 +44,7 @@ def assessment(request, public_id):
         {
             "assessment": assessment,
             "definition": definition,
-            "steps": steps(assessment) if assessment.state in STEPS else [],
+            "steps": steps(assessment) if assessment.state != State.WITHDRAWN else [],
             "tasks": tasks,
             "board": board,
             "unfinished": board.unfinished
@@ -54,7 +65,7 @@ def assessment(request, public_id):
 
 def steps(assessment):
     """Return the steps of an assessment's life with the present one marked and, where it has one, its last day."""
-    here = STEPS.index(assessment.state)
+    here = STEPS.index(WITHIN.get(assessment.state, assessment.state))
     marks = ["done"] * here + ["current"] + ["next"] * (len(STEPS) - here - 1)
     last_days = last_day_by_state(assessment)
     return [
@@ -105,7 +116,13 @@ def door(assessment, capacity):
         return {"route": "assessments:agreeing", "text": "Agree levels" if may(Act.AGREE) else "See how the scores lie"}
     if assessment.state == State.SIGNING and may(Act.READ):
         return {"route": "assessments:sign", "text": "Read and sign" if may(Act.SIGN) else "See what is being signed"}
-    if assessment.state in (State.SIGNED, State.SUBMITTED) and may(Act.READ):
+    if assessment.state == State.DECIDED and may(Act.READ):
+        return {"route": "assessments:decision", "text": "Read the decision"}
+    if assessment.state == State.CLARIFY and may(Act.REPLY):
+        return {"route": "assessments:questions", "text": "Read the questions and reply"}
+    if assessment.state in UNDER_REVIEW and may(Act.READ):
+        return {"route": "assessments:review", "text": "Review it" if may(Act.REVIEW) else "See the review"}
+    if assessment.state in SEALED and may(Act.READ):
         return {"route": "assessments:signoff", "text": "See the sign-off"}
     return None
 
@@ -130,11 +147,19 @@ def see_also(assessment, capacity):
         found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
     # The report belongs to a higher room, which is known here by its address only.
     report = reverse("reports:report", args=[assessment.public_id])
-    if may(Act.READ) and assessment.state in {State.SIGNED, State.SUBMITTED}:
+    if may(Act.READ) and assessment.state in SEALED:
         found.append(("Readiness report", report))
     elif may(Act.SEE_SPREAD) and assessment.state in {State.AGREEING, State.SIGNING}:
         found.append(("Draft of the readiness report", report))
     found.append(("Deadlines and more time", reverse("assessments:deadlines", args=[assessment.public_id])))
-    if may(Act.READ):
+    if may(Act.READ) and assessment.state in UNDER_REVIEW | {State.DECIDED}:
+        found += [
+            (text, reverse(f"assessments:{page}", args=[assessment.public_id]))
+            for text, page in (("Sign-off", "signoff"), ("Review", "review"), ("Questions and replies", "questions"))
+        ]
+    if may(Act.NAME_PEERS):
+        found.append(("Peer reviewers", reverse("assessments:peers", args=[assessment.public_id])))
+    # A peer reviewer has no part at the place, and so none in its register.
+    if may(Act.READ) and capacity.memberships:
         found.append(("Evidence register", reverse("assessments:register", args=[assessment.place.public_id])))
     return found

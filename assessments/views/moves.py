@@ -7,10 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments import disagreement, permissions, selectors
-from assessments.forms.moves import FORMS
+from assessments.forms import moves as move_forms
+from assessments.forms import review_moves
 from assessments.permissions import WrongState
 from assessments.prospects import prospect
 from assessments.selectors import load_case
+from assessments.services.asking import AskingRefused
+from assessments.services.deciding import DecisionRefused
 from assessments.services.moves import GapsNotAccepted, MoveRefused, make_move
 from assessments.services.signing import MeetingNotNamed, SealRefused
 from assessments.workflow import Move
@@ -25,8 +28,16 @@ DONE = {
     Move.TAKE_BACK: ("The assessment was taken back. The board is agreeing again.", "assessments:agreeing"),
     Move.SEAL: ("The signing is closed and sealed.", "assessments:signoff"),
     Move.SUBMIT: ("The assessment was submitted to the ICB.", "assessments:signoff"),
+    Move.START_REVIEW: ("The review has started.", "assessments:review"),
+    Move.ASK: ("The question was sent to the place.", "assessments:questions"),
+    Move.FINISH_REVIEW: ("The review is finished, and the place was asked for its reply.", "assessments:review"),
+    Move.GO_ON: ("The review goes on.", "assessments:review"),
+    Move.DECIDE: ("The decision is recorded and sealed.", "assessments:decision"),
     Move.WITHDRAW: ("The assessment was withdrawn.", "assessments:assessment"),
 }
+# What somebody may have typed at length begins so, and is shown again where the move comes too late.
+TYPED = ("reason", "text", "functions", "condition")
+FORMS = move_forms.FORMS | review_moves.FORMS
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +93,7 @@ def _make(request, assessment, move, ahead, form):
         return _page(request, assessment, move, ahead, _form(request, assessment, move, ahead), problems=problems)
     except MeetingNotNamed as error:
         form.add_error("meeting_on", " ".join(error.problems))
-    except (MoveRefused, SealRefused) as error:
+    except (MoveRefused, SealRefused, AskingRefused, DecisionRefused) as error:
         for problem in error.problems:
             form.add_error(None, problem)
     else:
@@ -96,6 +107,8 @@ def _form(request, assessment, move, ahead, data=None):
     options = {}
     if move == Move.SCORE_AGAIN:
         options = {"items": _items_with_spread(assessment), "chosen": request.GET.getlist("item")}
+    if move == Move.ASK:
+        options = {"chosen": request.GET.getlist("criterion")}
     return FORMS[move](data, assessment=assessment, prospect=ahead, **options)
 
 
@@ -145,6 +158,7 @@ def _not_now(request, assessment, move, error):
             "assessment": assessment,
             "move": move,
             "why": str(error),
+            "typed": [text for name, text in request.POST.items() if name.startswith(TYPED) and text.strip()],
             "last_change": selectors.last_state_change(assessment=assessment),
         },
         status=409,

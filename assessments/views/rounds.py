@@ -48,15 +48,17 @@ def round(request, public_id):
     capacity = system_capacity(user=request.user, system=opened.system)
     capacity.check(OF_SYSTEM, "Only the ICB's programme office and reviewers watch a whole round.")
     runs_it = bool(capacity.roles & services.OPENERS)
+    definition = load(opened.framework_version.definition)
     return TemplateResponse(
         request,
         "assessments/round.html",
         {
+            "criterion": definition.criteria[0],
             "round": opened,
             "rows": load_rows(opened=opened, day=timezone.localdate()),
             "events": round_history(round=opened),
             "runs_it": runs_it,
-            "has_changes": load(opened.framework_version.definition).changes_from is not None,
+            "has_changes": definition.changes_from is not None,
         },
     )
 

@@ -19,6 +19,7 @@ from improvement.models import Action
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.permissions import capacity as capacity_at
+from partnership.selectors import partners_of
 
 
 @require_GET
@@ -49,7 +50,7 @@ def action_add(request, public_id):
     definition = load(assessment.framework_version.definition)
     options = {
         "definition": definition,
-        "partners": selectors.partners_of(place=assessment.place, on=timezone.localdate()),
+        "partners": partners_of(place=assessment.place, on=timezone.localdate()),
     }
     if request.method == "POST":
         form = NewActionForm(request.POST, **options)
@@ -102,7 +103,7 @@ def action_edit(request, public_id):
     closed = _why_closed(capacity, assessment)
     if closed and request.method == "GET":
         return _closed(request, assessment, closed)
-    partners = selectors.partners_of(place=assessment.place, on=timezone.localdate())
+    partners = partners_of(place=assessment.place, on=timezone.localdate())
     # Who owned it when it was planned stays a choice after they have left.
     partners = partners | type(action.owner).objects.filter(pk=action.owner_id)
     if request.method == "POST":

@@ -9,11 +9,13 @@ from assessments.models import Assessment
 from assessments.services.rounds import open_round
 from frameworks.models import FrameworkVersion, Node
 from frameworks.services import publish_version
+from partnership import mail
 from partnership.models import System
 from partnership.services.people import give_demo_password
 from reports.demo import cases
 from reports.demo.dates import Dates
 from reports.demo.people import FOUNDED, add_place, add_system
+from reports.demo.reviews import ReviewOfPlace
 from reports.demo.rounds import PlaceInRound, add_agreements, add_artefacts
 
 FRAMEWORK = ("place-development", "1.0")
@@ -31,7 +33,7 @@ def load(*, today, say):
     The caller holds a transaction, so that a load that breaks off leaves nothing behind.
     """
     dates = Dates.as_of(today)
-    system_file = cases.read("system.yaml")
+    system_file, reviews = cases.read("system.yaml"), cases.read("reviews.yaml")
     version = _framework(at=dates.at(FOUNDED))
     nodes = {node.code: node for node in Node.objects.filter(version=version)}
     say("People, places and organisations")
@@ -79,6 +81,9 @@ def load(*, today, say):
             )
             taking_part.run(lineages)
             taking_part.follow_up()
+            if told := reviews.get(place.name, {}).get(described["key"]):
+                ReviewOfPlace(told, taking_part, office=office).run()
+    mail.count_demo_as_sent(at=timezone.now())
 
 
 def _framework(*, at):

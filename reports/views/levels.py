@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import selectors
+from assessments.models import Judgement
 from assessments.reading import item_tags, number_of, tags
 from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
@@ -19,6 +20,7 @@ from frameworks.wording import decimal
 from reports.figures import STATUS_WORDS
 from reports.lifting import remedies, result_of
 from reports.method import RULES
+from reports.reviewed import reviewed_of
 from reports.shown import levels_are_hidden, shown
 
 LEFT_OUT = {
@@ -56,6 +58,11 @@ def level(request, public_id, code=""):
     else:
         what = shown(assessment=assessment, capacity=capacity, on=timezone.localdate())
         context |= _trace(what, definition, code)
+        found = reviewed_of(assessment=assessment, capacity=capacity).findings.get(code)
+        context["finding"] = found and {
+            "finding": found,
+            "mark": _mark(what, found.level, Judgement(found.judgement).label),
+        }
     return TemplateResponse(request, "reports/level.html", context)
 
 

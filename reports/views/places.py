@@ -19,6 +19,7 @@ from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
 from reports import bars, figures, plotly_figures, radar, svg, verdicts
+from reports.reviewed import reviewed_of
 from reports.shown import choose, shown
 
 # An artefact is due for review so many days before its date.
@@ -39,7 +40,8 @@ def place(request, public_id):
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
     if choice.chosen and not choice.hides_levels:
         what = shown(assessment=choice.chosen, capacity=capacity, on=today)
-        context |= _content(what, choice, today) | {
+        reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
+        context |= _content(what, choice, today, reviewed) | {
             "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
             "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
             "due": list(_due_for_review(here, request.user, today)),
@@ -47,7 +49,7 @@ def place(request, public_id):
     return TemplateResponse(request, "reports/place.html", context)
 
 
-def _content(what, choice, today):
+def _content(what, choice, today, reviewed):
     document, assessment = what.document, choice.chosen
     links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
     coverage = figures.coverage(document)
@@ -65,8 +67,10 @@ def _content(what, choice, today):
     }
     if not choice.has_levels:
         return context
-    profile = figures.profile(document)
+    profile = figures.profile(document, reviewed.levels)
     return context | {
+        "reviewed": reviewed,
+        "review_lines": list(reviewed.lines(document)),
         "profile": profile,
         "profile_svg": mark_safe(svg.profile(profile, links=links)),
         "profile_narrow": mark_safe(svg.narrow_profile(profile, links=links)),

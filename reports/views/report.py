@@ -13,6 +13,7 @@ from assessments.workflow import Act
 from partnership import storage
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
+from reports.reviewed import reviewed_of
 
 
 @require_GET
@@ -23,11 +24,19 @@ def report(request, public_id):
     if shown is None:
         return TemplateResponse(request, "reports/no_report.html", {"assessment": assessment})
     built = readiness_report.build(shown.document, identity=shown.identity, seal=shown.seal)
+    found = reviewed_of(assessment=assessment, capacity=capacity)
     narrow_chart = readiness_report.data_uri(svg.narrow_profile(built["profile"]))
     return TemplateResponse(
         request,
         "reports/report.html",
-        {"assessment": assessment, "report": built, "narrow_chart": narrow_chart, "demonstration": settings.DEMO},
+        {
+            "assessment": assessment,
+            "report": built,
+            "narrow_chart": narrow_chart,
+            "demonstration": settings.DEMO,
+            "reviewed": found,
+            "review_lines": list(found.lines(shown.document)),
+        },
     )
 
 

@@ -54,7 +54,7 @@ SCENES = {
     ),
     "signing": Scene("trust@liverpool.example", "/assessments/{}/sign/", "Liverpool", State.SIGNING),
     "place": Scene(CHAIR, "/places/{}/", "St Helens", height=1500),
-    "report": Scene(OFFICE, "/assessments/{}/report/", "St Helens", State.SUBMITTED, top=".report-story", height=1550),
+    "report": Scene(OFFICE, "/assessments/{}/report/", "St Helens", State.DECIDED, top=".report-story", height=1550),
     "system": Scene(OFFICE, "/systems/{}/", top="#matrix", height=1000),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from assessments.workflow import Move, State
+from assessments.workflow import MOVES, Move, State
 from partnership.permissions import route_table
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 from partnership.route_docs import page
@@ -37,7 +37,7 @@ class Place:
         """Return the addresses that a route has here, one per state, or several where the address names a move."""
         values = [KINDS[name](self, state) for state in states]
         if name == "assessments:move":
-            values = [each | {"move": move} for each in values for move in Move]
+            values = [each | {"move": move} for each in values for move in Move if not MOVES[move].follows]
         # Many routes have the same address for every state.
         return list(dict.fromkeys(reverse(name, kwargs=each) for each in values))
 
@@ -98,6 +98,10 @@ def of_round(place, state):
     return {"public_id": place.assessments[state].round.public_id}
 
 
+def of_criterion_of_round(place, state):
+    return of_round(place, state) | {"code": "SO1"}
+
+
 # What stands in each address. A new address belongs here, or its tests fail.
 KINDS = {
     "partnership:invitations": of_system,
@@ -141,6 +145,12 @@ KINDS = {
     "assessments:signoff": of_assessment,
     "assessments:deputies": of_assessment,
     "assessments:deputy_withdraw": of_delegation,
+    "assessments:review": of_assessment,
+    "assessments:review_criterion": of_criterion,
+    "assessments:review_across": of_criterion_of_round,
+    "assessments:questions": of_assessment,
+    "assessments:peers": of_assessment,
+    "assessments:decision": of_assessment,
     "reports:report": of_assessment,
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,

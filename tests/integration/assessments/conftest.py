@@ -12,6 +12,7 @@ def note_sealed(*, seal, at):
 def hooks(settings):
     """Let freezing and sealing do without higher rooms, but for a hook of the test's own; return what it was told."""
     settings.SNAPSHOT_SECTIONS = {}
+    settings.ON_DECIDED = []
     settings.ON_SEALED = ["tests.integration.assessments.conftest.note_sealed"]
     SEALED.clear()
     return SEALED

@@ -8,7 +8,7 @@ from django.urls import reverse
 from assessments.models import Assessment, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items
-from assessments.workflow import BEFORE_FREEZE, State
+from assessments.workflow import BEFORE_FREEZE, SHARED_WITH_ICB, State
 from frameworks.models import FrameworkVersion, Node
 from partnership import audit
 from partnership.models import AuditEvent, Stale
@@ -112,7 +112,7 @@ def test_item_pages_by_role(client, people, assessment, role, status):
         ("member", State.SCORING, 200),
         ("outsider", State.SUBMITTED, 404),
     ]
-    + [("programme_office", state, 200 if state == State.SUBMITTED else 403) for state in State.values],
+    + [("programme_office", state, 200 if state in SHARED_WITH_ICB else 403) for state in State.values],
 )
 def test_who_reads_items_in_which_state(client, people, assessment, role, state, status):
     item = factories.create_item(assessment, statement="We meet every month")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from assessments.models import Agreement, EvidenceItem, Score, StateChange
 from assessments.permissions import WrongState
 from assessments.services import moves
+from assessments.services.asking import StillOpen
 from assessments.services.signing import MeetingNotNamed, NoQuorum
 from assessments.workflow import MOVES, Move, State
 from partnership import audit
@@ -21,6 +22,8 @@ from tests.factories import AT
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks")]
 
 EXTRAS = {
+    Move.ASK: {"text": "How often does the board meet?", "reply_by": factories.REPLY_BY},
+    Move.FINISH_REVIEW: {"text": "Thank you for the evidence.", "reply_by": factories.REPLY_BY},
     Move.PUT_UP: {"accepted_gaps": factories.EMPTY_CRITERIA},
     Move.SEAL: {"meeting_on": AT.date(), "minute_reference": "PB/26/7"},
 }
@@ -29,12 +32,15 @@ EXTRAS = {
 def make(assessment, move, *, by, reason="Because", based_on=None, **extras):
     if move == Move.SCORE_AGAIN:
         extras = {"items": list(assessment.items.all())} | extras
+    if move == Move.DECIDE:
+        extras = factories.create_decision_said(assessment) | extras
     return moves.make_move(
         assessment=assessment,
         move=move,
         based_on=assessment.version if based_on is None else based_on,
         by=by,
-        at=AT,
+        # Nobody goes on without a reply before its last day has passed.
+        at=AT + timedelta(days=30) if move == Move.GO_ON else AT,
         reason=reason,
         **EXTRAS.get(move, {}) | extras,
     )
@@ -42,7 +48,9 @@ def make(assessment, move, *, by, reason="Because", based_on=None, **extras):
 
 def ready(state):
     """Return an assessment in which nothing but state and role decides whether a move may be made."""
-    assessment = factories.create_assessment(state=state)
+    assessment = factories.create_assessment(state=State.SUBMITTED if state == State.IN_REVIEW else state)
+    if state == State.IN_REVIEW:
+        factories.reviewed_after_submission(assessment)
     if state == State.PREPARING:
         factories.create_item(assessment)
     if state == State.AGREEING:
@@ -67,6 +75,14 @@ def test_every_role_makes_every_move_in_every_state_as_the_table_says(state, mov
         elif state not in rule.sources:
             with pytest.raises(WrongState):
                 make(assessment, move, by=cast[role])
+        elif rule.follows:
+            # It is made with the last reply, and not before.
+            with pytest.raises(StillOpen):
+                make(assessment, move, by=cast[role])
+            factories.create_reply(assessment.questions.get(), by=cast[role])
+            assessment.refresh_from_db()
+            assert assessment.state == rule.target
+            break
         else:
             moved = make(assessment, move, by=cast[role])
             assert moved.state == rule.target
@@ -97,10 +113,10 @@ def test_a_move_leaves_its_row_its_event_and_a_new_version():
 def test_a_move_that_must_say_why_is_refused_without_words(move):
     state = min(MOVES[move].sources)
     assessment = ready(state)
-    chair = factories.holder(Role.CHAIR, assessment.place)
+    mover = factories.holder(min(MOVES[move].roles), assessment.place)
 
     with pytest.raises(moves.ReasonMissing):
-        make(assessment, move, by=chair, reason="  ")
+        make(assessment, move, by=mover, reason="  ")
 
     assessment.refresh_from_db()
     assert assessment.state == state

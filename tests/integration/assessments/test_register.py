@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Artefact, ArtefactLink, Assessment, Round
 from assessments.services import register
-from assessments.workflow import State
+from assessments.workflow import FROZEN, State
 from partnership import audit
 from partnership.models import AuditEvent, Stale
 from tests import factories, sample_files
@@ -464,7 +464,7 @@ def test_what_a_frozen_assessment_cites_keeps_its_link(client, people, place, st
     artefact.refresh_from_db()
     new_title = client.post(url("artefact_edit", artefact), changed(artefact, title="New title"))
 
-    frozen = state in {State.SIGNING, State.SIGNED, State.SUBMITTED}
+    frozen = state in FROZEN
     assert new_link.status_code == (200 if frozen else 302)
     assert ("its file or link stays" in new_link.text) == frozen
     assert new_title.status_code == 302

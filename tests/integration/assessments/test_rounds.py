@@ -239,7 +239,10 @@ def test_a_row_says_how_far_a_place_has_come_and_what_it_waits_for(place, versio
         ("SIGNING", Counts(signatures=3, signatures_wanted=3, missing=("Ashby Council",)), "3", "Ashby Council must"),
         ("SIGNING", Counts(signatures=3, signatures_wanted=3), "3 signatures", "The chair has to close the signing"),
         ("SIGNED", Counts(), "0 signatures", "The chair has to submit it"),
-        ("SUBMITTED", Counts(signatures=4), "4 signatures", ""),
+        ("SUBMITTED", Counts(signatures=4), "4 signatures", "The ICB has to start the review"),
+        ("IN_REVIEW", Counts(signatures=4), "4 signatures", "The ICB has to finish the review and decide"),
+        ("CLARIFY", Counts(signatures=4), "4 signatures", "The place has to reply"),
+        ("DECIDED", Counts(signatures=4), "4 signatures", ""),
         ("WITHDRAWN", Counts(), "", ""),
     ],
 )

@@ -1,6 +1,7 @@
 """The demo, loaded once for this module through the services."""
 
 import io
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -8,9 +9,19 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from assessments import documents
-from assessments.models import Artefact, ArtefactLink, Assessment, EvidenceItem, Round, Score, Snapshot
+from assessments.models import (
+    Artefact,
+    ArtefactLink,
+    Assessment,
+    Condition,
+    Decision,
+    EvidenceItem,
+    Round,
+    Score,
+    Snapshot,
+)
 from partnership import audit
-from partnership.models import AuditChain, User
+from partnership.models import AuditChain, OutgoingMail, User
 from reports.demo.dates import WRITTEN_FOR, Dates
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +119,30 @@ def test_the_demo_moves_by_whole_weeks_so_that_it_is_never_out_of_date():
     assert Dates.as_of(WRITTEN_FOR + timedelta(days=400)).day(deadline) == deadline + timedelta(days=399)
     assert Dates.as_of(date(2026, 1, 1)).day(deadline) == deadline
     assert Dates(weeks=26).season(date(2026, 9, 14)) == "Spring 2027"
+
+
+def test_the_earlier_round_was_reviewed_and_decided_as_its_gates_say():
+    decision = Decision.objects.select_related("seal__snapshot").get()
+    told = json.loads(decision.text)
+
+    assert {each["code"]: each["outcome"] for each in told["pathways"]} == {
+        "shadow-committee": "CONDITIONS",
+        "full-delegation": "NOT_YET",
+    }
+    assert told["snapshot"]["digest"] == decision.seal.snapshot.digest
+    assert [row["criterion"] for row in told["review"] if row["level"] != row["claimed"]] == ["LC4", "DD1", "DD2"]
+    assert len(told["review"]) == 12
+    assert [len(question["replies"]) for question in told["questions"]] == [1, 1]
+    assert Condition.objects.count() == 2
+    assert Condition.objects.still_open().count() == 1
+
+
+def test_one_place_is_in_review_and_one_is_waited_for():
+    earlier = Round.objects.earliest("opens_on")
+    states = dict(Assessment.objects.filter(round=earlier).values_list("place__name", "state"))
+
+    assert (states["St Helens"], states["Wirral"], states["Sefton"]) == ("DECIDED", "IN_REVIEW", "CLARIFY")
+
+
+def test_the_made_up_past_sends_nobody_an_e_mail():
+    assert not OutgoingMail.objects.filter(sent_at=None).exists()

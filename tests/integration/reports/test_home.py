@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.services.reviewing import name_peer
 from assessments.workflow import Move, State
 from partnership.roles import Role
 from tests import factories
@@ -195,4 +196,32 @@ def test_all_states_at_once_stay_within_the_budget(client, settings, django_asse
     client.force_login(busy)
 
     with django_assert_max_num_queries(8):
+        client.get(HOME)
+
+
+def test_the_programme_office_and_a_peer_are_led_to_what_waits_for_their_review(client):
+    place = factories.create_place("Mossley")
+    assessment = factories.create_assessment(place=place, state=State.IN_REVIEW, **FAR)
+    peer = factories.create_membership(role=Role.LEAD, place=factories.create_place("Ash", system=place.system))
+    office = factories.holder(Role.PROGRAMME_OFFICE, place)
+    assert "1 criterion to review" in read(client, office)
+    assert "Mossley" not in read(client, peer.user)
+
+    name_peer(assessment=assessment, membership=peer, by=office, at=factories.AT)
+
+    assert "1 criterion to review" in read(client, peer.user)
+
+
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.CLARIFY, State.SUBMITTED])
+@pytest.mark.parametrize("size", [1, 4])
+def test_a_reviewers_page_takes_the_same_few_queries(client, django_assert_num_queries, size, state):
+    reviewer = factories.create_user("Reviewer")
+    for _ in range(size):
+        place = factories.create_place()
+        factories.create_membership(user=reviewer, role=Role.REVIEWER, system=place.system)
+        factories.create_assessment(place=place, state=state, **FAR)
+    client.force_login(reviewer)
+
+    # session, user, memberships, assessments, signatures
+    with django_assert_num_queries(5):
         client.get(HOME)

@@ -1,0 +1,62 @@
+"""Tell by e-mail those whose turn it is: written in the transaction of the act, sent by the worker."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership import mail
+from partnership.models import Membership, User
+from partnership.roles import Role
+
+REVIEWERS = (Role.PROGRAMME_OFFICE, Role.REVIEWER)
+SPEAKERS = (Role.LEAD, Role.CHAIR)
+
+
+def submitted(*, assessment, at):
+    _tell(_of_system(assessment, at), "submitted", assessment=assessment, page="assessments:review", at=at)
+
+
+def question_asked(*, question, at):
+    people = _at_place(question.assessment, at)
+    _tell(
+        people, "question_asked", assessment=question.assessment, page="assessments:questions", at=at, question=question
+    )
+
+
+def review_shared(*, question, at):
+    people = _at_place(question.assessment, at)
+    _tell(
+        people, "review_shared", assessment=question.assessment, page="assessments:questions", at=at, question=question
+    )
+
+
+def reply_given(*, reply, at):
+    """Tell whoever asked, and the programme office."""
+    question = reply.question
+    office = _of_system(question.assessment, at, roles=(Role.PROGRAMME_OFFICE,))
+    people = office | User.objects.filter(pk=question.asked_by_id, is_active=True)
+    _tell(people, "reply_given", assessment=question.assessment, page="assessments:questions", at=at, question=question)
+
+
+def decided(*, decision, at):
+    people = _at_place(decision.assessment, at)
+    _tell(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
+
+
+def _of_system(assessment, at, roles=REVIEWERS):
+    held = Membership.objects.current(timezone.localdate(at)).filter(system=assessment.system_id, role__in=roles)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def _at_place(assessment, at):
+    held = Membership.objects.current(timezone.localdate(at)).filter(place=assessment.place_id, role__in=SPEAKERS)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def _tell(people, template, *, assessment, page, at, **context):
+    link = settings.BASE_URL.rstrip("/") + reverse(page, args=[assessment.public_id])
+    for person in people.order_by("email"):
+        text = mail.written(
+            f"assessments/mail/{template}.txt", person=person, assessment=assessment, link=link, **context
+        )
+        mail.send_later(to=person.email, at=at, **text)
