@@ -5,10 +5,15 @@ import json
 from assessments.models import (
     Agreement,
     Artefact,
+    ArtefactReview,
     Assessment,
+    CriterionReview,
+    Decision,
     Dissent,
     EvidenceItem,
     PartnershipAgreement,
+    Question,
+    Reply,
     Round,
     Score,
     Seal,
@@ -16,7 +21,7 @@ from assessments.models import (
     Snapshot,
 )
 from assessments.services.agreements import details as agreement_details
-from partnership.audit import Type, digest
+from partnership.audit import Type, chain_key, digest
 from partnership.audit_rows import Recorded
 from partnership.models import AuditEvent
 
@@ -95,6 +100,33 @@ def _problem_of_seal(row):
     return ""
 
 
+def _criterion_review(row):
+    return {
+        "judgement": row.judgement,
+        "level": row.level,
+        "confidence": row.confidence,
+        "words": _digest(row.words),
+        "recommendation": _digest(row.recommendation),
+    }
+
+
+def _question(row):
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "criterion": row.criterion.code if row.criterion else "",
+        "reply_by": row.reply_by.isoformat(),
+        "text": digest(row.text),
+    }
+
+
+def _problem_of_decision(row):
+    if digest(row.text) != row.digest:
+        return "the decision has not the hash that it was sealed with"
+    cited = json.loads(row.text)["seal"]["digest"]
+    return "" if cited == row.seal.digest else "the decision cites another seal than its own"
+
+
 RECORDED = (
     Recorded(Round, (Type.ROUND_OPENED,)),
     Recorded(Assessment, (Type.ASSESSMENT_OPENED, Type.STATE_CHANGED), lambda row: {"entered": row.state}),
@@ -159,5 +191,35 @@ RECORDED = (
         lambda row: {"digest": row.digest, "snapshot": row.snapshot.digest},
         related=("snapshot",),
         problem=_problem_of_seal,
+    ),
+    Recorded(
+        CriterionReview,
+        (Type.CRITERION_REVIEWED,),
+        _criterion_review,
+        related=("assessment", "criterion"),
+        of_row=lambda row: f"{row.assessment.public_id} {row.criterion.code} {row.number}",
+        of_event=lambda event, details: f"{event.target} {details['criterion']} {details['number']}",
+    ),
+    Recorded(
+        ArtefactReview,
+        (Type.ARTEFACT_REVIEWED,),
+        lambda row: {"strength": row.strength, "words": _digest(row.words)},
+        related=("assessment", "artefact"),
+        of_row=lambda row: f"{chain_key(row.assessment)} {row.artefact.public_id} {row.number}",
+        of_event=lambda event, details: f"{event.chain} {event.target} {details['number']}",
+    ),
+    Recorded(Question, (Type.QUESTION_ASKED,), _question, related=("criterion",)),
+    Recorded(
+        Reply,
+        (Type.REPLY_GIVEN,),
+        lambda row: {"question": str(row.question.public_id), "text": digest(row.text)},
+        related=("question",),
+    ),
+    Recorded(
+        Decision,
+        (Type.DECIDED,),
+        lambda row: {"digest": row.digest, "seal": row.seal.digest},
+        related=("seal",),
+        problem=_problem_of_decision,
     ),
 )

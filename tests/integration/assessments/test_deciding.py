@@ -12,10 +12,11 @@ from django.urls import reverse
 from assessments.models import Assessment, Condition, ConditionClosure, Decision, PathwayDecision
 from assessments.selectors import load_case
 from assessments.services import deciding
+from assessments.services.reviewing import review_artefact
 from assessments.workflow import Move, State
 from frameworks import readiness
 from improvement.models import Action
-from partnership import audit
+from partnership import audit, audit_rows
 from partnership.models import OutgoingMail
 from partnership.roles import Role
 from tests import factories
@@ -56,6 +57,26 @@ def test_the_decision_is_sealed_as_a_document_that_cites_what_the_place_signed()
     fresh = Assessment.objects.get(pk=assessment.pk)
     assert (fresh.seal.text, fresh.seal.snapshot.text) == before
     assert not list(audit.faults(audit.chain_key(assessment)))
+
+
+def test_rows_and_record_say_the_same_of_a_review_and_its_decision():
+    assessment = factories.create_assessment()
+    item = factories.create_item(assessment)
+    factories.create_artefact(assessment.place, item=item, strength=2)
+    factories.in_review(assessment)
+    factories.create_finding(assessment)
+    review_artefact(
+        assessment=assessment,
+        artefact=assessment.place.artefacts.get(),
+        strength=1,
+        words="A plan",
+        based_on=0,
+        by=factories.holder(Role.REVIEWER, assessment.place),
+        at=AT,
+    )
+    factories.decided_after_review(assessment)
+
+    assert audit_rows.faults() == []
 
 
 def test_lead_and_chair_hear_of_the_decision():
