@@ -5,12 +5,13 @@ PYTHON ?= python3
 export HOST PORT CHROMIUM SOAK_SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check fix lock screenshots clean
+.PHONY: help run test soak bench check fix lock screenshots clean
 
 help:
 	@echo "make run    set everything up and serve the portal with its demo"
 	@echo "make test   set everything up and run every test, on SQLite and on PostgreSQL"
 	@echo "make soak   race, kill and tamper at full length, on both databases; takes hours (SOAK_SCALE=0.1 a tenth)"
+	@echo "make bench  measure what things cost, and write docs/performance.md"
 	@echo "make check  lint, migrations, deployment settings, lock files, known vulnerabilities"
 	@echo "make fix    format the code and mend what the linter can"
 	@echo "make lock   write the lock files anew from pyproject.toml and package.json"
@@ -28,6 +29,10 @@ test:
 soak:
 	@$(PYTHON) bin/setup test
 	@exec .venv/bin/python bin/soak
+
+bench:
+	@$(PYTHON) bin/setup test
+	@exec .venv/bin/python -m tests.bench
 
 check:
 	@$(PYTHON) bin/setup test

@@ -83,7 +83,8 @@ def _is_certain(node: Node) -> bool:
 
 def _tried(definition: Definition, items: Items, result: Result, found: Lift, target: int) -> Lift | None:
     """Try out changes that are not certain, as children may come out higher than was asked of them."""
-    after = roll_up(definition, apply_changes(items, found.changes), standing=result.trace.standing)[result.code]
+    standing, code = result.trace.standing, result.code
+    after = roll_up(definition, apply_changes(items, found.changes), standing=standing, code=code)[code]
     reached = after.status == LEVEL and after.level >= target
     return replace(found, exact=False) if reached else None
 

@@ -54,10 +54,10 @@ __all__ = [
 
 
 def roll_up(
-    definition: Definition, items: Mapping[str, Sequence[ItemInput]], *, standing: Standing
+    definition: Definition, items: Mapping[str, Sequence[ItemInput]], *, standing: Standing, code: str = ""
 ) -> dict[str, Result]:
     """
-    Return the result of every node by its code, the root ("") included.
+    Return the results of a node and all beneath it by code: of every node, the root ("") included, unless told.
 
     `items` gives each criterion's items by the criterion's code; a criterion may be absent, which is incomplete.
 
@@ -74,7 +74,7 @@ def roll_up(
         parts = gather(node, items.get(node.code, ()), results, definition.scale, standing)
         results[node.code] = _combine(node, parts, definition.scale, standing)
 
-    visit(definition.root)
+    visit(definition.node(code))
     return results
 
 

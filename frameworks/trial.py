@@ -77,7 +77,8 @@ class Trial:
             results = self.facts.claimed if standing == Standing.CLAIMED else self.facts.supported
             found = lift(self.definition, self.items, results, result.code)
             if found and found.changes:
-                after = roll_up(self.definition, apply_changes(self.items, found.changes), standing=standing)[code]
+                items = apply_changes(self.items, found.changes)
+                after = roll_up(self.definition, items, standing=standing, code=code)[code]
                 said = describe(self.definition, self.items, found.changes, exact=found.exact)
                 yield standing, f"{said} That makes it {self.definition.scale.name(after.level)}."
 
