@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from assessments.forms.scoring import ScoreForm
 from assessments.forms.trial import StrengthForm
 from assessments.models import Artefact, ArtefactLink, EvidenceItem, Judgement, Score
-from assessments.score_sheet import Cited, SheetItem
+from assessments.score_sheet import Cited, ScoreSheet, SheetItem
 from frameworks.items import ItemInput
-from frameworks.tree import Node
+from frameworks.tree import Definition, Node
 
 # So many items are enough to see a rule at work.
 MOST_ITEMS = 20
@@ -32,18 +32,25 @@ class TriedItem:
     saved_at = ""
 
 
-def tried_items(node: Node, items: tuple[ItemInput, ...]) -> list[TriedItem]:
+def tried_items(definition: Definition, node: Node, items: tuple[ItemInput, ...]) -> list[TriedItem]:
     """Return what is tried of a criterion: its statements or, beside the items it has, an empty one more."""
     if node.statements:
         given = {item.statement: item for item in items}
         return [
-            _row(number, each.text, each.answers, given.get(each.code), each.code)
-            for number, each in enumerate(node.statements, start=1)
+            _row(
+                number, each.text, each.answers, given.get(each.code), each.code, definition.group_name(node, each.code)
+            )
+            for number, each in enumerate(node.asked, start=1)
         ]
     shown = list(items[:1] if node.single_item else items[:MOST_ITEMS])
     if len(shown) < (1 if node.single_item else MOST_ITEMS):
         shown.append(None)
     return [_row(number, MADE_UP, node.answers, item) for number, item in enumerate(shown, start=1)]
+
+
+def sheet_of(definition: Definition, node: Node, rows: list[TriedItem]) -> ScoreSheet:
+    """Return the sheet of a criterion as an assessor has it before them, without what it says of progress."""
+    return ScoreSheet(definition, node, node, tuple(row.sheet for row in rows), tasks=None)
 
 
 def posted_items(node: Node, data) -> tuple[ItemInput, ...]:
@@ -61,18 +68,16 @@ def posted_items(node: Node, data) -> tuple[ItemInput, ...]:
     return tuple(found)
 
 
-def _row(number, text, scale, item, statement=""):
+def _row(number, text, scale, item, statement="", group=""):
     item = item or ItemInput("")
     stand_in = _stand_in(number, text, statement)
     form = ScoreForm(item=stand_in, scale=scale, score=_score(item))
     strength = StrengthForm(number=number, strength=item.strength)
-    return TriedItem(SheetItem(stand_in, _cited(item.strength), None, ""), form, strength)
+    return TriedItem(SheetItem(stand_in, scale, _cited(item.strength), None, "", group), form, strength)
 
 
 def _stand_in(number, text="", statement=""):
-    item = EvidenceItem(number=number, statement=text)
-    item.statement_code = statement
-    return item
+    return EvidenceItem(number=number, statement=text, statement_code=statement)
 
 
 def _score(item):

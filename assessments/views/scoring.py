@@ -201,7 +201,7 @@ def _keys(sheet):
     return f"{min(ranks)} to {max(ranks)}" if ranks else ""
 
 
-def _groups(rows):
+def grouped(rows):
     """Return the rows under the names of their statements' classes, in the order in which these first appear."""
     groups = {}
     for row in rows:
@@ -219,7 +219,7 @@ def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=Fals
             "levels": shown_levels(sheet.described, sheet.criterion.descriptors) if sheet.described else [],
             "answers": sheet.answers,
             "rows": rows,
-            "groups": _groups(rows),
+            "groups": grouped(rows),
             "keys": _keys(sheet),
             "decided_words": f"{counted(sheet.decided, 'statement', 'statements')} below can stay open: your answers "
             "to the others decide the level. You can still give one.",

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.forms.trial import CountsForm
-from assessments.trial_sheet import posted_items, tried_items
+from assessments.trial_sheet import posted_items, sheet_of, tried_items
+from assessments.views.scoring import grouped, shown_levels
 from frameworks import golden
 from frameworks import trial as trials
 from frameworks.definition import DefinitionError, load
@@ -115,7 +116,8 @@ def _next(definition, node):
 def _context(tried, node, case, address, counts, problem):
     definition = tried.definition
     path = _path(definition, node)
-    items = tried_items(node, tried.items.get(node.code, ())) if node.is_criterion else []
+    items = tried_items(definition, node, tried.items.get(node.code, ())) if node.is_criterion else []
+    sheet = sheet_of(definition, node, items)
     codes = [each.code for each in definition.criteria]
     at = codes.index(node.code) if node.is_criterion else -1
     compared = list(golden.compare(definition, case, tried.facts)) if case else []
@@ -129,8 +131,9 @@ def _context(tried, node, case, address, counts, problem):
         "here": address.of(node.code),
         "problem": problem,
         "lost": tried.lost,
-        "items": items,
-        "levels": _levels(node),
+        "groups": grouped(items),
+        "levels": shown_levels(sheet.described, node.descriptors) if sheet.described else [],
+        "answers": sheet.answers,
         "counts": counts,
         "previous": definition.criteria[at - 1] if at > 0 else None,
         "next": definition.criteria[at + 1] if 0 <= at < len(codes) - 1 else None,
@@ -150,22 +153,6 @@ def _context(tried, node, case, address, counts, problem):
         "first": (definition.criteria[0], address.of(codes[0])),
         "anew": Address(address.version).of(node.code),
     }
-
-
-def _levels(node):
-    """Return what each level or answer means here, as the scoring page shows it."""
-    if node.statements:
-        return []
-    return [
-        {
-            "rank": level.rank,
-            "place": place,
-            "number": level.rank,
-            "name": level.name,
-            "text": node.descriptors.get(level.rank, ""),
-        }
-        for place, level in enumerate(node.answers.levels, start=1)
-    ]
 
 
 def _path(definition, node):

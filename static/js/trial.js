@@ -42,7 +42,7 @@ function show(page, after) {
 // What was typed keeps its place and its focus; of each item only its evidence is drawn anew, and a free one is added.
 function refreshItems(after) {
   const items = form.querySelector("[data-items]");
-  for (const fresh of after.querySelectorAll("[data-items] > *")) {
+  for (const fresh of after.querySelectorAll(".trial-item")) {
     const item = document.getElementById(fresh.id);
     if (item) {
       item.querySelector(".portal-chips").replaceWith(fresh.querySelector(".portal-chips"));
