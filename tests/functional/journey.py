@@ -134,6 +134,8 @@ def seal_and_submit(chair):
 def make_the_report():
     """Do what is due, as the worker beside the portal does."""
     told = worker.do_next(clock=timezone.now)
+    while told.startswith("The e-mail"):
+        told = worker.do_next(clock=timezone.now)
     assert told.startswith("The job make_report")
     assert " was done in " in told
 
