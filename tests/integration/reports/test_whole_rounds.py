@@ -1,14 +1,23 @@
 """Frameworks of the shapes that others publish, each taken from its file to the sealed report, on the pages too."""
 
+import gzip
+
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.documents import stored
 from assessments.reading import number_of
 from frameworks.definition import load
+from partnership import storage
 from partnership.audit_rows import faults
 from partnership.roles import Role
-from tests import factories, whole_round
+from reports import services
+from tests import factories, pdf_reading, whole_round
+from tests.factories import AT
+from tests.pdf_reading import squeezed
 from tests.published_shapes import SHAPES
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +106,52 @@ def _check_whole(client, assessment, document, place, report, expected):
         assert "The place as a whole" in text
         assert number_of(claimed) in text
         assert names.get(claimed["level"], "") in text
+
+
+def test_a_shipped_checklist_goes_from_opening_to_the_sealed_pdf(client):
+    text = (settings.BASE_DIR / "frameworks" / "library" / "information_sharing_1_0.yaml").read_bytes()
+    assessment = whole_round.written(whole_round.opened(whole_round.published(text)))
+    assessment = whole_round.sealed(whole_round.agreed(whole_round.scored(assessment)))
+    client.force_login(factories.board(assessment.place, 1)[0])
+
+    report = services.make_report(subject=assessment.seal.public_id, at=AT)
+    with storage.open_stored(report.file) as file:
+        printed = squeezed(pdf_reading.text_of(file.read()))
+    shown = page(client, "reports:report", assessment.public_id)
+
+    criteria = {each["code"]: each for each in stored(assessment.snapshots.get())["criteria"]}
+    # Everybody said yes to all that is good and no to warning signs. Shown are the foundations of LT1, one of its four
+    # practices, and nothing of LT2.
+    assert {each["claimed"]["level"] for each in criteria.values()} == {3}
+    assert [criteria[code]["supported"]["level"] for code in ("LT1", "LT2")] == [1, 0]
+    for words in ("LT1.F1", "Foundations", "Warning signs: better not so", "We do F1."):
+        assert words in shown
+        assert squeezed(words) in printed
+
+
+def test_the_pages_of_449_statements_stay_within_their_budgets(client):
+    assessment = whole_round.written(whole_round.opened(whole_round.published(SHAPES["outcomes"]())))
+    assessment = whole_round.scored(assessment)
+    client.force_login(factories.board(assessment.place, 1)[0])
+
+    def cost(name, *args):
+        with CaptureQueriesContext(connection) as queries:
+            text = page(client, name, *args)
+        return len(queries), len(gzip.compress(text.encode()))
+
+    scoring = [
+        cost("assessments:assessment", assessment.public_id),
+        cost("assessments:score", assessment.public_id, "A1.a"),
+        cost("assessments:items", assessment.public_id, "A1.a"),
+    ]
+    assessment = whole_round.agreed(assessment)
+    agreeing = [
+        cost("assessments:agree", assessment.public_id, "A1.a"),
+        cost("assessments:agreeing", assessment.public_id),
+    ]
+    dashboard = cost("reports:place", assessment.place.public_id)
+
+    assert max(number for number, _ in scoring) <= 10
+    assert max(number for number, _ in agreeing) <= 12
+    assert dashboard[0] <= 15
+    assert max(size for _, size in [*scoring, *agreeing, dashboard]) <= 100_000
