@@ -13,7 +13,7 @@ from django.conf import settings
 from assessments import governance
 from assessments.comparison import Comparison
 from assessments.content import content
-from assessments.models import Snapshot
+from assessments.models import Seal, Snapshot
 from assessments.selectors import load_case
 from partnership.models import Membership
 from partnership.roles import BOARD
@@ -63,7 +63,7 @@ def previous(*, assessment):
             seal__isnull=False,
         )
         .select_related("seal", "assessment__round")
-        .order_by("-seal__sealed_at")
+        .order_by("-assessment__round__opens_on", "-assessment__number")
         .first()
     )
     if last is None:
@@ -75,6 +75,7 @@ def previous(*, assessment):
     return {
         "assessment": str(last.assessment.public_id),
         "round": last.assessment.round.name,
+        "number": last.assessment.number,
         "version": frozen["framework"]["number"],
         "sealed_at": last.seal.sealed_at.isoformat(),
         "digest": last.digest,
@@ -99,6 +100,7 @@ def _heading(assessment):
     place, round = assessment.place, assessment.round
     return {
         "assessment": {"id": str(assessment.public_id), "number": assessment.number},
+        "reopens": _reopens(assessment),
         "place": {"id": str(place.public_id), "name": place.name, "partnership": place.partnership_name},
         "system": {"name": place.system.name, "board": place.system.board_name},
         "round": {
@@ -108,6 +110,23 @@ def _heading(assessment):
             "signing_closes_on": round.signing_closes_on.isoformat(),
             "minimum_signatures": round.minimum_signatures,
         },
+    }
+
+
+def _reopens(assessment):
+    """Return the version that this one took the place of, with when, by whom and why it was re-opened; or None."""
+    if assessment.number == 1:
+        return None
+    seal = Seal.objects.select_related("snapshot", "assessment").get(assessment__superseded_by=assessment)
+    opened = assessment.state_changes.select_related("changed_by").get(from_state="")
+    return {
+        "assessment": str(seal.assessment.public_id),
+        "number": seal.assessment.number,
+        "digest": seal.snapshot.digest,
+        "sealed_at": seal.sealed_at.isoformat(),
+        "reopened_at": opened.changed_at.isoformat(),
+        "reopened_by": opened.changed_by.name,
+        "reason": opened.reason,
     }
 
 

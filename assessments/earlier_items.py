@@ -60,8 +60,10 @@ class Candidates:
 
 
 def earlier_assessments(*, assessment):
-    """Return the place's assessments of earlier rounds whose wording is fixed, the latest first."""
-    earlier = Assessment.objects.filter(place=assessment.place_id, round__opens_on__lt=assessment.round.opens_on)
+    """Return the newest version of the place's assessments of earlier rounds whose wording is fixed, latest first."""
+    earlier = Assessment.objects.newest().filter(
+        place=assessment.place_id, round__opens_on__lt=assessment.round.opens_on
+    )
     fixed = earlier.exclude(state=State.PREPARING).select_related("round", "framework_version")
     return fixed.order_by("-round__opens_on", "-number", "-pk")
 

@@ -54,6 +54,7 @@ ROUTES = {
         read=EVERYBODY, post=workflow.ACTS[Act.ASK_FOR_TIME].roles | workflow.ACTS[Act.GIVE_TIME].roles
     ),
     "assessments:move": Route(read=MOVERS, post=MOVERS),
+    "assessments:reopen": Route(read=workflow.ACTS[Act.REOPEN].roles, post=workflow.ACTS[Act.REOPEN].roles),
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
     "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
@@ -72,6 +73,15 @@ ROUTES = {
 
 class WrongState(Exception):
     """The assessment is not in a state in which this may be done; the text says so to the user."""
+
+
+class Superseded(WrongState):
+    """A later version took the assessment's place, so that it is only read."""
+
+    def __init__(self, assessment):
+        super().__init__(
+            f"Version {assessment.superseded_by.number} has taken the place of this one, which can only be read."
+        )
 
 
 def capacity(*, user, assessment, on=None):
@@ -98,7 +108,7 @@ def check(act, *, capacity, assessment):
     Let `act` pass if the table allows it.
 
     :raises PermissionDenied: if none of the person's roles may do it
-    :raises WrongState: if the roles would, but not in this state
+    :raises WrongState: if the roles would, but not in this state, or not in a version that was superseded
     """
     if act == Act.READ:
         shared = assessment.round.visibility != Round.Visibility.PLACE
@@ -109,6 +119,8 @@ def check(act, *, capacity, assessment):
     capacity.check(rule.roles, rule.role_sentence)
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
+    if assessment.is_superseded and act not in workflow.WHEN_SUPERSEDED:
+        raise Superseded(assessment)
     if assessment.state not in rule.states:
         raise WrongState(rule.state_sentence or "This cannot be done in the present state of the assessment.")
 
@@ -127,12 +139,14 @@ def check_move(move, *, capacity, assessment):
     Let a move pass if the table allows it from the present state to one of the person's roles.
 
     :raises PermissionDenied: if none of the person's roles may make it
-    :raises WrongState: if it does not lead on from the present state
+    :raises WrongState: if it does not lead on from the present state, or the version was superseded
     """
     rule = workflow.MOVES[Move(move)]
     capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
+    if assessment.is_superseded:
+        raise Superseded(assessment)
     if assessment.state not in rule.sources:
         raise WrongState(
             f"The assessment is in the state “{assessment.get_state_display()}”, so this cannot be done now."

@@ -303,6 +303,21 @@ def _withdraw(assessment, capacity):
     )
 
 
+def reopening(*, assessment):
+    """Return what re-opening a signed assessment would do."""
+    return Prospect(
+        heading="Re-open as a new version",
+        button="Re-open",
+        happens=(
+            f"Version {assessment.number} stays as it was signed, with its seal and its report. Wherever it is shown, "
+            "it is marked as superseded.",
+            "A new version is made beside it, in which the board is agreeing again: with the same items, evidence, "
+            "scores, agreed levels and dissents, which can then be changed.",
+            "Every organisation is asked to sign anew, and the ICB reads the new version once it is submitted.",
+        ),
+    )
+
+
 PROSPECTS = {
     Move.OPEN_SCORING: _open_scoring,
     Move.CLOSE_SCORING: _close_scoring,

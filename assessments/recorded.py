@@ -30,6 +30,11 @@ def _digest(text):
     return digest(text) if text else ""
 
 
+def _assessment(row):
+    later = row.superseded_by
+    return {"entered": row.state, "superseded_by": str(later.public_id) if later else ""}
+
+
 def _artefact(row):
     return {
         "title": digest(row.title),
@@ -129,10 +134,20 @@ def _problem_of_decision(row):
 
 RECORDED = (
     Recorded(Round, (Type.ROUND_OPENED,)),
-    Recorded(Assessment, (Type.ASSESSMENT_OPENED, Type.STATE_CHANGED), lambda row: {"entered": row.state}),
+    Recorded(
+        Assessment,
+        (
+            Type.ASSESSMENT_OPENED,
+            Type.STATE_CHANGED,
+            Type.ASSESSMENT_REOPENED,
+            Type.ASSESSMENT_STANDS_AGAIN,
+        ),
+        _assessment,
+        related=("superseded_by",),
+    ),
     Recorded(
         EvidenceItem,
-        (Type.ITEM_ADDED, Type.ITEM_CHANGED, Type.ITEM_CARRIED, Type.ITEM_CONFIRMED),
+        (Type.ITEM_ADDED, Type.ITEM_CHANGED, Type.ITEM_CARRIED, Type.ITEM_CONFIRMED, Type.ITEM_COPIED),
         lambda row: {"statement": digest(row.statement), "account": _digest(row.account)},
         gone=(Type.ITEM_REMOVED,),
     ),
@@ -150,15 +165,15 @@ RECORDED = (
     ),
     Recorded(
         Score,
-        (Type.SCORE_RECORDED,),
+        (Type.SCORE_RECORDED, Type.SCORE_COPIED),
         _score,
         related=("item", "membership__user"),
         of_row=lambda row: (str(row.item.public_id), str(row.membership.user.public_id), row.ballot),
-        of_event=lambda event, details: (event.target, event.actor, details["ballot"]),
+        of_event=lambda event, details: (event.target, details.get("author", event.actor), details["ballot"]),
     ),
     Recorded(
         Agreement,
-        (Type.LEVEL_AGREED,),
+        (Type.LEVEL_AGREED, Type.LEVEL_COPIED),
         _agreement,
         related=("item",),
         of_row=lambda row: (str(row.item.public_id), row.ballot),
@@ -166,7 +181,7 @@ RECORDED = (
     ),
     Recorded(
         Dissent,
-        (Type.DISSENT_RECORDED,),
+        (Type.DISSENT_RECORDED, Type.DISSENT_COPIED),
         _dissent,
         related=("agreement__item",),
         of_row=lambda row: (str(row.agreement.item.public_id), digest(row.text)),

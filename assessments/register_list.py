@@ -79,7 +79,7 @@ def get_artefact(*, user, public_id):
 
 def load_register(*, place, capacity):
     """Read what a place's register is about: its latest assessment that the person may read; one query."""
-    found = readable(Assessment.objects.filter(place=place), capacity=capacity)
+    found = readable(Assessment.objects.kept().filter(place=place), capacity=capacity)
     assessment = found.select_related("place", "round", "framework_version").order_by(
         F("round__opened_at").desc(), F("number").desc()
     )
@@ -90,7 +90,9 @@ def load_register(*, place, capacity):
 
 def load_citations(*, artefact, capacity):
     """Return where an artefact is cited, as far as the person may read that, the latest round first; one query."""
-    assessments = readable(Assessment.objects.filter(place=artefact.place), capacity=capacity)
+    here = Assessment.objects.filter(place=artefact.place)
+    # Who works here reads the newest version of each; others may have only an earlier one to read.
+    assessments = readable(here.newest() if works_here(capacity=capacity) else here.kept(), capacity=capacity)
     links = ArtefactLink.objects.filter(artefact=artefact, item__assessment__in=assessments)
     return links.select_related("item__criterion", "item__assessment__round").order_by(
         "-item__assessment__round__opened_at", "item__criterion__position", "item__number"

@@ -18,6 +18,7 @@ from assessments.models import (
     Judgement,
     Round,
     Seal,
+    StateChange,
 )
 from frameworks import definition
 
@@ -28,13 +29,32 @@ def get_assessment(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    visible = Assessment.objects.visible_to(user).select_related("place__system", "round", "framework_version")
+    visible = Assessment.objects.visible_to(user).select_related(
+        "place__system", "round", "framework_version", "superseded_by"
+    )
     return get_object_or_404(visible, public_id=public_id)
 
 
 def versions_seen_by(*, user):
     """Return the keys of the framework versions of those rounds that the user sees, for a subquery."""
     return Round.objects.visible_to(user).values("framework_version")
+
+
+def versions_of(*, assessment):
+    """
+    Return how each version of the assessment came about, the newest first: state changes with their assessments.
+
+    One query; none, and nothing, where there is a single version.
+    """
+    if not assessment.is_one_of_several:
+        return ()
+    first = StateChange.objects.filter(
+        assessment__in=Assessment.objects.kept(),
+        assessment__round=assessment.round_id,
+        assessment__place=assessment.place_id,
+        from_state="",
+    )
+    return tuple(first.select_related("assessment", "changed_by").order_by("-assessment__number"))
 
 
 def last_state_change(*, assessment):

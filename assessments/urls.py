@@ -15,6 +15,7 @@ from assessments.views import (
     items,
     moves,
     register,
+    reopening,
     reviewing,
     rounds,
     scoring,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/agree/undisputed/", agreeing.undisputed, name="agree_undisputed"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),
     path("assessments/<uuid:public_id>/moves/<move:move>/", moves.move, name="move"),
+    path("assessments/<uuid:public_id>/reopen/", reopening.reopen, name="reopen"),
     path("assessments/<uuid:public_id>/sign/", signing.sign, name="sign"),
     path("assessments/<uuid:public_id>/sign/deputies/", delegating.deputies, name="deputies"),
     path(

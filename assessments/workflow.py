@@ -32,6 +32,8 @@ SEALED = SHARED_WITH_ICB | {State.SIGNED}
 FROZEN = SEALED | {State.SIGNING}
 REVEALED = FROZEN | {State.AGREEING}
 ALL_STATES = frozenset(State)
+# Without a seal; sorted, since a constraint in the database names them.
+UNSIGNED = tuple(sorted(ALL_STATES - SEALED))
 
 
 class Deadline(TextChoices):
@@ -134,6 +136,7 @@ class Act(TextChoices):
     READ_DRAFT_REVIEW = "READ_DRAFT_REVIEW", "Read the review before it is shared with the place"
     REPLY = "REPLY", "Reply for the place to questions and to the review"
     CLOSE_CONDITION = "CLOSE_CONDITION", "Close a condition of the decision"
+    REOPEN = "REOPEN", "Re-open as a new version"
 
 
 @dataclass(frozen=True)
@@ -286,7 +289,25 @@ ACTS = {
         "There is no decision whose conditions could be closed.",
         by_outsiders=True,
     ),
+    Act.REOPEN: Rule(
+        CHAIR,
+        SEALED,
+        "Only the chair re-opens what was signed.",
+        "Only what was signed can be re-opened.",
+    ),
 }
+# All that may be done with a version after a later one took its place: it is read, and what the ICB made a condition in
+# its decision is still owed, and closed.
+WHEN_SUPERSEDED = frozenset(
+    {
+        Act.READ,
+        Act.READ_PROGRESS,
+        Act.SEE_SPREAD,
+        Act.SEE_NAMED_SCORES,
+        Act.READ_DRAFT_REVIEW,
+        Act.CLOSE_CONDITION,
+    }
+)
 
 
 def moves_from(state):

@@ -1,6 +1,6 @@
 """The life of an assessment as a page of the docs, with its diagram, written from the tables themselves; pure."""
 
-from assessments.workflow import ACTS, ALL_STATES, MOVES, State
+from assessments.workflow import ACTS, ALL_STATES, MOVES, WHEN_SUPERSEDED, Act, State
 from partnership.roles import Role
 
 HEAD = """\
@@ -22,6 +22,7 @@ def diagram() -> str:
         for move, rule in MOVES.items():
             if state in rule.sources:
                 lines.append(f"    {state.value} --> {rule.target.value}: {move.label}")
+    lines.append(f"    [*] --> AGREEING: {Act.REOPEN.label}")
     lines += [
         f"    {state.value} --> [*]" for state in State if not any(state in rule.sources for rule in MOVES.values())
     ]
@@ -42,7 +43,11 @@ def acts_table() -> str:
         "Reading is also for the ICB's programme office and reviewers once the assessment is submitted. "
         "Somebody of another place whom the programme office names as a peer reviewer of one assessment is a reviewer "
         "there. Nobody who has a part at a place reviews it or decides on it. "
-        "Every move and act is refused to anybody else, and to everybody in any other state.\n"
+        "Every move and act is refused to anybody else, and to everybody in any other state.\n\n"
+        "Re-opening leaves the signed version in its state and makes a new one, in agreeing, that takes its place. "
+        "Of a version that was superseded, only this is left: "
+        + ", ".join(act.label[0].lower() + act.label[1:] for act in Act if act in WHEN_SUPERSEDED)
+        + ". Withdrawing the new version lets the earlier one stand again.\n"
     )
     return "## What may be done in which state\n\n" + _table(["Act", "Who", "In the states"], rows) + "\n" + note
 

@@ -163,6 +163,15 @@ def change_action(*, action, status, title, owner, owner_name, due_on, note, bas
     return action
 
 
+def move_actions(*, source, target):
+    """
+    Let the actions of an assessment hang on another version of it: what is undertaken goes on.
+
+    Part of re-opening, which has checked the person and holds the locks. What was frozen still tells what was planned.
+    """
+    Action.objects.filter(assessment=source).update(assessment=target)
+
+
 def _lock(pk, *, by, at):
     """Lock the assessment, then see whether `by` may plan in the state that it really is in."""
     assessment = Assessment.objects.locked().get(pk=pk)

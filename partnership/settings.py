@@ -165,6 +165,7 @@ JOB_HANDLERS = {
 DAILY_JOBS = ["send_reminders"]
 ON_SEALED = ["reports.services.order_report"]
 ON_DECIDED = ["improvement.services.plan_conditions"]
+ON_REOPENED = ["improvement.services.move_actions"]
 
 # People and sign-in
 

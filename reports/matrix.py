@@ -31,9 +31,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """One place: the identifiers that addresses take, a cell for each criterion, and a verdict for each pathway."""
+    """
+    One place: the identifiers that addresses take, a cell for each criterion, and a verdict for each pathway.
+
+    `version` says which of several assessment versions it is, "" where there is one.
+    """
 
     place: str
+    version: str
     place_id: str
     assessment_id: str
     cells: tuple[Cell, ...]
@@ -51,8 +56,12 @@ class Matrix:
     rows: tuple[PlaceRow, ...]
 
 
-def matrix(documents) -> Matrix | None:
-    """Return the matrix of documents of one round, None where there is none; they share a framework version."""
+def matrix(documents, versions=None) -> Matrix | None:
+    """
+    Return the matrix of documents of one round, None where there is none; they share a framework version.
+
+    `versions` says by assessment, in words, which of several versions it is.
+    """
     if not documents:
         return None
     figures = [profile(document) for document in documents]
@@ -64,15 +73,16 @@ def matrix(documents) -> Matrix | None:
         pathways=tuple(pathway["name"] for pathway in document["improvement"]["pathways"]),
         rows=tuple(
             sorted(
-                (_row(document, figure) for document, figure in zip(documents, figures, strict=True)),
+                (_row(document, figure, versions or {}) for document, figure in zip(documents, figures, strict=True)),
                 key=lambda row: row.place,
             )
         ),
     )
 
 
-def _row(document, figure):
+def _row(document, figure, versions):
     return PlaceRow(
+        version=versions.get(document["assessment"]["id"], ""),
         place=document["place"]["name"],
         place_id=document["place"]["id"],
         assessment_id=document["assessment"]["id"],

@@ -11,25 +11,9 @@ from datetime import date, datetime
 
 from assessments import reading
 from reports import figures, method, structure, svg, verdicts
+from reports.report_sections import sections_of
 
 SHORT = 12
-BEFORE = (
-    ("readiness", "Readiness and its gates"),
-    ("profile", "Profile"),
-    ("coverage", "Evidence coverage"),
-    ("agreement", "Agreement"),
-    ("strengths", "Strengths and development areas"),
-)
-AFTER = (
-    ("actions", "Actions"),
-    ("governance", "Governance, partners and board"),
-    ("signing", "Sign-off"),
-)
-ANNEXES = (
-    ("register", "Evidence register"),
-    ("method", "Method and formulas"),
-    ("history", "History and proof"),
-)
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     `seal` is what closed the signing, None for a draft. `font` is for the chart.
     """
     marks = _Marks(document["framework"]["levels"])
-    sections = _sections(document["domains"])
+    sections = sections_of(document["domains"])
     figure = figures.profile(document)
     actions = _actions(document, marks)
     artefacts = {artefact["id"]: _artefact(artefact) for artefact in document["artefacts"]}
@@ -91,6 +75,8 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         for domain, group in zip(document["domains"], figure.groups, strict=True)
     ]
     split = [items[key] for key in document["agreement"]["split"]]
+    # What was frozen before assessments could be re-opened does not say.
+    reopens = document.get("reopens")
     return {
         "sections": sections,
         "identity": identity,
@@ -98,6 +84,8 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "place": document["place"],
         "system": document["system"],
         "round": document["round"],
+        "number": document["assessment"]["number"],
+        "reopens": reopens and reopens | {"at": _instant(reopens["reopened_at"])},
         "framework": document["framework"],
         "as_at": _day(document["as_at"]),
         "seal": seal and _seal(seal),
@@ -136,18 +124,6 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "changed": [row.changed for row in figure.rows if row.changed],
         "history": _history(document, seal),
     }
-
-
-def _sections(domains):
-    """Return the report's sections by anchor, each with its number ("4", "A") and title, in the order of the report."""
-    numbered = [*BEFORE, *((f"domain-{domain['code']}", domain["name"]) for domain in domains), *AFTER]
-    sections = {
-        anchor: {"anchor": anchor, "number": str(number), "title": title}
-        for number, (anchor, title) in enumerate(numbered, 1)
-    }
-    for letter, (anchor, title) in zip("ABC", ANNEXES, strict=True):
-        sections[anchor] = {"anchor": anchor, "number": f"Annex {letter}", "title": title}
-    return sections
 
 
 class _Marks:
@@ -385,6 +361,12 @@ def _seal(seal):
 def _history(document, seal):
     """Return what happened, in order, as far as the sealed content tells."""
     happened = [{"day": _day(document["round"]["opens_on"]), "what": f"Round {document['round']['name']} opened."}]
+    if reopens := document.get("reopens"):
+        by = reopens["reopened_by"]
+        happened += [
+            {"at": _instant(reopens["sealed_at"]), "what": f"Version {reopens['number']} sealed."},
+            {"at": _instant(reopens["reopened_at"]), "what": f"Re-opened by {by}: “{reopens['reason']}”"},
+        ]
     if seal is None:
         return happened
     seal = _seal(seal)

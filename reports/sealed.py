@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import permissions
@@ -81,8 +81,9 @@ class Finding:
     """
     What is known of a hash.
 
-    `seal` is None where the content was frozen and never sealed. `successor` is the newest sealed assessment version
-    that took its place, None while it stands. `is_intact` says that what the portal holds still has its hash.
+    `seal` is None where the content was frozen and never sealed. `successor` is the assessment version that took its
+    place, the newest sealed one or, before any is, the newest; None while it stands. `reads_successor` says whether the
+    person may read that. `is_intact` says that what the portal holds still has its hash.
     `decision` is set where the hash is that of the ICB's decision.
     """
 
@@ -91,6 +92,7 @@ class Finding:
     successor: Assessment | None
     is_intact: bool
     decision: Decision | None = None
+    reads_successor: bool = False
 
 
 def find(*, user, digest):
@@ -108,25 +110,28 @@ def find(*, user, digest):
     for assessment in visible.filter(matches).distinct().order_by("pk"):
         capacity = permissions.capacity(user=user, assessment=assessment)
         if permissions.can(Act.READ, capacity=capacity, assessment=assessment):
-            return _finding(assessment, digest)
+            return _finding(assessment, digest, capacity)
     return None
 
 
-def _finding(assessment, digest):
+def _finding(assessment, digest, capacity):
     seal = Seal.objects.select_related("snapshot").filter(assessment=assessment).first()
     frozen = assessment.snapshots.filter(digest__startswith=digest).first()
     if seal is None or (frozen and frozen.pk != seal.snapshot_id):
         return Finding(assessment, None, None, is_intact=audit.digest(frozen.text) == frozen.digest)
-    successors = Assessment.objects.filter(
-        place=assessment.place, round=assessment.round, number__gt=assessment.number, seal__isnull=False
+    later = Assessment.objects.kept().filter(
+        place=assessment.place, round=assessment.round, number__gt=assessment.number
     )
     decision = Decision.objects.filter(assessment=assessment, digest__startswith=digest).first()
+    later = list(later.select_related("round").annotate(sealed_at=F("seal__sealed_at")).order_by("-number"))
+    successor = next((each for each in later if each.sealed_at), next(iter(later), None))
     return Finding(
         assessment,
         seal,
-        successors.order_by("-number").first(),
+        successor,
         is_intact=is_intact(seal) and (decision is None or cites(decision, seal)),
         decision=decision,
+        reads_successor=bool(successor) and permissions.can(Act.READ, capacity=capacity, assessment=successor),
     )
 
 

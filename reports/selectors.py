@@ -148,10 +148,9 @@ def _assessments(memberships, user, day):
     planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
     kept = {part.place_id for part in memberships if part.role in KEEPERS}
     peers = PeerReviewer.objects.filter(membership__in=[part.pk for part in memberships], ended_at=None)
-    here = Assessment.objects.filter(Q(place__in=places) | Q(system__in=systems) | Q(pk__in=peers.values("assessment")))
-    newer = Assessment.objects.filter(place=OuterRef("place")).filter(
-        Q(round__opens_on__gt=OuterRef("round__opens_on")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
-    )
+    parts = Q(place__in=places) | Q(system__in=systems) | Q(pk__in=peers.values("assessment"))
+    here = Assessment.objects.newest().filter(parts)
+    newer = Assessment.objects.filter(place=OuterRef("place"), round__opens_on__gt=OuterRef("round__opens_on"))
     items = EvidenceItem.objects.filter(assessment=OuterRef("pk"))
     nodes = Node.objects.filter(version=OuterRef("framework_version"), is_criterion=True)
     cited = items.filter(Exists(ArtefactLink.objects.filter(item=OuterRef("pk"))))
@@ -240,7 +239,7 @@ def _standings(rows, memberships, user, day):
             public_id=str(row.public_id),
             place_id=str(row.place.public_id),
             place=row.place.name,
-            round=row.round.name,
+            round=row.title,
             state=row.state,
             roles=frozenset(roles[row.place_id] | roles[-row.system_id] | ({Role.REVIEWER} if row.is_peer else set())),
             scoring_closes_on=row.scoring_closes_on,

@@ -16,6 +16,7 @@ from assessments.services import (
     items,
     moves,
     register,
+    reopening,
     replying,
     reviewing,
     rounds,
@@ -253,6 +254,25 @@ def withdrawn(assessment):
     if not assessment.items.exists():
         create_item(assessment)
     return move(assessment, Move.WITHDRAW, reason="The partnership is being reorganised")
+
+
+def reopened(assessment, *, by=None, reason="A figure was wrong", **values):
+    """Return the next version of a signed assessment, re-opened by its chair; `values` go to `reopen`."""
+    assessment.refresh_from_db()
+    values = {"based_on": assessment.version, "by": by or holder(Role.CHAIR, assessment.place), "at": AT} | values
+    return reopening.reopen(assessment=assessment, reason=reason, **values)
+
+
+def sign_again(assessment, level=2):
+    """Return a re-opened assessment after its first item was settled at a level, it was put up, signed and sealed."""
+    item = assessment.items.order_by("pk").first()
+    agreed = item.agreements.get(ballot=item.ballot)
+    create_agreement(item, level=level, reason="Looked at again", based_on=agreed.version)
+    move(assessment, Move.PUT_UP, accepted_gaps=EMPTY_CRITERIA)
+    signatories = Membership.objects.filter(place=assessment.place, role=Role.SIGNATORY).select_related("user")
+    for organisation in signatories.order_by("organisation").distinct():
+        create_signature(assessment, by=organisation.user)
+    return move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/2")
 
 
 # The garden's criteria other than SO1 that count: where no test writes items for them, they are gaps that it accepts.

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.workflow import DEADLINES, Deadline, State
+from assessments.workflow import DEADLINES, UNSIGNED, Deadline, State
 from frameworks.models import FrameworkVersion
 from partnership.models import Addressable, Membership, Organisation, Place, System, Versioned
 
@@ -64,11 +64,23 @@ class AssessmentQuerySet(models.QuerySet):
     def locked(self):
         """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""
         locking = self.select_for_update(no_key=True, of=("self",))
-        return locking.select_related("place__system", "round", "framework_version")
+        return locking.select_related("place__system", "round", "framework_version", "superseded_by")
+
+    def kept(self):
+        """Leave out re-opened versions that were withdrawn: the ones before them stand again."""
+        return self.exclude(state=State.WITHDRAWN, number__gt=1)
+
+    def newest(self):
+        """Return the version that counts of each place in each round: one whose place no later version took."""
+        return self.kept().filter(superseded_by=None)
 
 
 class Assessment(Addressable, Versioned):
-    """One place in one round. Its row is the lock for everything that hangs on it."""
+    """
+    One place in one round, in one assessment version. Its row is the lock for everything that hangs on it.
+
+    Re-opening what was signed makes the next version, which takes the place of the one before.
+    """
 
     State = State
 
@@ -81,14 +93,34 @@ class Assessment(Addressable, Versioned):
     state_since = models.DateTimeField()
     extended_scoring_on = models.DateField(null=True, blank=True, help_text="The place's own last day, if it was given")
     extended_signing_on = models.DateField(null=True, blank=True)
+    superseded_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "place", "number"], name="assessment_once_per_round_and_place"),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(state__in=UNSIGNED), name="assessment_superseded_once_signed"
+            ),
         ]
         indexes = [models.Index(fields=["place", "state"], name="assessment_by_place_and_state")]
+
+    @property
+    def is_superseded(self):
+        return self.superseded_by_id is not None
+
+    @property
+    def is_one_of_several(self):
+        """Whether the version must be said for the reader to know which one is meant."""
+        return self.number > 1 or self.is_superseded
+
+    @property
+    def title(self):
+        """Name the assessment at its place, such as "Autumn 2026, version 2"; its round must be loaded."""
+        return f"{self.round.name}, version {self.number}" if self.is_one_of_several else self.round.name
 
     def __str__(self):
         return f"assessment {self.public_id}"

@@ -8,6 +8,7 @@ from assessments.models import Agreement, Assessment, StateChange
 from assessments.selectors import load_case
 from assessments.services import asking, deciding, notices
 from assessments.services.freezing import freeze
+from assessments.services.reopening import stand_again
 from assessments.services.signing import current_snapshot, seal
 from assessments.workflow import MOVES, Move
 from partnership import audit, idempotency
@@ -156,6 +157,12 @@ def _seal(assessment, *, capacity, by, at, meeting_on, minute_reference):
     return {"seal": sealed.digest}
 
 
+def _withdraw(assessment, *, capacity, by, at):
+    """Let the version before a re-opened one stand again."""
+    earlier = stand_again(withdrawn=assessment, by=by, at=at)
+    return {"stands_again": str(earlier.public_id)} if earlier else {}
+
+
 EFFECTS = {
     Move.OPEN_SCORING: _open_scoring,
     Move.CLOSE_SCORING: _nothing_more,
@@ -170,5 +177,5 @@ EFFECTS = {
     Move.REPLIED: asking.hand_back,
     Move.GO_ON: asking.go_on,
     Move.DECIDE: deciding.decide,
-    Move.WITHDRAW: _nothing_more,
+    Move.WITHDRAW: _withdraw,
 }

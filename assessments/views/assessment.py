@@ -58,6 +58,8 @@ def assessment(request, public_id):
             "closing": closing(assessment),
             "route": route(assessment, capacity),
             "door": door(assessment, capacity),
+            "may_reopen": permissions.can(Act.REOPEN, capacity=capacity, assessment=assessment),
+            "versions": selectors.versions_of(assessment=assessment),
             "moves": [Move(move) for move in permissions.possible_moves(capacity=capacity, assessment=assessment)],
         },
     )

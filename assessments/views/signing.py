@@ -65,6 +65,7 @@ def sign(request, public_id):
             "own": own,
             "form": form,
             "may_name_deputy": permissions.can(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment),
+            "versions": selectors.versions_of(assessment=assessment),
             "earlier": assessment.snapshots.exclude(pk=snapshot.pk).count(),
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
@@ -151,6 +152,8 @@ def signoff(request, public_id):
             "sealed": sealed,
             "meeting_on": parse_date(sealed["meeting_on"]),
             "document": displayed(stored(seal.snapshot)),
+            "versions": selectors.versions_of(assessment=assessment),
+            "may_reopen": permissions.can(Act.REOPEN, capacity=capacity, assessment=assessment),
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
     )

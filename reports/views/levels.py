@@ -46,6 +46,7 @@ def level(request, public_id, code=""):
     context = {
         "assessment": assessment,
         "node": definition.node(code),
+        "versions": selectors.versions_of(assessment=assessment),
         "back": reverse("reports:place", args=[assessment.place.public_id], query={"round": str(assessment.public_id)}),
     }
     if assessment.state not in REVEALED:

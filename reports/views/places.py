@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from assessments import permissions as rights
 from assessments.models import Artefact
 from assessments.reading import in_order
+from assessments.selectors import versions_of
 from assessments.workflow import EDITORS, Act
 from improvement.selectors import actions_of
 from improvement.verdicts import verdict_with
@@ -43,6 +44,7 @@ def place(request, public_id):
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
         context |= _content(what, choice, today, reviewed) | {
             "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
+            "versions": versions_of(assessment=choice.chosen),
             "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
             "due": list(_due_for_review(here, request.user, today)),
         }

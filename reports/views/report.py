@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from assessments import permissions
-from assessments.selectors import get_assessment
+from assessments.selectors import get_assessment, versions_of
 from assessments.workflow import Act
 from partnership import storage
 from reports import readiness_report, sealed, svg
@@ -31,6 +31,7 @@ def report(request, public_id):
         "reports/report.html",
         {
             "assessment": assessment,
+            "versions": versions_of(assessment=assessment),
             "report": built,
             "narrow_chart": narrow_chart,
             "demonstration": settings.DEMO,
@@ -51,7 +52,8 @@ def report_pdf(request, public_id):
     made = sealed.report_of(assessment)
     if made is None:
         return _not_made(request, assessment)
-    name = f"{slugify(f'{assessment.place.name} readiness report {assessment.round.name}')}.pdf"
+    version = f" version {assessment.number}" if assessment.number > 1 else ""
+    name = f"{slugify(f'{assessment.place.name} readiness report {assessment.round.name}{version}')}.pdf"
     if request.method == "HEAD":
         response = HttpResponse(content_type="application/pdf")
     else:

@@ -28,11 +28,16 @@ def system(request, public_id):
         Round.objects.filter(system=here)
         .select_related("framework_version")
         .defer("framework_version__definition")
-        .annotate(submitted=Count("assessments", filter=Q(assessments__state__in=SHARED_WITH_ICB)))
+        .annotate(
+            submitted=Count("assessments__place", distinct=True, filter=Q(assessments__state__in=SHARED_WITH_ICB))
+        )
         .order_by("-opens_on", "-pk")
     )
     newest, chosen = _chosen(rounds, request.GET.get("round"))
-    made = matrix(_documents(chosen, capacity)) if chosen else None
+    made = None
+    if chosen and (snapshots := _submitted(chosen, capacity)):
+        versions = {str(each.assessment.public_id): _version(each.assessment) for each in snapshots}
+        made = matrix([stored(each) for each in snapshots], versions)
     context = {
         "system": here,
         "rounds": rounds,
@@ -57,8 +62,8 @@ def _chosen(rounds, wanted):
     raise Http404("No such round in this system")
 
 
-def _documents(chosen, capacity):
-    """Return what the round's places have submitted, as far as the reader may read it; one query."""
+def _submitted(chosen, capacity):
+    """Return what the round's places submitted last, as far as the reader may read it; one query."""
     submitted = Snapshot.objects.filter(
         assessment__round=chosen, assessment__state__in=SHARED_WITH_ICB, seal__isnull=False
     ).select_related("assessment__round", "assessment__place")
@@ -66,4 +71,11 @@ def _documents(chosen, capacity):
     for snapshot in submitted.order_by("assessment__number", "number"):
         if rights.can(Act.READ, capacity=capacity, assessment=snapshot.assessment):
             latest[snapshot.assessment.place_id] = snapshot
-    return [stored(snapshot) for snapshot in latest.values()]
+    return list(latest.values())
+
+
+def _version(assessment):
+    """Say which version of several a place's row shows, and whether a newer one is being made."""
+    if assessment.is_superseded:
+        return f"version {assessment.number}, re-opened since"
+    return f"version {assessment.number}" if assessment.is_one_of_several else ""

@@ -141,6 +141,7 @@ KINDS = {
     "assessments:agreeing": of_assessment,
     "assessments:agree": of_criterion,
     "assessments:agree_undisputed": of_assessment,
+    "assessments:reopen": of_assessment,
     "assessments:sign": of_assessment,
     "assessments:signoff": of_assessment,
     "assessments:deputies": of_assessment,

@@ -263,9 +263,9 @@ def test_a_rounds_page_asks_as_much_for_one_place_as_for_many(
         factories.create_item(assessment)
     client.force_login(people["programme_office"])
 
-    # session, user, round, capacity, date changes, then the rows: latest numbers, assessments, items, members, scores,
-    # agreements, signatures, required signatures, requests for time, withdrawals
-    with django_assert_num_queries(15):
+    # session, user, round, capacity, date changes, then the rows: assessments, items, members, scores, agreements,
+    # signatures, required signatures, requests for time, withdrawals
+    with django_assert_num_queries(14):
         client.get(url("round", opened))
 
 

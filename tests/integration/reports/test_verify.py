@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments.models import Assessment, Round, Seal, Snapshot
+from assessments.models import Round, Seal, Snapshot
 from assessments.workflow import Move, State
 from partnership import audit, storage
 from partnership.roles import Role
@@ -86,22 +86,37 @@ def test_content_that_was_taken_back_is_no_report(client):
 
 def test_a_report_whose_place_a_later_version_took_is_superseded(client):
     assessment, seal = made()
-    # No service opens an assessment again yet, so the second version is made by hand.
-    later = Assessment.objects.create(
-        round=assessment.round,
-        system=assessment.system,
-        place=assessment.place,
-        framework_version=assessment.framework_version,
-        number=2,
-        state_since=AT,
-    )
-    assert "Authentic" in check(client, chair_of(assessment), seal.digest)
-    factories.signed(later)
+    later = factories.reopened(assessment)
+    text = check(client, chair_of(assessment), seal.digest)
+    assert "Authentic, superseded by version 2" in text
+    assert "not signed yet" in text
+    assert reverse("assessments:assessment", args=[later.public_id]) in text
+    factories.sign_again(later, level=3)
 
     text = check(client, chair_of(assessment), seal.digest)
-    assert "Superseded by version 2" in text
+    assert "Authentic, superseded by version 2" in text
+    assert "not signed yet" not in text
     assert reverse("reports:report", args=[later.public_id]) in text
-    assert "Authentic" in check(client, chair_of(assessment), Seal.objects.get(assessment=later).digest)
+    text = check(client, chair_of(assessment), Seal.objects.get(assessment=later).digest)
+    assert "nothing has taken its place" in text
+
+
+def test_the_icb_is_led_to_a_later_version_only_as_far_as_it_may_read_it(client):
+    assessment, seal = made(State.SUBMITTED)
+    office = factories.holder(Role.PROGRAMME_OFFICE, assessment.place)
+    later = factories.sign_again(factories.reopened(assessment), level=3)
+
+    text = check(client, office, seal.digest)
+    assert "Authentic, superseded by version 2" in text
+    assert reverse("reports:report", args=[later.public_id]) not in text
+    assert "Unknown" in check(client, office, Seal.objects.get(assessment=later).digest)
+
+
+def test_a_report_stands_again_once_the_version_after_it_is_withdrawn(client):
+    assessment, seal = made()
+    factories.move(factories.reopened(assessment), Move.WITHDRAW, reason="Opened by mistake")
+
+    assert "nothing has taken its place" in check(client, chair_of(assessment), seal.digest)
 
 
 def test_content_that_was_changed_after_sealing_shows(client, monkeypatch):

@@ -14,7 +14,7 @@ def test_the_diagram_shows_every_state_and_every_move_from_each_of_its_sources()
     arrows = diagram().count("-->")
     ends = sum(not any(state in rule.sources for rule in MOVES.values()) for state in State)
 
-    assert arrows == 1 + sum(len(rule.sources) for rule in MOVES.values()) + ends
+    assert arrows == 2 + sum(len(rule.sources) for rule in MOVES.values()) + ends
     assert all(state.value in diagram() for state in State)
 
 
