@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
 from partnership import mail
-from partnership.models import Job, OutgoingMail
+from partnership.models import FormToken, Job, OutgoingMail
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ MOST_ATTEMPTS = 6
 # Longer than any handler takes; what is claimed and neither done nor failed by then was lost in a crash.
 CLAIM_HOLDS = timedelta(minutes=15)
 FIRST_PAUSE = timedelta(minutes=1)
+# Longer than anybody leaves a page open and then sends its form a second time.
+TOKENS_KEPT = timedelta(days=30)
+BETWEEN_CLEARINGS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,18 @@ def do_next(*, clock):
         if row := claim(trade, at=clock()):
             return carry_out(trade, row, clock=clock)
     return None
+
+
+def clear(*, at):
+    """
+    Delete what nobody needs any more: sessions that ran out and the marks of forms sent long ago.
+
+    A form that is sent again after that acts again, if the version that it carries still holds.
+    """
+    for old in (Session.objects.filter(expire_date__lt=at), FormToken.objects.filter(spent_at__lt=at - TOKENS_KEPT)):
+        # Looked at first, as work is: on SQLite deleting nothing takes the write lock all the same.
+        if old.exists():
+            old.delete()
 
 
 def claim(trade, *, at):

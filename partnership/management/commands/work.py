@@ -17,6 +17,8 @@ class Command(BaseCommand):
     help = "Send due mail and do due jobs, until told to stop (SIGTERM or Ctrl-C); the work in hand is finished first."
     queued_for = None
 
+    cleared_at = None
+
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             self.queue_daily()
             while sentence := worker.do_next(clock=timezone.now):
                 self.say(sentence)
+            worker.clear(at=timezone.now())
             return
         self.stopping = False
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -45,6 +48,8 @@ class Command(BaseCommand):
         try:
             self.queue_daily()
             sentence = worker.do_next(clock=timezone.now)
+            if sentence is None:
+                self.clear(at=timezone.now())
         except (DatabaseError, InterfaceError) as error:
             connection.close()
             self.say(f"The database does not answer ({error}); the worker tries again in {SECONDS_AFTER_TROUBLE} s.")
@@ -60,6 +65,12 @@ class Command(BaseCommand):
         if self.queued_for != timezone.localdate(at):
             daily.enqueue_all(at=at)
             self.queued_for = timezone.localdate(at)
+
+    def clear(self, *, at):
+        """Clear away what is old, once an hour, while there is no work."""
+        if self.cleared_at is None or at - self.cleared_at >= worker.BETWEEN_CLEARINGS:
+            worker.clear(at=at)
+            self.cleared_at = at
 
     def say(self, sentence):
         self.stdout.write(" ".join(sentence.split()))

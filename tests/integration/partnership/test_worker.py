@@ -12,11 +12,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from partnership import jobs, mail, worker
-from partnership.models import Job, OutgoingMail
+from partnership.management.commands.work import Command
+from partnership.models import FormToken, Job, OutgoingMail
 from tests import factories
 
 AT = factories.AT
@@ -341,3 +343,52 @@ def test_the_command_stops_cleanly_when_told_to():
     assert child.returncode == 0
     assert f"The e-mail {outgoing.message_id} was sent" in said
     assert said.endswith("The worker has stopped.\n")
+
+
+def session_until(at):
+    return Session.objects.create(session_key=uuid4().hex, session_data="", expire_date=at)
+
+
+def token_of(user, at):
+    return FormToken.objects.create(user=user, token=uuid4(), spent_at=at)
+
+
+@pytest.mark.django_db
+def test_sessions_that_ran_out_and_marks_of_old_forms_are_cleared_and_no_others():
+    person, moment = factories.create_user(), timedelta(microseconds=1)
+    kept = {session_until(AT).pk, session_until(AT + moment).pk}
+    session_until(AT - moment)
+    last = AT - worker.TOKENS_KEPT
+    recent = {token_of(person, last).pk, token_of(person, AT).pk}
+    token_of(person, last - moment)
+
+    worker.clear(at=AT)
+
+    assert set(Session.objects.values_list("pk", flat=True)) == kept
+    assert set(FormToken.objects.values_list("pk", flat=True)) == recent
+
+
+@pytest.mark.django_db
+def test_clearing_writes_nothing_where_nothing_is_old(django_assert_num_queries):
+    session_until(AT)
+    with django_assert_num_queries(2):
+        worker.clear(at=AT)
+
+
+@pytest.mark.django_db
+def test_the_worker_clears_while_it_has_no_work_and_once_an_hour():
+    command = Command(stdout=StringIO())
+    for wait, cleared in ((timedelta(), True), (worker.BETWEEN_CLEARINGS / 2, False), (worker.BETWEEN_CLEARINGS, True)):
+        old = session_until(AT - timedelta(days=1))
+        command.clear(at=AT + wait)
+        assert Session.objects.filter(pk=old.pk).exists() != cleared
+        Session.objects.all().delete()
+
+
+@pytest.mark.django_db
+def test_a_single_pass_of_the_worker_clears_as_well():
+    token_of(factories.create_user(), AT - timedelta(days=4000))
+
+    call_command("work", once=True, stdout=StringIO())
+
+    assert not FormToken.objects.exists()
