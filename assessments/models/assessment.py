@@ -64,7 +64,8 @@ class AssessmentQuerySet(models.QuerySet):
     def locked(self):
         """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""
         locking = self.select_for_update(no_key=True, of=("self",))
-        return locking.select_related("place__system", "round", "framework_version", "superseded_by")
+        # Not the version that superseded it: PostgreSQL joins what was there before the wait for the lock.
+        return locking.select_related("place__system", "round", "framework_version")
 
     def kept(self):
         """Leave out re-opened versions that were withdrawn: the ones before them stand again."""

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.workflow import State
+from assessments.workflow import SEALED
 from partnership.models import Job
 
 from . import journey
@@ -14,7 +14,7 @@ REASON = "The financial framework was read from a draft; the signed one says les
 
 def test_a_signed_assessment_is_re_opened_changed_and_signed_again_and_both_reports_are_told_apart(chromium, address):
     person = Visitor(chromium, address)
-    first = Assessment.objects.filter(place__name="St Helens", state=State.SUBMITTED).latest("round__opens_on")
+    first = Assessment.objects.filter(place__name="St Helens", state__in=SEALED).latest("round__opens_on")
     order(first)
 
     re_open(person, first)
