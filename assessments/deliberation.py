@@ -162,10 +162,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Given:
-    """A member's score, with what it says in words."""
+    """A member's score, with what it says in words; `note` says if they left since, and whether it still counts."""
 
     score: Score
     words: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,13 @@ def settled_words(scale, judgement, level):
     if judgement == Judgement.LEVEL:
         return scale.name(level)
     return Judgement(judgement).label if judgement else ""
+
+
+def _standing(membership, last):
+    if membership.pk != last:
+        return "has left since; not counted, because whoever took over scored the item, too"
+    left = membership.ends_on and membership.ends_on < timezone.localdate()
+    return "has left since" if left else ""
 
 
 def load_table(*, assessment):
@@ -220,5 +228,16 @@ def ballots(*, table, assessment, code, capacity):
 def _ballot(table, item, number, scores, agreement):
     scale = table.criterion(item.criterion.code).scale_of(item.statement_code)
     agreed = settled_words(scale, agreement.judgement, agreement.level) if agreement else ""
-    given = tuple(Given(score, settled_words(scale, score.judgement, score.level)) for score in scores)
+    last = {}
+    for score in scores:
+        seat = score.membership.seat
+        last[seat] = max(last.get(seat, 0), score.membership_id)
+    given = tuple(
+        Given(
+            score,
+            settled_words(scale, score.judgement, score.level),
+            _standing(score.membership, last[score.membership.seat]),
+        )
+        for score in scores
+    )
     return Ballot(number, number == item.ballot, given, agreement, agreed)

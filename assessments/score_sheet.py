@@ -1,6 +1,6 @@
 """What one member has before them while they score a criterion: its items, their evidence, and their own scores."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.http import Http404
@@ -35,6 +35,8 @@ class SheetItem:
 
     `scale` is what it is rated on, and `group` the name of its statement's class. `is_decided` where the member's
     other answers decide the level, so that none is needed here.
+
+    It `is_scored_before` where somebody scored it whose seat the member took over, and the member has not.
     """
 
     item: EvidenceItem
@@ -44,6 +46,7 @@ class SheetItem:
     earlier: str
     group: str = ""
     is_decided: bool = False
+    is_scored_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,9 @@ def load_sheet(*, assessment, code, user):
     if domain is None or not definition.node(code).is_criterion:
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
-    own = visibility.own_scores(user=user, items=assessment.items.all())
+    own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
     work = work_of(own, assessment=assessment, definition=definition)
+    work = replace(work, scored=work.scored | before)
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
     cited = _cited(items)
@@ -120,6 +124,7 @@ def load_sheet(*, assessment, code, user):
                 earlier.get(item.pk, ""),
                 group=definition.group_name(criterion, item.statement_code),
                 is_decided=item.pk in work.spared,
+                is_scored_before=item.pk in before and item.pk not in own,
             )
             for item in items
         ),

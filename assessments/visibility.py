@@ -6,7 +6,8 @@ closed scoring; from then on the board sees it with its name. The ICB, contribut
 a person, in any phase. Counts (how many scores were given) are for everybody who sees the assessment at all.
 """
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments import permissions
 from assessments.models import Agreement, Score
@@ -28,15 +29,42 @@ def own_scores(*, user, items):
 
 
 def own_scored_items(*, user, assessment):
-    """Return the keys of the assessment's items that the person has scored in each item's present ballot."""
-    own = Score.objects.filter(item__assessment=assessment, membership__user=user, ballot=F("item__ballot"))
+    """
+    Return the keys of the assessment's items that the person, or the one whose seat they took over, has scored.
+
+    In each item's present ballot.
+    """
+    own = Score.objects.filter(_of_seat(user), item__assessment=assessment, ballot=F("item__ballot"))
     return set(own.values_list("item", flat=True))
 
 
 def own_items_left(*, user, assessment):
-    """Return how many items that are open for scoring the person has not scored in the present ballot; one query."""
-    own = Score.objects.filter(item=OuterRef("pk"), membership__user=user, ballot=OuterRef("ballot"))
+    """Return how many items that are open for scoring have no score for the person's seat in the present ballot."""
+    own = Score.objects.filter(_of_seat(user), item=OuterRef("pk"), ballot=OuterRef("ballot"))
     return assessment.items.filter(~Exists(own), open_for_scoring=True).count()
+
+
+def own_and_predecessors(*, user, items):
+    """
+    Return the person's own scores as `own_scores` does, and the keys of the items that a predecessor of theirs scored.
+
+    That there is a score is all that a successor may know of it while the board scores: never which. One query.
+    """
+    own, before = {}, set()
+    scores = Score.objects.filter(_of_seat(user), item__in=items, ballot=F("item__ballot"))
+    for score in scores.annotate(is_own=Q(membership__user=user)):
+        if score.is_own:
+            own[score.item_id] = score
+        else:
+            before.add(score.item_id)
+    return own, before
+
+
+def _of_seat(user):
+    """Match what was scored by a person, or by those whose seats they hold now."""
+    return Q(membership__user=user) | Q(
+        membership__seat__in=Membership.objects.current().filter(user=user).values("seat")
+    )
 
 
 def named_scores(*, capacity, assessment):
@@ -68,14 +96,37 @@ def scores_given(*, assessment):
     """
     Return how many items of the assessment each person has scored in the present ballot: a dict by the user's key.
 
+    What somebody scored who left since counts for whoever took their seat over.
     Counts alone, no levels: for progress, which everybody may see; who is left is for `may_see_who_is_left`.
     While some items only are being scored again, only these count.
     """
-    given = Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+    given = _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
     if assessment.state == State.SCORING:
         given = given.filter(item__open_for_scoring=True)
-    counted = given.values("membership__user").annotate(given=Count("item", distinct=True))
-    return dict(counted.values_list("membership__user", "given"))
+    counted = given.annotate(holder=_holder()).values("holder").annotate(given=Count("item", distinct=True))
+    return dict(counted.values_list("holder", "given"))
+
+
+def _counting():
+    """
+    Return the scores without what was given for a seat by somebody who left, where their successor scored the item.
+
+    One seat has one score for each item and ballot, and the predecessor's stays on record.
+    """
+    later = Score.objects.filter(
+        item=OuterRef("item"),
+        ballot=OuterRef("ballot"),
+        membership__seat=OuterRef("membership__seat"),
+        membership__gt=OuterRef("membership"),
+    )
+    return Score.objects.filter(~Exists(later))
+
+
+def _holder():
+    """Return who answers for a score now: whoever holds the seat that it was given for, else who gave it."""
+    holders = Membership.objects.current().filter(seat=OuterRef("membership__seat"))
+    user = Subquery(holders.order_by("-pk").values("user")[:1], output_field=BigIntegerField())
+    return Coalesce(user, F("membership__user"), output_field=BigIntegerField())
 
 
 def judgements_given(*, assessment, codes):
@@ -97,9 +148,7 @@ def scores_given_by_assessment(*, assessments):
 
     Counts alone, for the progress of a whole round; one query.
     """
-    given = Score.objects.filter(
-        item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
-    )
+    given = _counting().filter(item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot"))
     return dict(given.values_list("item__assessment").annotate(given=Count("pk")))
 
 
@@ -111,14 +160,18 @@ def scores_given_by_person(*, assessments):
     once; one query.
     """
     members = Membership.objects.current().filter(
-        user=OuterRef("membership__user"), place=OuterRef("item__assessment__place"), role=Role.MEMBER
+        user=OuterRef("holder"), place=OuterRef("item__assessment__place"), role=Role.MEMBER
     )
-    given = Score.objects.filter(
-        Exists(members), item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+    given = (
+        _counting()
+        .annotate(holder=_holder())
+        .filter(
+            Exists(members), item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+        )
     )
-    counted = given.values("item__assessment", "membership__user").annotate(given=Count("item", distinct=True))
+    counted = given.values("item__assessment", "holder").annotate(given=Count("item", distinct=True))
     by_assessment = {}
-    for assessment, user, number in counted.values_list("item__assessment", "membership__user", "given"):
+    for assessment, user, number in counted.values_list("item__assessment", "holder", "given"):
         by_assessment.setdefault(assessment, {})[user] = number
     return by_assessment
 
@@ -131,7 +184,7 @@ def open_spreads(*, assessments):
     query. The caller leaves out the assessments whose board the reader does not belong to.
     """
     settled = Agreement.objects.standing().filter(item=OuterRef("item"))
-    scores = Score.objects.filter(
+    scores = _counting().filter(
         ~Exists(settled),
         item__assessment__in=assessments,
         item__assessment__state__in=REVEALED,
@@ -152,11 +205,12 @@ def revealed_scores(*, assessment):
     """
     Return the scores of each item's present ballot once the chair has closed scoring, none before; a queryset.
 
+    Of a seat that was handed over, one score counts: the successor's, where there is one.
     For what the board agrees, freezes and reports as one, without a reader: never with names.
     """
     if assessment.state not in REVEALED:
         return Score.objects.none()
-    return Score.objects.filter(item__assessment=assessment, ballot=F("item__ballot"))
+    return _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
 
 
 def may_see_who_is_left(*, capacity, assessment):

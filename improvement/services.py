@@ -1,5 +1,6 @@
-"""Plan actions and say what became of them."""
+"""Plan actions, say what became of them, and hand them over when somebody leaves."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments import permissions
@@ -211,3 +212,35 @@ def _note(action, *, note, by, at):
     ActionChange.objects.create(
         action=action, status=action.status, due_on=action.due_on, note=note, changed_at=at, changed_by=by
     )
+
+
+def open_work(*, memberships, on):
+    """Say which open actions of their organisation name the person as responsible."""
+    for action in _owned(memberships):
+        yield f"Action “{action.title}”, due {action.due_on:%-d %B %Y}, {action.assessment.place}"
+
+
+def hand_over(*, pairs, by, at):
+    """Name the successor as responsible; the organisation stays the owner, and the history says what it was."""
+    successor = next((new.user for new in pairs.values() if new), None)
+    if successor is None:
+        return
+    for action in _owned(pairs):
+        action = revise(action, based_on=action.version, owner_name=successor.name)
+        audit.record(
+            audit.Type.WORK_HANDED_OVER,
+            chain=action.assessment,
+            by=by,
+            at=at,
+            target=action,
+            owner=str(successor.public_id),
+        )
+
+
+def _owned(memberships):
+    mine = Q(pk__in=())
+    for part in memberships:
+        if part.place_id:
+            mine |= Q(owner=part.organisation_id, owner_name__iexact=part.user.name, assessment__place=part.place_id)
+    open_ones = Action.objects.filter(mine, status=Action.Status.OPEN)
+    return open_ones.select_related("assessment__place").order_by("due_on", "pk")

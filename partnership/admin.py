@@ -9,7 +9,9 @@ from django.contrib import admin
 from django.contrib.auth import admin as groups
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from partnership.models import (
     AuditEvent,
@@ -225,7 +227,7 @@ class PersonForm(forms.ModelForm):
 class UserAdmin(ByService):
     """People; a new one is sent a link to choose a password, and nobody else ever knows it."""
 
-    fixed_fields = ("email", "is_superuser", "last_login", "created_at")
+    fixed_fields = ("email", "is_superuser", "last_login", "created_at", "leaving")
     list_display = ("name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("name", "email")
@@ -237,7 +239,13 @@ class UserAdmin(ByService):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["email", "name", "administrator"]
-        return ["email", "name", "is_active", "is_superuser", "last_login", "created_at"]
+        return ["email", "name", "is_active", "is_superuser", "last_login", "created_at", "leaving"]
+
+    @admin.display(description="When they leave")
+    def leaving(self, person):
+        return format_html(
+            '<a href="{}">End their part and hand it over</a>', reverse("partnership:leave", args=[person.public_id])
+        )
 
     def add(self, values, **told):
         with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnership.views import invitations, joining, passwords, preferences, service, sign_in
+from partnership.views import invitations, joining, leaving, passwords, preferences, service, sign_in
 
 app_name = "partnership"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("join/<str:token>/", joining.join, name="join"),
     path("e-mails/", preferences.preferences, name="preferences"),
     path("e-mails/stop/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
+    path("people/<uuid:public_id>/leave/", leaving.leave, name="leave"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),
     path("accessibility/", service.accessibility, name="accessibility"),

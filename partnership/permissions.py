@@ -52,6 +52,7 @@ ROUTES = {
     "partnership:preferences": Route(SIGNED_IN, SIGNED_IN),
     # The signed link in an e-mail acts for its reader.
     "partnership:unsubscribe": Route(PUBLIC, PUBLIC),
+    "partnership:leave": Route(ADMINISTRATOR, ADMINISTRATOR),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),

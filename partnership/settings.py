@@ -160,9 +160,11 @@ SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {
     "make_report": "reports.services.make_report",
     "send_reminders": "reports.services.send_reminders",
+    "end_sign_in": "partnership.services.leaving.end_sign_in",
 }
 # The worker queues each of these once a day, for eight in the morning.
 DAILY_JOBS = ["send_reminders"]
+OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services"]
 ON_SEALED = ["reports.services.order_report"]
 ON_DECIDED = ["improvement.services.plan_conditions"]
 ON_REOPENED = ["improvement.services.move_actions"]

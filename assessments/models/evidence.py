@@ -125,7 +125,11 @@ class ArtefactQuerySet(models.QuerySet):
 
 
 class Artefact(Addressable, Versioned):
-    """A document, link, minute, extract, chart or certificate in a place's evidence register."""
+    """
+    A document, link, minute, extract, chart or certificate in a place's evidence register.
+
+    Its keeper is who added it, until they leave and hand it over.
+    """
 
     class Kind(models.TextChoices):
         DOCUMENT = "DOCUMENT", "Document"
@@ -161,6 +165,9 @@ class Artefact(Addressable, Versioned):
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ended_on = models.DateField(null=True, blank=True)
 
     objects = ArtefactQuerySet.as_manager()

@@ -136,6 +136,7 @@ def add_artefact(
             strength=strength,
             added_at=at,
             added_by=by,
+            kept_by=by,
         )
         _record(audit.Type.ARTEFACT_ADDED, artefact, by=by, at=at)
         if assessment:

@@ -1,5 +1,7 @@
 """People, and the parts they play."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -65,7 +67,11 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(Addressable):
-    """A person's role at a place or for a system, on behalf of an organisation, from one day to another."""
+    """
+    A person's role at a place or for a system, on behalf of an organisation, from one day to another.
+
+    Whoever takes it over from somebody who leaves has the same `seat`: one vote, whoever holds it.
+    """
 
     Role = Role
 
@@ -76,6 +82,7 @@ class Membership(Addressable):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    seat = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -98,6 +105,7 @@ class Membership(Addressable):
                 name="membership_once_per_system_and_role",
             ),
         ]
+        indexes = [models.Index(fields=["seat"], name="membership_by_seat")]
 
     def __str__(self):
         return f"{self.get_role_display()} {self.public_id}"

@@ -243,3 +243,21 @@ def details(body):
         "starts_on": body.starts_on and body.starts_on.isoformat(),
         "ends_on": body.ends_on and body.ends_on.isoformat(),
     }
+
+
+def open_work(*, memberships, on):
+    """Say which present bodies are chaired by these memberships."""
+    for body in _chaired(memberships).select_related("place"):
+        yield f"Chair of the {body.name}, {body.place}"
+
+
+def hand_over(*, pairs, by, at):
+    """Let the successors chair what their predecessors did."""
+    for body in _chaired(pairs).select_related("place__system"):
+        chair = next(new for old, new in pairs.items() if old.pk == body.chair_id)
+        body = revise(body, based_on=body.version, chair=chair)
+        _record(audit.Type.BODY_CHANGED, body, by=by, at=at)
+
+
+def _chaired(memberships):
+    return Body.objects.filter(chair__in=[each.pk for each in memberships], ends_on=None).order_by("pk")
