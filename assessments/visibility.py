@@ -213,6 +213,11 @@ def revealed_scores(*, assessment):
     return _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
 
 
+def every_ballot(*, assessment):
+    """Return all scores of an assessment with those who gave them, for the copy that re-opening makes."""
+    return Score.objects.filter(item__assessment=assessment).select_related("membership__user")
+
+
 def may_see_who_is_left(*, capacity, assessment):
     """Tell whether a person may be shown the names of the members who have still to score."""
     return permissions.can(Act.SEE_WHO_IS_LEFT, capacity=capacity, assessment=assessment)

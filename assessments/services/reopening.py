@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, Score, StateChange
+from assessments import permissions, visibility
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, StateChange
 from assessments.recorded import RECORDED
 from assessments.workflow import Act, State
 from partnership import audit, idempotency
@@ -127,7 +127,7 @@ def _copy_content(assessment, made, *, by, at):
         return {"item": copied[row.item_id]}
 
     _copy_all(ArtefactLink.objects.filter(**of_item), to_copy)
-    scores = _copy_all(Score.objects.filter(**of_item).select_related("membership__user"), to_copy)
+    scores = _copy_all(visibility.every_ballot(assessment=assessment), to_copy)
     agreements = _copy_all(Agreement.objects.filter(**of_item), to_copy)
     settled = {row.pk: copy for row, copy in agreements}
     dissents = _copy_all(
