@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.http import Http404
 
 from assessments import visibility
@@ -99,9 +99,12 @@ def get_round(*, user, public_id):
 
 
 def load_rows(*, opened, day):
-    """Return a round's rows by the place's name, one per place with the version that counts; nine queries."""
-    assessments = list(opened.assessments.newest().select_related("place", "round").order_by("place__name"))
-    counts = _counts(opened, assessments, day)
+    """Return a round's rows by the place's name, one per place with the version that counts; eight queries."""
+    members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
+    counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
+    newest = opened.assessments.newest().select_related("place", "round").annotate(members=Subquery(counted))
+    assessments = list(newest.order_by("place__name"))
+    counts = _counts(opened, assessments)
     requests = TimeRequest.objects.filter(assessment__in=assessments, answered_at=None)
     asked = {row.assessment_id: row for row in requests.select_related("asked_by")}
     withdrawals = StateChange.objects.filter(assessment__in=assessments, to_state=State.WITHDRAWN)
@@ -165,7 +168,7 @@ def _many(number, one, more=None):
     return f"{number} {one if number == 1 else more or one + 's'}"
 
 
-def _counts(opened, assessments, day):
+def _counts(opened, assessments):
     criteria = len(load(opened.framework_version.definition).counted_criteria())
     items = _by_assessment(
         EvidenceItem.objects.filter(assessment__in=assessments).annotate(
@@ -176,12 +179,6 @@ def _counts(opened, assessments, day):
         open=Count("pk", filter=Q(open_for_scoring=True)),
         criteria=Count("criterion", distinct=True),
         cited=Count("pk", filter=Q(cites=True)),
-    )
-    members = dict(
-        Membership.objects.current(day)
-        .filter(role=Role.MEMBER, place__in=[each.place_id for each in assessments])
-        .values_list("place")
-        .annotate(n=Count("user", distinct=True))
     )
     scores = visibility.scores_given_by_assessment(assessments=assessments)
     # While a board scores some items again, what it agreed before is not progress.
@@ -201,7 +198,7 @@ def _counts(opened, assessments, day):
             criteria=max(criteria, row["criteria"]),
             items_with_evidence=row["cited"],
             scores=scores.get(each.pk, 0),
-            scores_wanted=row["open"] * members.get(each.place_id, 0),
+            scores_wanted=row["open"] * (each.members or 0),
             agreed=agreed.get(each.pk, {"n": 0})["n"],
             signatures=signed.get(each.pk, 0),
             signatures_wanted=opened.minimum_signatures,

@@ -265,7 +265,7 @@ def test_a_rounds_page_asks_as_much_for_one_place_as_for_many(
 
     # session, user, round, capacity, date changes, then the rows: assessments, items, members, scores, agreements,
     # signatures, required signatures, requests for time, withdrawals
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(url("round", opened))
 
 

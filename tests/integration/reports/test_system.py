@@ -118,6 +118,6 @@ def test_the_page_takes_the_same_few_queries_for_few_places_and_many(client, siz
     factories.create_round(system=system, name="Autumn round")
     client.force_login(factories.holder(Role.PROGRAMME_OFFICE, system.places.first()))
 
-    # session, user, system, capacity, rounds, ten for the round's table and its definition, snapshots
-    with django_assert_num_queries(16):
+    # session, user, system, capacity, rounds, nine for the round's table and its definition, snapshots
+    with django_assert_num_queries(15):
         client.get(page(system))
