@@ -78,13 +78,18 @@ def agreed(assessment, *, not_applicable=()):
     return assessment
 
 
-def sealed(assessment):
-    """Put the assessment up, sign it for one organisation, seal it and submit it; nothing may be missing."""
+def signed(assessment):
+    """Put the assessment up, sign it for one organisation and seal it; nothing may be missing."""
     assessment = factories.move(assessment, Move.PUT_UP, accepted_gaps=frozenset())
     factories.create_signature(assessment, by=factories.create_signatory(assessment.place))
     assessment = factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
     assert assessment.state == State.SIGNED
-    return factories.move(assessment, Move.SUBMIT)
+    return assessment
+
+
+def sealed(assessment):
+    """Sign the assessment, seal it and submit it; nothing may be missing."""
+    return factories.move(signed(assessment), Move.SUBMIT)
 
 
 def case_of(assessment):

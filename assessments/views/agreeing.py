@@ -43,6 +43,7 @@ class Place:
 
     row: Row
     ballots: list[Ballot]
+    group: str = ""
     agree: AgreeForm | None = None
     dissent: DissentForm | None = None
     errors: list = field(default_factory=list)
@@ -50,6 +51,13 @@ class Place:
     @property
     def number(self):
         return self.row.item.number
+
+    @property
+    def rationale_is_open(self):
+        """Whether a checklist's folded rationale must be seen: one is needed or there, or something needs mending."""
+        lie = self.row.spread
+        needed = lie.split or lie.not_applicable or lie.lower_median is None
+        return bool(needed or self.row.item.rationale or (self.agree and self.agree.is_bound))
 
     @property
     def agreement(self):
@@ -185,9 +193,11 @@ def _places(assessment, capacity, table, code):
     may_agree = permissions.can(Act.AGREE, capacity=capacity, assessment=assessment)
     may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
     held = ballots(table=table, assessment=assessment, code=code, capacity=capacity)
+    definition, criterion = table.case.definition, table.criterion(code)
     places = []
     for item in table.case.by_criterion[code]:
-        place = Place(row=table.row(item), ballots=held.get(item.key, []))
+        group = definition.group_name(criterion, item.statement_code)
+        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group)
         if may_agree:
             place.agree = _agree_form(table, place)
         if may_dissent and place.agreement:

@@ -204,6 +204,20 @@ def test_a_board_of_two_minds_over_yes_and_no_is_split(assessment):
     assert [item.label for item in case.unsettled_splits()] == ["CH.W1"]
 
 
+def test_the_board_agrees_a_checklist_by_class_beside_what_the_place_says(client, assessment):
+    item = asked(assessment, "F1")
+    checklists.write_account(item=item, account="A plan <of May>.", based_on=1, by=lead(assessment), at=AT)
+    agreed = whole_round.scored(assessment)
+    factories.move(agreed, Move.CLOSE_SCORING)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    text = client.get(reverse("assessments:agree", args=[assessment.public_id, "CH"])).text
+
+    assert text.index("Foundations") < text.index("A plan &lt;of May&gt;.") < text.index("Warning signs")
+    assert text.count("Foundations") == 1
+    assert text.count("agreeing-item--compact") == 3
+
+
 LADDER = [{"code": f"r{rung}", "of_level": rung, "text": f"Rung {rung}."} for rung in (2, 3, 4)]
 CLIMBED = {"kind": "cumulative_gate", "unanswered": "until_decided"}
 
@@ -229,6 +243,8 @@ def test_a_ladder_asks_no_further_than_it_is_climbed(client):
     assert "3 of 3 members have scored everything; 6 of 6" in board
     assert (case.claimed["CH"].level, case.not_asked.keys) == (2, {"CH.r4"})
     assert (case.coverage("CH").applicable, case.unsettled_splits()) == (2, [])
+    agreeing = client.get(reverse("assessments:agree", args=[assessment.public_id, "CH"])).text
+    assert agreeing.count("Nothing needs to be agreed here") == 1
 
 
 def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_it(client):
@@ -260,6 +276,34 @@ def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_i
     assert faults() == []
     with pytest.raises(carrying.NothingToCarry):
         carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
+
+
+def test_what_the_place_says_this_time_is_not_overwritten_by_what_it_said_before():
+    version, place = whole_round.published(checklist()), factories.create_place()
+    before = whole_round.opened(version, place=place)
+    for code in ("F1", "W1"):
+        checklists.write_account(item=asked(before, code), account="Before.", based_on=1, by=lead(before), at=AT)
+    factories.create_item(before, code="IT")
+    whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
+    after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
+    checklists.write_account(item=asked(after, "W1"), account="Now.", based_on=1, by=lead(after), at=AT)
+
+    carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
+
+    assert [asked(after, code).account for code in ("F1", "W1")] == ["Before.", "Now."]
+
+
+def test_the_next_version_of_a_signed_assessment_has_its_statements_and_what_the_place_said(assessment):
+    checklists.write_account(item=asked(assessment, "F1"), account="A plan.", based_on=1, by=lead(assessment), at=AT)
+    factories.create_item(assessment, code="IT")
+    signed = whole_round.signed(whole_round.agreed(whole_round.scored(assessment, answer=lambda item, definition: 1)))
+
+    again = factories.reopened(signed)
+
+    kept = ("statement_code", "statement", "account", "lineage")
+    assert set(again.items.values_list(*kept)) == set(signed.items.values_list(*kept))
+    assert asked(again, "F1").account == "A plan."
+    assert faults() == []
 
 
 def test_judgements_other_than_an_answer_are_for_statements_too(assessment):
