@@ -263,7 +263,7 @@ def test_a_rounds_page_asks_as_much_for_one_place_as_for_many(
         factories.create_item(assessment)
     client.force_login(people["programme_office"])
 
-    # session, user, round, capacity, date changes, then the rows: assessments, items, members, scores, agreements,
+    # session, user, round, capacity, date changes, then the rows: assessments with members, items, scores, agreements,
     # signatures, required signatures, requests for time, withdrawals
     with django_assert_num_queries(13):
         client.get(url("round", opened))
