@@ -232,7 +232,8 @@ def _coverage(definition: Definition, gate: Gate, facts: Facts) -> _Finding:
     # Rounded down, so that a share just short of the threshold never reads as if it had met it.
     percent = 100 * found.in_date // found.applicable
     value = f"{found.in_date} of {counted(found.applicable, 'item', 'items')} ({percent}%)"
-    said = f"{value} {f'of {node.code} {node.name} ' if node.code else ''}have evidence in date"
+    has = "has" if found.applicable == 1 else "have"
+    said = f"{value} {f'of {node.code} {node.name} ' if node.code else ''}{has} evidence in date"
     needed = math.ceil(Fraction(gate.percent * found.applicable, 100)) - found.in_date
     if needed <= 0:
         return _Finding(PASS, value, threshold, said)

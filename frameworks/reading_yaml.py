@@ -30,6 +30,7 @@ MENDS = {
     "mapping values are not allowed": "Put quotes round a text that holds a colon, and check that the line is indented "
     "like its neighbours.",
     "did not find expected key": "Indent this line like the lines it belongs to; close every quote and bracket above.",
+    "found a tab character": "Indent with spaces, never with tabs.",
     "found character '\\t'": "Indent with spaces, never with tabs.",
     "found character that cannot start any token": "Put quotes round a text that begins with a special character, and "
     "indent with spaces, never with tabs.",

@@ -59,7 +59,10 @@ def read_rule(reader: Reader, setting: Setting, default: type[Rule]) -> Rule:
     if isinstance(name, str):
         if name not in setting.named:
             known = ", ".join(setting.named) or "none yet"
-            reader.problem(f"There is no rule named {name}.", f"Declare it under rules; known are: {known}.", "rule")
+            mend = f"Declare it under rules; known are: {known}."
+            if name in RULES:
+                mend = f"For the kind of rule, write rule: {{kind: {name}}}."
+            reader.problem(f"There is no rule named {name}.", mend, "rule")
             return default()
         options = Reader(setting.named[name], f"rules.{name}", reader.problems)
     else:

@@ -248,7 +248,8 @@ def coverage(document) -> Coverage:
     )
     none = sum(bool(row.applicable) and not row.in_date for row in rows)
     percent = f" ({100 * total.in_date // total.applicable}%)" if total.applicable else ""
-    message = f"{total.in_date} of {total.applicable} items have evidence in date{percent}"
+    items = "item has" if total.applicable == 1 else "items have"
+    message = f"{total.in_date} of {total.applicable} {items} evidence in date{percent}"
     if none:
         message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
     return Coverage(message, "Items by criterion, with evidence in date, out of date and without", rows, total)

@@ -83,7 +83,7 @@ def test_while_nothing_is_agreed_the_page_shows_evidence_and_no_level(client, pl
     text = read(client, role, place).text
 
     assert "Levels come once the board has scored and agreed" in text
-    assert "0 of 1 items have evidence in date" in text
+    assert "0 of 1 item has evidence in date" in text
     assert "The profile as a table" not in text
     assert "Levels come once the board has agreed them" in read(client, role, place, level_page(assessment)).text
 

@@ -107,6 +107,20 @@ def test_all_problems_are_named_at_once():
     assert found["pathways[0].gates[0].node"] == "There is no node XX."
 
 
+@pytest.mark.parametrize(
+    "name, mend",
+    [("minimum", "write rule: {kind: minimum}."), ("weakest", "Declare it under rules; known are: none yet.")],
+)
+def test_a_kind_of_rule_in_place_of_a_name_is_told_how_it_is_written(name, mend):
+    data = garden()
+    data["nodes"][1]["rule"] = name
+
+    with pytest.raises(DefinitionError) as refused:
+        parse(data)
+
+    assert [problem.mend for problem in refused.value.problems if mend in problem.mend]
+
+
 @pytest.mark.parametrize("data", [None, [], "text", 3, {}])
 def test_what_is_no_definition_at_all_is_refused(data):
     assert problems_of(data)["format"] == "This is missing."

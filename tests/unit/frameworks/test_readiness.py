@@ -139,7 +139,7 @@ def judge(gate, items, *, splits=0, conditions=0, levels=LEVELS):
             HALF_OF_C1,
             make(C1=[(1, 0)], C2=[(1, 1)]),
             FAIL,
-            "Fails: 0 of 1 item (0%) of C1 Criterion C1 have evidence in date; asked for: at least 50%.",
+            "Fails: 0 of 1 item (0%) of C1 Criterion C1 has evidence in date; asked for: at least 50%.",
             "Attach evidence in date to item C1.1.",
         ),
         (

@@ -82,6 +82,7 @@ def test_tags_and_odd_names_are_named_and_reading_goes_on():
     [
         ("a: 1\nb: c: d\n", "line 2", "Put quotes round a text that holds a colon"),
         ("a:\n\tb: 1\n", "line 2", "never with tabs"),
+        ("a:\n  b: 1\n\tc: 2\n", "line 3", "never with tabs"),
         ("a: [1, 2\nb: 3\n", "line 2", "This is not YAML"),
         ("a: 1\nb: 'open\nc: 2\n", "line 2", "Close the quote"),
         ("a: 1\n   b: 2\n", "line 2", "Put quotes"),
