@@ -23,6 +23,8 @@ SEEN_BY = {
     Round.Visibility.PLACE: "Only people of this place can read the assessment, its observers now among them",
     Round.Visibility.ICB: "The ICB's programme office and reviewers can read the assessment",
     Round.Visibility.PEERS: "The ICB's programme office and reviewers, and the other places of the system, can read it",
+    Round.Visibility.PUBLISHED: "The ICB's programme office and reviewers, and the other places of the system, can "
+    "read it, and anybody a published summary without names and evidence",
 }
 
 

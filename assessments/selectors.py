@@ -21,6 +21,7 @@ from assessments.models import (
     StateChange,
 )
 from frameworks import definition
+from partnership.models import Membership
 
 
 def get_assessment(*, user, public_id):
@@ -33,6 +34,28 @@ def get_assessment(*, user, public_id):
         "place__system", "round", "framework_version", "superseded_by"
     )
     return get_object_or_404(visible, public_id=public_id)
+
+
+def shared_by_peers(*, user):
+    """Return the submitted assessments that the other places of the user's systems share with their peers."""
+    own = Membership.objects.current().filter(user=user, place__isnull=False)
+    shared = Assessment.objects.filter(
+        state__in=workflow.SHARED_WITH_ICB, round__visibility__in=Round.SHARED_WITH_PEERS, seal__isnull=False
+    )
+    return shared.filter(system__in=own.values("place__system")).exclude(place__in=own.values("place"))
+
+
+def published():
+    """Return the submitted assessments of which anybody may read a summary."""
+    return Assessment.objects.filter(
+        state__in=workflow.SHARED_WITH_ICB, round__visibility=Round.Visibility.PUBLISHED, seal__isnull=False
+    )
+
+
+def is_published(assessment):
+    """Tell whether anybody may read a summary of a sealed assessment."""
+    is_submitted = assessment.state in workflow.SHARED_WITH_ICB
+    return is_submitted and assessment.round.visibility == Round.Visibility.PUBLISHED
 
 
 def versions_seen_by(*, user):

@@ -1,6 +1,6 @@
 """Who may open which of this room's addresses."""
 
-from partnership.permissions import SIGNED_IN, Route
+from partnership.permissions import PUBLIC, SIGNED_IN, Route
 from partnership.roles import OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
@@ -15,5 +15,9 @@ ROUTES = {
     "reports:chart": Route(read=EVERYBODY),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),
+    # Listed there is what other places of one's own system share.
+    "reports:shared": Route(read=SIGNED_IN),
+    # Of a round that publishes summaries, once it is submitted.
+    "reports:summary": Route(read=PUBLIC),
     "reports:verify": Route(read=SIGNED_IN, post=SIGNED_IN),
 }

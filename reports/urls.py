@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import charts, governance, home, levels, places, report, systems
+from reports.views import charts, governance, home, levels, places, report, summaries, systems
 
 app_name = "reports"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/charts/<slug:name>.<slug:kind>", charts.chart, name="chart"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),
     path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
+    path("reports/shared/", summaries.shared, name="shared"),
+    path("summaries/<uuid:public_id>/", summaries.summary, name="summary"),
     path("reports/check/", report.verify, name="verify"),
 ]

@@ -67,12 +67,18 @@ class RoundForm(OnceForm):
         ),
         small=True,
     )
-    visibility = forms.ChoiceField(
-        label="Who reads the result once it is signed",
-        choices=Round.Visibility.choices,
-        initial=Round.Visibility.ICB,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose who reads the result"},
+    visibility = looks(
+        forms.ChoiceField(
+            label="Who reads the result once it is submitted",
+            choices=Round.Visibility.choices,
+            initial=Round.Visibility.ICB,
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose who reads the result"},
+        ),
+        hints={
+            Round.Visibility.PEERS.value: "Other places read the readiness report, nothing else",
+            Round.Visibility.PUBLISHED.value: "The summary has a public page: levels by criterion, and how ready",
+        },
     )
 
     def __init__(self, *args, system, **kwargs):

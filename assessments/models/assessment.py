@@ -26,6 +26,10 @@ class Round(Addressable, Versioned):
         PLACE = "PLACE", "The place alone"
         ICB = "ICB", "The place and the ICB"
         PEERS = "PEERS", "The place, the ICB and the other places of the system"
+        PUBLISHED = "PUBLISHED", "The same, and anybody a summary without names and evidence"
+
+    # Whose reports the other places of the system read.
+    SHARED_WITH_PEERS = frozenset({Visibility.PEERS, Visibility.PUBLISHED})
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="rounds")
     framework_version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="rounds")

@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
+from partnership.roles import Role
+
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "demo"
 
 
@@ -50,6 +52,10 @@ class PlaceCase:
     required: tuple[str, ...]
     artefacts: tuple[dict, ...]
     rounds: dict[str, RoundCase]
+
+    def lead(self, persons):
+        """Return the place's lead among its people by key."""
+        return next(persons[person["key"]] for person in self.people if Role.LEAD in person["roles"])
 
 
 def read(name):

@@ -6,12 +6,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.models import Assessment
+from assessments.services import deadlines
 from assessments.services.rounds import open_round
 from frameworks.models import FrameworkVersion, Node
 from frameworks.services import publish_version
 from partnership import mail
 from partnership.models import System
+from partnership.services.invitations import invite
 from partnership.services.people import give_demo_password
+from partnership.services.preferences import choose
 from reports.demo import cases
 from reports.demo.dates import Dates
 from reports.demo.people import FOUNDED, add_place, add_system
@@ -19,6 +22,8 @@ from reports.demo.reviews import ReviewOfPlace
 from reports.demo.rounds import PlaceInRound, add_agreements, add_artefacts
 
 FRAMEWORK = ("place-development", "1.0")
+# The people of the demo who get reminders and weekly summaries.
+REMINDED = ("member@sthelens.example", "office@icb.example")
 
 
 def is_loaded():
@@ -51,6 +56,8 @@ def load(*, today, say):
         )
         add_agreements(case, place, partners=partners, artefacts=artefacts, at=dates.at(FOUNDED))
         places.append((case, place, persons, partners, artefacts, {}))
+    _invite(system_file["invitations"], places, by=office["office"], dates=dates)
+    _keep_quiet([*office.values(), *(person for _, _, persons, *_ in places for person in persons.values())], dates)
     give_demo_password()
     for described in system_file["rounds"]:
         opened = open_round(
@@ -83,7 +90,53 @@ def load(*, today, say):
             taking_part.follow_up()
             if told := reviews.get(place.name, {}).get(described["key"]):
                 ReviewOfPlace(told, taking_part, office=office).run()
+        _extend(described.get("extensions", ()), opened, places, by=office["office"], dates=dates)
     mail.count_demo_as_sent(at=timezone.now())
+
+
+def _extend(extensions, opened, places, *, by, dates):
+    """Let places ask for more time, and give it where the file says so."""
+    leads = {place.name: case.lead(persons) for case, place, persons, *_ in places}
+    for told in extensions:
+        assessment = Assessment.objects.get(round=opened, place__name=told["place"])
+        until = dates.day(told["until"])
+        deadlines.ask_for_time(
+            assessment=assessment,
+            until=until,
+            reason=told["reason"],
+            by=leads[told["place"]],
+            at=dates.at(told["asked_on"]),
+        )
+        if "answer" in told:
+            deadlines.give_time(
+                assessment=assessment,
+                until=until,
+                reason=told["answer"],
+                based_on=assessment.version,
+                by=by,
+                at=dates.at(told["given_on"]),
+            )
+
+
+def _invite(invitations, places, *, by, dates):
+    for told in invitations:
+        place, partners = next((place, partners) for _, place, _, partners, *_ in places if place.name == told["place"])
+        invite(
+            place=place,
+            email=told["email"],
+            name=told["name"],
+            role=told["role"],
+            organisation=partners[told["organisation"]],
+            by=by,
+            at=dates.at(told["sent_on"], 8),
+        )
+
+
+def _keep_quiet(people, dates):
+    """Let most switch reminders and summaries off: the worker prints e-mails, and a hundred would hide the rest."""
+    for person in people:
+        if person.email not in REMINDED:
+            choose(person=person, wants_reminders=False, wants_digest=False, by=person, at=dates.at(FOUNDED))
 
 
 def _framework(*, at):

@@ -1,39 +1,49 @@
 """The readiness report as a page and as a file, and the page that checks one."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from assessments import permissions
-from assessments.selectors import get_assessment, versions_of
+from assessments.selectors import get_assessment, get_seal, is_published, shared_by_peers, versions_of
 from assessments.workflow import Act
 from partnership import storage
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
-from reports.reviewed import reviewed_of
+from reports.reviewed import Reviewed, reviewed_of
 
 
 @require_GET
 def report(request, public_id):
-    assessment = get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    shown = sealed.shown(assessment=assessment, capacity=capacity)
+    assessment, is_shared = _find(request, public_id)
+    if is_shared:
+        # What reviewers found and decided is between the place and its ICB.
+        shown, found = sealed.of_seal(get_seal(assessment=assessment)), Reviewed()
+        back = {"href": reverse("reports:shared"), "text": "Reports of other places"}
+    else:
+        capacity = permissions.capacity(user=request.user, assessment=assessment)
+        shown = sealed.shown(assessment=assessment, capacity=capacity)
+        found = reviewed_of(assessment=assessment, capacity=capacity)
+        back = {"href": reverse("assessments:assessment", args=[public_id]), "text": assessment.title}
     if shown is None:
         return TemplateResponse(request, "reports/no_report.html", {"assessment": assessment})
     built = readiness_report.build(shown.document, identity=shown.identity, seal=shown.seal)
-    found = reviewed_of(assessment=assessment, capacity=capacity)
     narrow_chart = readiness_report.data_uri(svg.narrow_profile(built["profile"]))
     return TemplateResponse(
         request,
         "reports/report.html",
         {
             "assessment": assessment,
-            "versions": versions_of(assessment=assessment),
+            "versions": () if is_shared else versions_of(assessment=assessment),
             "report": built,
             "narrow_chart": narrow_chart,
+            "back": back,
+            "is_shared": is_shared,
+            "is_published": is_published(assessment),
             "demonstration": settings.DEMO,
             "reviewed": found,
             "review_lines": list(found.lines(shown.document)),
@@ -43,12 +53,10 @@ def report(request, public_id):
 
 @require_safe
 def report_pdf(request, public_id):
-    assessment = get_assessment(user=request.user, public_id=public_id)
-    permissions.check(
-        Act.READ,
-        capacity=permissions.capacity(user=request.user, assessment=assessment),
-        assessment=assessment,
-    )
+    assessment, is_shared = _find(request, public_id)
+    if not is_shared:
+        capacity = permissions.capacity(user=request.user, assessment=assessment)
+        permissions.check(Act.READ, capacity=capacity, assessment=assessment)
     made = sealed.report_of(assessment)
     if made is None:
         return _not_made(request, assessment)
@@ -61,6 +69,19 @@ def report_pdf(request, public_id):
     response["Content-Length"] = made.file.size
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _find(request, public_id):
+    """
+    Return the assessment, and whether it is another place's that shares its report.
+
+    :raises Http404: if it is neither the person's to see nor shared with them
+    """
+    try:
+        return get_assessment(user=request.user, public_id=public_id), False
+    except Http404:
+        shared = shared_by_peers(user=request.user).select_related("place__system", "round", "superseded_by")
+        return get_object_or_404(shared, public_id=public_id), True
 
 
 def _not_made(request, assessment):
