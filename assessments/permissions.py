@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
 from assessments import workflow
-from assessments.models import PeerReviewer, Round
+from assessments.models import Facilitator, PeerReviewer, Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.models import Membership
@@ -129,6 +129,31 @@ def can(act, *, capacity, assessment):
     """Tell whether `check` would let the act pass: for templates, so that buttons and services never disagree."""
     try:
         check(act, capacity=capacity, assessment=assessment)
+    except (PermissionDenied, WrongState):
+        return False
+    return True
+
+
+def check_facilitator(*, capacity, assessment):
+    """
+    Let those pass who may hold the assessment's workshops: chair, lead, and the member whom they named.
+
+    :raises PermissionDenied: for anybody else
+    :raises WrongState: while the board is not agreeing
+    """
+    mine = [each.pk for each in capacity.memberships if each.role == Role.MEMBER]
+    rule = workflow.ACTS[Act.FACILITATE]
+    named = Facilitator.objects.filter(assessment=assessment, membership__in=mine, ended_at=None)
+    if capacity.roles & rule.roles or not named.exists():
+        check(Act.FACILITATE, capacity=capacity, assessment=assessment)
+    elif assessment.state not in rule.states:
+        raise WrongState(rule.state_sentence)
+
+
+def can_facilitate(*, capacity, assessment):
+    """Tell whether `check_facilitator` would let the person pass."""
+    try:
+        check_facilitator(capacity=capacity, assessment=assessment)
     except (PermissionDenied, WrongState):
         return False
     return True

@@ -28,6 +28,16 @@ def own_scores(*, user, items):
     }
 
 
+def own_vote(*, user, item):
+    """Return the person's own score in the ballot that a workshop is holding on an item, or None."""
+    return Score.objects.filter(item=item, membership__user=user, ballot=item.ballot + 1).first()
+
+
+def votes_given(*, item):
+    """Return how many have voted in the ballot that a workshop is holding on an item: a count alone."""
+    return Score.objects.filter(item=item, ballot=item.ballot + 1).count()
+
+
 def own_scored_items(*, user, assessment):
     """
     Return the keys of the assessment's items that the person, or the one whose seat they took over, has scored.
@@ -71,9 +81,10 @@ def named_scores(*, capacity, assessment):
     """
     Return the scores of an assessment that a person may see with the names of those who gave them; a queryset.
 
-    Each score comes with its membership, person and organisation. All ballots are included.
+    Each score comes with its membership, person and organisation. All ballots are included but for the one that a
+    workshop is holding: nobody sees a vote before the reveal.
     """
-    scores = Score.objects.filter(item__assessment=assessment).select_related(
+    scores = Score.objects.filter(item__assessment=assessment, ballot__lte=F("item__ballot")).select_related(
         "membership__user", "membership__organisation"
     )
     if permissions.can(Act.SEE_NAMED_SCORES, capacity=capacity, assessment=assessment):

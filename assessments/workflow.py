@@ -125,6 +125,8 @@ class Act(TextChoices):
     SEE_NAMED_SCORES = "SEE_NAMED_SCORES", "See who gave which score"
     AGREE = "AGREE", "Settle levels"
     DISSENT = "DISSENT", "Record dissent"
+    FACILITATE = "FACILITATE", "Hold a workshop, or name the member who does"
+    VOTE = "VOTE", "Vote in a workshop"
     PLAN = "PLAN", "Plan actions"
     SIGN = "SIGN", "Sign for an organisation"
     ASK_FOR_TIME = "ASK_FOR_TIME", "Ask for more time"
@@ -219,6 +221,18 @@ ACTS = {
         frozenset({State.AGREEING}),
         "Only members of the board record dissent.",
         "Dissent can be recorded only while the board is agreeing.",
+    ),
+    Act.FACILITATE: Rule(
+        SPEAKERS,
+        frozenset({State.AGREEING}),
+        "Only the place lead, the chair and the member whom they named hold a workshop.",
+        "A workshop can be held only while the board is agreeing.",
+    ),
+    Act.VOTE: Rule(
+        frozenset({Role.MEMBER}),
+        frozenset({State.AGREEING}),
+        "Only members of this place's board vote.",
+        "The board is not agreeing any more, so votes cannot be given or changed.",
     ),
     Act.PLAN: Rule(
         frozenset({Role.LEAD, Role.CHAIR}),

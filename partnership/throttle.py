@@ -32,6 +32,8 @@ SIGN_IN_FROM = Limit("sign in from", 100, timedelta(minutes=15))
 RESET_OF = Limit("reset the password of", 3, timedelta(hours=1))
 RESET_FROM = Limit("reset passwords from", 50, timedelta(hours=1))
 
+JOIN_WORKSHOP = Limit("join a workshop as", 10, timedelta(minutes=15))
+
 
 class TooMany(Exception):
     """It was tried too often; `wait` is how long to wait at most."""

@@ -7,6 +7,7 @@ from .peers import PeerReviewer
 from .reviewing import ArtefactReview, CriterionReview, Question, Reply
 from .scoring import Agreement, Dissent, Judgement, Score
 from .signing import Delegation, Seal, Signature, Snapshot
+from .workshops import Facilitator, Presence, Step, Workshop
 
 __all__ = [
     "Agreement",
@@ -23,10 +24,12 @@ __all__ = [
     "Dissent",
     "EvidenceItem",
     "Extension",
+    "Facilitator",
     "Judgement",
     "PartnershipAgreement",
     "PathwayDecision",
     "PeerReviewer",
+    "Presence",
     "Question",
     "Reply",
     "RequiredSignature",
@@ -36,5 +39,7 @@ __all__ = [
     "Signature",
     "Snapshot",
     "StateChange",
+    "Step",
     "TimeRequest",
+    "Workshop",
 ]

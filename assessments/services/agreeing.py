@@ -70,31 +70,30 @@ def agree_level(*, item, judgement, level, reason, based_on, by, at):
     :raises partnership.models.Stale: if something else was agreed meanwhile
     :raises AgreementRefused: in one of its kinds, if the level or its rationale does not do
     """
-    reason = reason.strip()
     with idempotency.once(by=by, token=None, at=at):
         assessment, capacity = _lock(item.assessment_id, Act.AGREE, by=by, at=at)
         item = EvidenceItem.objects.select_related("assessment", "criterion").get(pk=item.pk)
-        criterion = definition.load(assessment.framework_version.definition).node(item.criterion.code)
-        scale = criterion.scale_of(item.statement_code)
-        if judgement == Judgement.NOT_APPLICABLE:
-            level = None
-        elif judgement != Judgement.LEVEL or level not in scale.ranks:
-            noun = "answers" if item.is_checklist else "levels"
-            raise NoSuchLevel(f"Choose one of the framework's {noun}, or that it does not apply.")
-        why = disagreement.why_rationale(spread_of(item=item, scale=scale), judgement=judgement, level=level)
-        if why and not reason:
-            raise RationaleMissing(why)
-        return _settle(
-            assessment,
-            item,
-            by=by,
-            at=at,
-            based_on=based_on,
-            judgement=judgement,
-            level=level,
-            reason=reason,
-            agreed_by=_as_settler(capacity),
-        )
+        values = _sound(assessment, item, judgement=judgement, level=level, reason=reason)
+        return _settle(assessment, item, by=by, at=at, based_on=based_on, agreed_by=_as_settler(capacity), **values)
+
+
+def settle_in_room(*, assessment, item, judgement, level, reason, dissent, based_on, by, at):
+    """
+    Settle on a level in a workshop, with the dissent that was voiced, if any, without a name; return the agreement.
+
+    For `services.workshops` alone, which has locked the assessment and seen that `by` holds the workshop.
+
+    :raises partnership.models.Stale: if something else was agreed meanwhile
+    :raises AgreementRefused: in one of its kinds, if the level or its rationale does not do
+    """
+    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+    values = _sound(assessment, item, judgement=judgement, level=level, reason=reason)
+    agreement = _settle(
+        assessment, item, by=by, at=at, based_on=based_on, agreed_by=_as_facilitator(capacity), **values
+    )
+    if dissent.strip():
+        _dissent(assessment, agreement, item, membership=None, text=dissent.strip(), by=by, at=at)
+    return agreement
 
 
 def agree_undisputed(*, assessment, by, at, token=None):
@@ -154,25 +153,8 @@ def record_dissent(*, agreement, text, attributed, based_on, by, at, token=None)
             raise Stale(agreement)
         if not text:
             raise DissentEmpty("Say what you disagree with, and why.")
-        dissent = Dissent.objects.create(
-            agreement=agreement,
-            membership=capacity.as_role(Role.MEMBER) if attributed else None,
-            judgement=agreement.judgement,
-            level=agreement.level,
-            text=text,
-            recorded_at=at,
-        )
-        audit.record(
-            audit.Type.DISSENT_RECORDED,
-            chain=assessment,
-            by=by,
-            at=at,
-            target=agreement.item,
-            judgement=agreement.judgement,
-            level=agreement.level,
-            attributed=attributed,
-            text=audit.digest(text),
-        )
+        membership = capacity.as_role(Role.MEMBER) if attributed else None
+        dissent = _dissent(assessment, agreement, agreement.item, membership=membership, text=text, by=by, at=at)
         act.result = str(agreement.item.public_id)
     return dissent
 
@@ -183,6 +165,51 @@ def _lock(pk, act, *, by, at):
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(act, capacity=capacity, assessment=assessment)
     return assessment, capacity
+
+
+def _sound(assessment, item, *, judgement, level, reason):
+    """Return what an agreement is to hold, if the level and its rationale do."""
+    reason = reason.strip()
+    scale = definition.load(assessment.framework_version.definition).node(item.criterion.code)
+    scale = scale.scale_of(item.statement_code)
+    if judgement == Judgement.NOT_APPLICABLE:
+        level = None
+    elif judgement != Judgement.LEVEL or level not in scale.ranks:
+        noun = "answers" if item.is_checklist else "levels"
+        raise NoSuchLevel(f"Choose one of the framework's {noun}, or that it does not apply.")
+    why = disagreement.why_rationale(spread_of(item=item, scale=scale), judgement=judgement, level=level)
+    if why and not reason:
+        raise RationaleMissing(why)
+    return {"judgement": judgement, "level": level, "reason": reason}
+
+
+def _dissent(assessment, agreement, item, *, membership, text, by, at):
+    dissent = Dissent.objects.create(
+        agreement=agreement,
+        membership=membership,
+        judgement=agreement.judgement,
+        level=agreement.level,
+        text=text,
+        recorded_at=at,
+    )
+    audit.record(
+        audit.Type.DISSENT_RECORDED,
+        chain=assessment,
+        by=by,
+        at=at,
+        target=item,
+        judgement=agreement.judgement,
+        level=agreement.level,
+        attributed=membership is not None,
+        text=audit.digest(text),
+    )
+    return dissent
+
+
+def _as_facilitator(capacity):
+    """Return the part in which somebody holds a workshop: chair or lead before the member whom they named."""
+    parts = [capacity.as_role(role) for role in (Role.CHAIR, Role.LEAD, Role.MEMBER)]
+    return next(part for part in parts if part)
 
 
 def _as_settler(capacity):

@@ -35,6 +35,10 @@ class NoItemsChosen(MoveRefused):
     """Scoring again is for chosen items."""
 
 
+class WorkshopOpen(MoveRefused):
+    """A workshop is being held, whose votes the move would cut across."""
+
+
 class GapsNotAccepted(MoveRefused):
     """The content has gaps that the person did not see or did not accept."""
 
@@ -107,6 +111,7 @@ def _open_scoring(assessment, *, capacity, by, at):
 
 def _score_again(assessment, *, capacity, by, at, items=()):
     """Open a new ballot for the chosen items; the earlier ballots and what was agreed on them stay on record."""
+    _check_no_workshop(assessment)
     chosen = assessment.items.filter(pk__in=[item.pk for item in items])
     if not chosen.exists():
         raise NoItemsChosen("Choose at least one item to score again.")
@@ -127,11 +132,17 @@ def _score_again(assessment, *, capacity, by, at, items=()):
 
 def _put_up(assessment, *, capacity, by, at, accepted_gaps=()):
     """Freeze the content; gaps that the person saw and accepted are frozen as gaps."""
+    _check_no_workshop(assessment)
     gaps = disagreement.gaps(load_case(assessment=assessment, on=timezone.localdate(at)))
     if unseen := [gap.sentence for gap in gaps if gap.key not in accepted_gaps]:
         raise GapsNotAccepted(*unseen)
     snapshot = freeze(assessment=assessment, by=by, at=at)
     return {"snapshot": snapshot.digest, "gaps": [gap.key for gap in gaps]}
+
+
+def _check_no_workshop(assessment):
+    if assessment.workshops.filter(closed_at=None).exists():
+        raise WorkshopOpen("A workshop is open: close it first.")
 
 
 def _take_back(assessment, *, capacity, by, at):

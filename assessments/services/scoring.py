@@ -120,7 +120,7 @@ def record_scores(*, assessment, entries, by, at):
             outcomes.append(Outcome(entry, current, refusal))
             continue
         values = entry.values()
-        if current and _same(current, values):
+        if current and is_same(current, values):
             outcomes.append(Outcome(entry, current))
             continue
         if current:
@@ -132,7 +132,7 @@ def record_scores(*, assessment, entries, by, at):
             added.append(score)
         own[item.pk] = score
         outcomes.append(Outcome(entry, score))
-        events.append((item, _details(score)))
+        events.append((item, details_of(score)))
     if added:
         Score.objects.bulk_create(added)
     if events:
@@ -146,6 +146,17 @@ def _refusal(entry, item, current, definition):
         return UnknownItem("This item is not part of the assessment.")
     if not item.open_for_scoring:
         return ItemClosed("This item is not being scored again, so your earlier score stands.")
+    if unsound := why_unsound(entry, item, definition):
+        return unsound
+    if current and is_same(current, entry.values()):
+        return None
+    if entry.based_on != (current.version if current else 0):
+        return Stale(current)
+    return None
+
+
+def why_unsound(entry, item, definition):
+    """Return why a judgement cannot be one of this item, whenever it is given; None if it can."""
     values = entry.values()
     noun = "answer" if item.is_checklist else "level"
     if values["judgement"] not in Judgement.values:
@@ -155,10 +166,6 @@ def _refusal(entry, item, current, definition):
         return NoSuchLevel(f"Choose one of the framework's {noun}s.")
     if values["judgement"] == Judgement.NOT_APPLICABLE and not values["reason"]:
         return ReasonMissing("Say why the item is not applicable.")
-    if current and _same(current, values):
-        return None
-    if entry.based_on != (current.version if current else 0):
-        return Stale(current)
     return None
 
 
@@ -167,11 +174,11 @@ def _tidy(text):
     return text.replace("\r\n", "\n").strip()
 
 
-def _same(score, values):
+def is_same(score, values):
     return all(getattr(score, name) == values[name] for name in COMPARED)
 
 
-def _details(score):
+def details_of(score):
     return {
         "ballot": score.ballot,
         "version": score.version,

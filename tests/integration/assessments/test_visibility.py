@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MAY_NAME_SCORES = {
     "assessments/visibility.py",
     "assessments/services/scoring.py",
+    "assessments/services/voting.py",
     "assessments/services/items.py",
 }
 CANARIES = ["canary-comment", "canary-reason", "Canary Member"]
