@@ -11,7 +11,9 @@ from assessments.models import (
     Decision,
     Dissent,
     EvidenceItem,
+    Facilitator,
     PartnershipAgreement,
+    Presence,
     Question,
     Reply,
     Round,
@@ -19,8 +21,11 @@ from assessments.models import (
     Seal,
     Signature,
     Snapshot,
+    Step,
+    Workshop,
 )
 from assessments.services.agreements import details as agreement_details
+from assessments.services.workshops import step_details
 from partnership.audit import Type, chain_key, digest
 from partnership.audit_rows import Recorded
 from partnership.models import AuditEvent
@@ -186,6 +191,37 @@ RECORDED = (
         related=("agreement__item",),
         of_row=lambda row: (str(row.agreement.item.public_id), digest(row.text)),
         of_event=lambda event, details: (event.target, details["text"]),
+    ),
+    Recorded(
+        Facilitator,
+        (Type.FACILITATOR_NAMED, Type.FACILITATOR_ENDED),
+        lambda row: {"person": str(row.membership.user.public_id), "ended": row.ended_at is not None},
+        related=("membership__user",),
+    ),
+    Recorded(
+        Workshop,
+        (Type.WORKSHOP_OPENED, Type.WORKSHOP_WENT_ON, Type.WORKSHOP_CLOSED),
+        lambda row: {
+            "number": row.version,
+            "item": row.item and str(row.item.public_id),
+            "closed": row.closed_at is not None,
+        },
+        related=("item",),
+    ),
+    Recorded(
+        Presence,
+        (Type.WORKSHOP_JOINED,),
+        related=("workshop", "membership__user"),
+        of_row=lambda row: (str(row.workshop.public_id), str(row.membership.user.public_id)),
+        of_event=lambda event, details: (event.target, event.actor),
+    ),
+    Recorded(
+        Step,
+        (Type.WORKSHOP_WENT_ON,),
+        step_details,
+        related=("workshop", "item"),
+        of_row=lambda row: (str(row.workshop.public_id), row.number),
+        of_event=lambda event, details: (event.target, details["number"]),
     ),
     Recorded(
         Snapshot,

@@ -8,6 +8,7 @@ from partnership.models import Addressable, Membership, Versioned
 
 from .assessment import Assessment
 from .evidence import EvidenceItem
+from .scoring import Judgement
 
 
 class Facilitator(Addressable):
@@ -100,7 +101,12 @@ class Presence(models.Model):
 
 
 class Step(models.Model):
-    """What a facilitator did with an item in a workshop: its record is read from these."""
+    """
+    What a facilitator did with an item in a workshop: its record is read from these.
+
+    SETTLED says what was agreed then, since the agreement itself may be changed later; `number` is the version that
+    the step brought the workshop to.
+    """
 
     append_only = True
 
@@ -113,10 +119,24 @@ class Step(models.Model):
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="steps")
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     ballot = models.PositiveSmallIntegerField(help_text="The ballot that it is about")
+    judgement = models.CharField(max_length=20, choices=Judgement.choices, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField("rationale", blank=True)
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "number"], name="step_numbered_once_per_workshop"),
+            models.CheckConstraint(
+                condition=(Q(kind="SETTLED") & ~Q(judgement=""))
+                | (~Q(kind="SETTLED") & Q(judgement="", level=None, reason="")),
+                name="step_settles_something_or_nothing",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind} of item {self.item_id} in workshop {self.workshop_id}"

@@ -10,6 +10,7 @@ from assessments.services import asking, deciding, notices
 from assessments.services.freezing import freeze
 from assessments.services.reopening import stand_again
 from assessments.services.signing import current_snapshot, seal
+from assessments.services.workshops import close_with
 from assessments.workflow import MOVES, Move
 from partnership import audit, idempotency
 from partnership.models import revise
@@ -169,7 +170,8 @@ def _seal(assessment, *, capacity, by, at, meeting_on, minute_reference):
 
 
 def _withdraw(assessment, *, capacity, by, at):
-    """Let the version before a re-opened one stand again."""
+    """Close a workshop that is being held, and let the version before a re-opened one stand again."""
+    close_with(assessment, by=by, at=at)
     earlier = stand_again(withdrawn=assessment, by=by, at=at)
     return {"stands_again": str(earlier.public_id)} if earlier else {}
 

@@ -67,7 +67,7 @@ def name_facilitator(*, assessment, membership, by, at):
             if membership and named.membership_id == membership.pk:
                 return named
             Facilitator.objects.filter(pk=named.pk).update(ended_at=at, ended_by=by)
-            audit.record(audit.Type.FACILITATOR_ENDED, chain=assessment, by=by, at=at, target=named)
+            audit.record(audit.Type.FACILITATOR_ENDED, chain=assessment, by=by, at=at, target=named, ended=True)
         if membership is None:
             return None
         named = Facilitator.objects.create(assessment=assessment, membership=membership, named_at=at, named_by=by)
@@ -78,6 +78,7 @@ def name_facilitator(*, assessment, membership, by, at):
             at=at,
             target=named,
             person=str(membership.user.public_id),
+            ended=False,
         )
     return named
 
@@ -95,7 +96,9 @@ def open_workshop(*, assessment, by, at):
         if assessment.workshops.filter(closed_at=None).exists():
             raise OpenAlready("A workshop is open already.")
         workshop = Workshop.objects.create(assessment=assessment, code=_free_code(), opened_at=at, opened_by=by)
-        audit.record(audit.Type.WORKSHOP_OPENED, chain=assessment, by=by, at=at, target=workshop)
+        audit.record(
+            audit.Type.WORKSHOP_OPENED, chain=assessment, by=by, at=at, target=workshop, number=1, closed=False
+        )
     return workshop
 
 
@@ -163,18 +166,18 @@ def reveal(*, workshop, based_on, by, at):
     return _step(workshop, Kind.REVEALED, after={Phase.PRESENTED, Phase.VOTING}, **_said(based_on, by, at))
 
 
-def settle(*, workshop, judgement, level, reason, dissent, agreement_based_on, based_on, by, at):
+def settle(*, workshop, judgement, level, reason, dissent, agreement_based_on, based_on, by, at, next_item=None):
     """
     Record what the room agreed on the item on the screen and, where `dissent` is not empty, the dissent voiced there.
 
-    That dissent bears no name; a member who wants theirs attributed records it on the agreeing page. Raises as
-    `take_item` and `agreeing.agree_level` do.
+    That dissent bears no name; a member who wants theirs attributed records it on the agreeing page. Where `next_item`
+    is given, it comes onto the screen in the same act. Raises as `take_item` and `agreeing.agree_level` do.
     """
     with idempotency.once(by=by, token=None, at=at):
-        moved = _step(workshop, Kind.SETTLED, after={Phase.REVEALED}, **_said(based_on, by, at))
-        agreeing.settle_in_room(
-            assessment=moved.assessment,
-            item=moved.item,
+        held = _in_turn(workshop, after={Phase.REVEALED}, based_on=based_on, by=by, at=at)
+        agreement = agreeing.settle_in_room(
+            assessment=held.assessment,
+            item=held.item,
             judgement=judgement,
             level=level,
             reason=reason,
@@ -183,6 +186,10 @@ def settle(*, workshop, judgement, level, reason, dissent, agreement_based_on, b
             by=by,
             at=at,
         )
+        said = {"judgement": agreement.judgement, "level": agreement.level, "reason": agreement.reason}
+        moved = _go_on(held, Kind.SETTLED, item=held.item, by=by, at=at, **said)
+        if next_item:
+            moved = _go_on(moved, Kind.TAKEN, item=next_item, by=by, at=at)
     return moved
 
 
@@ -192,9 +199,25 @@ def close_workshop(*, workshop, based_on, by, at):
         assessment, workshop = _held(workshop, by=by, at=at)
         if workshop.phase == Phase.VOTING:
             raise OutOfTurn("A vote is open: show the votes, or call it off, before you close the workshop.")
-        workshop = revise(workshop, based_on=based_on, closed_at=at, closed_by=by)
-        audit.record(audit.Type.WORKSHOP_CLOSED, chain=assessment, by=by, at=at, target=workshop)
-    return workshop
+        return _close(workshop, assessment=assessment, based_on=based_on, by=by, at=at)
+
+
+def close_with(assessment, *, by, at):
+    """
+    Close the workshop that is open at an assessment which `by` has just withdrawn, if there is one.
+
+    For `services.moves` alone. What was being voted on is never shown.
+    """
+    for workshop in Workshop.objects.filter(assessment=assessment, closed_at=None):
+        _close(workshop, assessment=assessment, based_on=workshop.version, by=by, at=at)
+
+
+def _close(workshop, *, assessment, based_on, by, at):
+    closed = revise(workshop, based_on=based_on, closed_at=at, closed_by=by)
+    audit.record(
+        audit.Type.WORKSHOP_CLOSED, chain=assessment, by=by, at=at, target=closed, number=closed.version, closed=True
+    )
+    return closed
 
 
 def _said(based_on, by, at):
@@ -212,38 +235,63 @@ NEXT = {
 
 def _step(workshop, kind, *, after, based_on, by, at, item=None):
     with idempotency.once(by=by, token=None, at=at):
-        assessment, held = _held(workshop, by=by, at=at)
-        # Of two facilitators exactly one goes on; the other is told so before anything else.
-        if held.version != based_on:
-            raise Stale(held)
-        if held.phase not in after or (item or held.item) is None:
-            raise OutOfTurn("This does not follow from what is on the screen.")
-        moved = revise(held, based_on=based_on, phase=NEXT[kind], item=item or held.item)
-        shown = EvidenceItem.objects.select_related("criterion", "assessment").get(
-            pk=moved.item_id, assessment=assessment
-        )
-        ballot = shown.ballot + (kind == Kind.VOTE_OPENED or held.phase == Phase.VOTING)
-        if held.phase == Phase.VOTING:
-            voted = visibility.votes_given(item=shown)
-            if kind == Kind.CALLED_OFF and voted:
-                raise OutOfTurn("Somebody has voted already, so the vote stands: show the votes.")
-            if kind == Kind.REVEALED and not voted:
-                raise OutOfTurn("Nobody has voted yet: wait for a vote, or call it off.")
-            if kind == Kind.REVEALED:
-                shown = revise(shown, based_on=shown.version, ballot=ballot)
-        Step.objects.create(workshop=moved, item=shown, kind=kind, ballot=ballot, taken_at=at, taken_by=by)
-        audit.record(
-            audit.Type.WORKSHOP_WENT_ON,
-            chain=assessment,
-            by=by,
-            at=at,
-            target=moved,
-            step=str(kind),
-            item=str(shown.public_id),
-            ballot=ballot,
-        )
+        held = _in_turn(workshop, item, after=after, based_on=based_on, by=by, at=at)
+        return _go_on(held, kind, item=item or held.item, by=by, at=at)
+
+
+def _in_turn(workshop, item=None, *, after, based_on, by, at):
+    """Return the workshop, with its assessment locked, if `by` may go on with it from what they were looking at."""
+    assessment, held = _held(workshop, by=by, at=at)
+    # Of two facilitators exactly one goes on; the other is told so before anything else.
+    if held.version != based_on:
+        raise Stale(held)
+    if held.phase not in after or (item or held.item) is None:
+        raise OutOfTurn("This does not follow from what is on the screen.")
+    held.assessment = assessment
+    if held.item_id:
+        held.item = _item(assessment, held.item_id)
+    return held
+
+
+def _item(assessment, pk):
+    return EvidenceItem.objects.select_related("criterion", "assessment").get(pk=pk, assessment=assessment)
+
+
+def _go_on(held, kind, *, item, by, at, **said):
+    """Make a step that is in turn, and return the workshop as it is after it; `said` is what a settled level holds."""
+    assessment = held.assessment
+    shown = _item(assessment, item.pk)
+    moved = revise(held, based_on=held.version, phase=NEXT[kind], item=shown)
+    ballot = shown.ballot + (kind == Kind.VOTE_OPENED or held.phase == Phase.VOTING)
+    if held.phase == Phase.VOTING:
+        voted = visibility.votes_given(item=shown)
+        if kind == Kind.CALLED_OFF and voted:
+            raise OutOfTurn("Somebody has voted already, so the vote stands: show the votes.")
+        if kind == Kind.REVEALED and not voted:
+            raise OutOfTurn("Nobody has voted yet: wait for a vote, or call it off.")
+        if kind == Kind.REVEALED:
+            shown = revise(shown, based_on=shown.version, ballot=ballot)
+    step = Step.objects.create(
+        workshop=moved, number=moved.version, item=shown, kind=kind, ballot=ballot, taken_at=at, taken_by=by, **said
+    )
+    audit.record(audit.Type.WORKSHOP_WENT_ON, chain=assessment, by=by, at=at, target=moved, **step_details(step))
     moved.item, moved.assessment = shown, assessment
     return moved
+
+
+def step_details(step):
+    """Return what the audit record says of a step: also what its row is held to."""
+    details = {
+        "number": step.number,
+        "step": str(step.kind),
+        "item": str(step.item.public_id),
+        "ballot": step.ballot,
+        "closed": False,
+    }
+    if step.kind == Kind.SETTLED:
+        reason = audit.digest(step.reason) if step.reason else ""
+        details |= {"judgement": str(step.judgement), "level": step.level, "reason": reason}
+    return details
 
 
 def _held(workshop, *, by, at):

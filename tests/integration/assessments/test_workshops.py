@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from assessments import permissions, visibility
-from assessments.models import Agreement, Dissent, Judgement, Presence, Score, Step, Workshop
+from assessments.models import Agreement, Dissent, Facilitator, Judgement, Presence, Score, Step, Workshop
 from assessments.permissions import WrongState
 from assessments.services import agreeing, moves, scoring, voting, workshops
 from assessments.workflow import Move, State
-from partnership import audit, throttle
+from partnership import audit, audit_rows, throttle
 from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
@@ -61,7 +61,7 @@ class Room:
             **said,
         )
 
-    def settle(self, level, *, reason="We heard the minutes", dissent="", agreed=0):
+    def settle(self, level, *, reason="We heard the minutes", dissent="", agreed=0, **said):
         return self.step(
             workshops.settle,
             judgement=Judgement.LEVEL,
@@ -69,6 +69,7 @@ class Room:
             reason=reason,
             dissent=dissent,
             agreement_based_on=agreed,
+            **said,
         )
 
 
@@ -230,6 +231,48 @@ def test_the_assessment_stays_while_a_workshop_is_open(room, move):
         factories.move(room.assessment, move, reason="Because", **extras)
 
 
+def test_withdrawing_the_assessment_closes_its_workshop_even_amid_a_vote(room):
+    room.voting().vote(0, 2)
+    factories.move(room.assessment, Move.WITHDRAW, by=room.chair, reason="Because")
+
+    assert Workshop.objects.get().closed_by == room.chair
+    assert audit_rows.faults() == []
+
+
+def test_settling_can_put_the_next_item_on_the_screen_in_the_same_act(room):
+    room.take()
+    room.step(workshops.reveal)
+    room.settle(2, next_item=room.item)
+
+    room.workshop.refresh_from_db()
+    assert (room.workshop.version, room.workshop.phase) == (5, Workshop.Phase.PRESENTED)
+    assert list(Step.objects.values_list("number", "kind", "level")) == [
+        (2, "TAKEN", None),
+        (3, "REVEALED", None),
+        (4, "SETTLED", 2),
+        (5, "TAKEN", None),
+    ]
+
+
+def test_rows_are_held_to_what_the_audit_record_says(room):
+    named = workshops.possible_facilitators(assessment=room.assessment, on=AT.date()).first()
+    for membership in (named, None):
+        workshops.name_facilitator(assessment=room.assessment, membership=membership, by=room.chair, at=AT)
+    room.voting().vote(0, 2)
+    room.step(workshops.reveal)
+    room.settle(2)
+    room.step(workshops.close_workshop)
+    assert audit_rows.faults() == []
+
+    Workshop.objects.update(closed_at=None, closed_by=None)
+    Facilitator.objects.update(ended_at=None, ended_by=None)
+
+    said = [fault.what for fault in audit_rows.faults()]
+    assert len(said) == 2
+    assert "ended" in said[0]
+    assert "closed" in said[1]
+
+
 def test_a_closed_workshop_takes_no_step_and_another_can_be_opened(room):
     with pytest.raises(workshops.OpenAlready):
         workshops.open_workshop(assessment=room.assessment, by=room.chair, at=AT)
@@ -259,7 +302,7 @@ def test_every_act_is_on_the_audit_record(room):
     )
     went, joined = "WORKSHOP_WENT_ON", "WORKSHOP_JOINED"
     assert types[types.index("WORKSHOP_OPENED") :] == [
-        "WORKSHOP_OPENED", joined, joined, joined, went, went, "SCORE_RECORDED", went, went, "LEVEL_AGREED",
+        "WORKSHOP_OPENED", joined, joined, joined, went, went, "SCORE_RECORDED", went, "LEVEL_AGREED", went,
         "WORKSHOP_CLOSED",
     ]  # fmt: skip
 
@@ -268,6 +311,14 @@ def test_every_act_is_on_the_audit_record(room):
 def test_the_database_refuses_a_workshop_that_cannot_be(room, values):
     with pytest.raises(IntegrityError), transaction.atomic():
         Workshop.objects.update(**values)
+
+
+@pytest.mark.parametrize("values", [{"number": 2}, {"kind": "SETTLED"}, {"level": 2}])
+def test_the_database_refuses_a_step_that_cannot_be(room, values):
+    room.take()
+    step = {"item": room.item, "number": 3, "kind": "TAKEN", "ballot": 1, "taken_at": AT, "taken_by": room.chair}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Step.objects.create(workshop=room.workshop, **step | values)
 
 
 def test_the_database_refuses_a_second_open_workshop_and_a_second_presence(room):
