@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assessments.sectors import Voice
 from frameworks import readiness
 from frameworks.definition import Definition
 from frameworks.items import ItemInput
@@ -71,7 +72,8 @@ class CaseItem:
     On a checklist, `statement` is the framework's, `statement_code` its code, and `account` what the place says of it.
     `lineage` is the same for the same item in every round. `counts` maps ranks to how many members gave
     them; it is None while scores are hidden. `judgement` is "LEVEL", "NOT_APPLICABLE" or "" while
-    nothing is agreed.
+    nothing is agreed. `undisputed` says that the level was accepted with all others that nobody disputed. Who settled
+    it, and when, is for the board: the document does not say it.
     """
 
     key: str
@@ -84,6 +86,9 @@ class CaseItem:
     judgement: str = ""
     level: int | None = None
     rationale: str = ""
+    undisputed: bool = False
+    settled_by: str = ""
+    settled_at: datetime.datetime | None = None
     citations: tuple[Citation, ...] = ()
     counts: Mapping[int, int] | None = None
     cannot_judge: int = 0
@@ -101,15 +106,15 @@ class Case:
     """
     All that an assessment's results follow from, on the day `as_at`.
 
-    `panel` is each assessor's ranks by item. `open_conditions` counts what the ICB's last decision on the place before
-    this made a condition and has not closed.
+    `panel` is the voice of each seat that scored. `open_conditions` counts what the ICB's last decision on the place
+    before this made a condition and has not closed.
     """
 
     definition: Definition
     as_at: datetime.date
     items: tuple[CaseItem, ...]
     evidence: Mapping[str, Evidence]
-    panel: tuple[Mapping[str, int], ...] = ()
+    panel: tuple[Voice, ...] = ()
     open_conditions: int = 0
 
     def without_scores(self):
@@ -139,6 +144,11 @@ class Case:
         """Return the strength of an item's best artefact in date, 0 if it has none."""
         cited = (self.evidence[citation.artefact] for citation in item.citations)
         return max((artefact.strength for artefact in cited if artefact.in_date(self.as_at)), default=0)
+
+    @cached_property
+    def rated_by_level(self):
+        """The items that are rated on the framework's own levels: only their scores can be added up."""
+        return [item for item in self.items if self.scale(item) == self.definition.scale]
 
     @cached_property
     def by_criterion(self):
@@ -230,4 +240,4 @@ class Case:
         for item in self.items:
             by_scale[self.scale(item)].append(item.key)
         units = max(by_scale.values(), key=len, default=[])
-        return shown_alpha([[scores.get(key) for key in units] for scores in self.panel])
+        return shown_alpha([[voice.ranks.get(key) for key in units] for voice in self.panel])

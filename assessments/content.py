@@ -5,9 +5,10 @@ Pure. All three come from one place, so that they say the same. docs/content.md 
 """
 
 from assessments.case import Case
+from assessments.sectors import large_shares
 from frameworks.definition import Node
 
-CONTENT_FORMAT = 3
+CONTENT_FORMAT = 4
 
 # What stands for the title of an artefact that only the board may read about.
 BOARD_ONLY = "An artefact for the board only"
@@ -38,11 +39,20 @@ def content(case: Case) -> dict:
         "items": [_item(case, item, answers) for item in case.items],
         "artefacts": [_artefact(case, artefact) for artefact in case.evidence.values()],
         "coverage": _coverage(case),
-        "agreement": {
-            "assessors": len(case.panel),
-            "split": [item.key for item in case.items if case.is_split(item)],
-            "alpha": None if (alpha := case.alpha()) is None else f"{alpha:.3f}",
-        },
+        "agreement": _agreement(case),
+    }
+
+
+def _agreement(case):
+    """Return how far the board agreed over the whole assessment; who scored what is for the board alone."""
+    rated = case.rated_by_level
+    return {
+        "assessors": len(case.panel),
+        "counts": _summed(case, rated) if rated else [],
+        "not_in_counts": len(case.items) - len(rated),
+        "split": [item.key for item in case.items if case.is_split(item)],
+        "large_shares": len(large_shares(case.panel)),
+        "alpha": None if (alpha := case.alpha()) is None else f"{alpha:.3f}",
     }
 
 
@@ -149,6 +159,7 @@ def _item(case, item, answers):
         "judgement": item.judgement,
         "level": item.level,
         "rationale": item.rationale,
+        "undisputed": item.undisputed,
         "supported": None if item.level is None else case.supported_level(item, item.level),
         "strength": case.strength(item),
         "cited": [{"artefact": citation.artefact, "locator": citation.locator} for citation in item.citations],

@@ -1,13 +1,15 @@
 """What the board has before it when it agrees: an item's spread, named scores, evidence and what was settled."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
 from assessments import disagreement, visibility
 from assessments.case import Case, CaseItem
 from assessments.models import Agreement, Judgement, Score
+from assessments.sectors import by_sector, large_shares
 from assessments.selectors import load_case
 from assessments.standing import beside
 from frameworks.definition import Node
@@ -29,6 +31,45 @@ class Table:
         return [self.row(item) for item in disagreement.by_disagreement(self.case)]
 
     @property
+    def large_shares(self):
+        """Each organisation that gave more than a third of all scores, with how many of how many."""
+        return large_shares(self.case.panel)
+
+    @property
+    def whole(self):
+        """How the scores lie over the whole assessment."""
+        return self._sum(self.case.items, [(row, row["counts"]) for row in self._sectors])
+
+    def sum_of(self, code):
+        """Return how the scores of a criterion lie."""
+        sectors = [(row, row["criteria"][code]) for row in self._sectors if code in row["criteria"]]
+        return self._sum(self.case.by_criterion[code], sectors)
+
+    def _sum(self, items, sectors):
+        rated = set(self._rated).intersection(item.key for item in items)
+        scores = [rank for voice in self.case.panel for key, rank in voice.ranks.items() if key in rated]
+        given = Counter(scores)
+        return Sum(
+            names=tuple(level.name for level in self.case.definition.scale.levels),
+            counts=tuple(given[rank] for rank in self.case.definition.scale.ranks),
+            items=len(rated),
+            left_out=len(items) - len(rated),
+            split=tuple(item.label for item in items if self.case.is_split(item)),
+            sectors=tuple({"name": row["sector"], "members": row["members"], "counts": n} for row, n in sectors),
+        )
+
+    @cached_property
+    def _rated(self):
+        return {item.key: item.criterion for item in self.case.rated_by_level}
+
+    @cached_property
+    def _sectors(self):
+        groups = defaultdict(set)
+        for key, code in self._rated.items():
+            groups[code].add(key)
+        return by_sector(self.case.panel, groups, self.case.definition.scale.ranks)
+
+    @property
     def open_rows(self):
         return [row for row in self.rows if row.is_open]
 
@@ -45,6 +86,22 @@ class Table:
     def next_open(self, after=()):
         """Return the most disputed item that is not settled, leaving out those with the keys in `after`; or None."""
         return next((row for row in self.open_rows if row.item.key not in after), None)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """
+    How all scores of several items lie: counts by level, and the same of each sector that may be shown.
+
+    Added up are the `items` that are rated on the framework's own levels; `left_out` counts the others.
+    """
+
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    items: int
+    left_out: int
+    split: tuple[str, ...]
+    sectors: tuple[dict, ...]
 
 
 @dataclass(frozen=True)
@@ -213,9 +270,9 @@ def ballots(*, table, assessment, code, capacity):
         scores[score.item_id, score.ballot].append(score)
         last[score.item_id] = score.item
     settled = Agreement.objects.filter(item__assessment=assessment, item__criterion__code=code)
-    for agreement in settled.select_related("item__criterion"):
-        agreements[agreement.item_id, agreement.ballot] = agreement
-        last[agreement.item_id] = agreement.item
+    for each in settled.select_related("item__criterion"):
+        agreements[each.item_id, each.ballot] = each
+        last[each.item_id] = each.item
     return {
         str(item.public_id): [
             _ballot(table, item, number, scores[pk, number], agreements.get((pk, number)))

@@ -9,6 +9,7 @@ from assessments.models import (
     Assessment,
     CriterionReview,
     Decision,
+    Delegation,
     Dissent,
     EvidenceItem,
     Facilitator,
@@ -73,6 +74,7 @@ def _agreement(row):
         "judgement": row.judgement,
         "level": row.level,
         "reason": _digest(row.reason),
+        "undisputed": row.undisputed,
     }
 
 
@@ -86,6 +88,18 @@ def _signature(row):
         "kind": row.kind,
         "words": _digest(row.words),
         "snapshot": row.digest,
+        "number": row.number,
+        "delegation": str(row.delegation.public_id) if row.delegation else "",
+    }
+
+
+def _delegation(row):
+    return {
+        "organisation": str(row.signatory.organisation.public_id),
+        "deputy": str(row.deputy.user.public_id),
+        "starts_on": row.starts_on and row.starts_on.isoformat(),
+        "ends_on": row.ends_on and row.ends_on.isoformat(),
+        "withdrawn": row.withdrawn_at is not None,
     }
 
 
@@ -233,8 +247,14 @@ RECORDED = (
         Signature,
         (Type.SIGNATURE_GIVEN,),
         _signature,
-        related=("organisation", "snapshot"),
+        related=("organisation", "snapshot", "delegation"),
         problem=_problem_of_signature,
+    ),
+    Recorded(
+        Delegation,
+        (Type.DEPUTY_NAMED, Type.DEPUTY_WITHDRAWN),
+        _delegation,
+        related=("signatory__organisation", "deputy__user"),
     ),
     Recorded(
         Seal,

@@ -20,8 +20,9 @@ from assessments.models import (
     Seal,
     StateChange,
 )
+from assessments.sectors import Voice
 from frameworks import definition
-from partnership.models import Membership
+from partnership.models import Membership, Organisation
 
 
 def get_assessment(*, user, public_id):
@@ -148,6 +149,9 @@ def _case_item(row, *, agreement, counts, citations, objections):
         judgement=agreement.judgement if agreement else "",
         level=agreement.level if agreement else None,
         rationale=agreement.reason if agreement else "",
+        undisputed=bool(agreement and agreement.undisputed),
+        settled_by=agreement.agreed_by.user.name if agreement else "",
+        settled_at=agreement.agreed_at if agreement else None,
         citations=tuple(citations),
         counts=None if counts is None else {key: n for key, n in counts.items() if isinstance(key, int)},
         cannot_judge=counts[Judgement.CANNOT_JUDGE] if counts else 0,
@@ -158,24 +162,32 @@ def _case_item(row, *, agreement, counts, citations, objections):
 
 def _agreements(assessment):
     """Return the agreements that hold by item, and the dissents from them."""
-    agreements = {row.item_id: row for row in Agreement.objects.standing().filter(item__assessment=assessment)}
+    agreements = {
+        row.item_id: row
+        for row in Agreement.objects.standing().filter(item__assessment=assessment).select_related("agreed_by__user")
+    }
     objections = defaultdict(list)
-    dissents = Dissent.objects.standing().filter(agreement__item__assessment=assessment).order_by("pk")
+    dissents = Dissent.objects.standing().filter(agreement__item__assessment=assessment)
     for row in dissents.values("agreement__item", "text", "membership__organisation__name"):
         name = row["membership__organisation__name"] or ""
         objections[row["agreement__item"]].append(Objection(text=row["text"], name=name))
+    # Those under a name by name, the others by their words: the order tells nothing of when each was written.
+    for said in objections.values():
+        said.sort(key=lambda objection: (not objection.name, objection.name, objection.text))
     return agreements, objections
 
 
 def _scores(assessment):
-    """Return the last ballot's scores: counts by item (ranks and other judgements), and each assessor's ranks."""
-    counts, panel = defaultdict(Counter), defaultdict(dict)
+    """Return the last ballot's scores: counts by item (ranks and other judgements), and the voice of each seat."""
+    counts, panel = defaultdict(Counter), {}
     scores = visibility.revealed_scores(assessment=assessment)
-    for row in scores.values("item", "item__public_id", "membership", "judgement", "level").order_by("membership"):
-        counts[row["item"]][row["judgement"] if row["level"] is None else row["level"]] += 1
-        assessor = panel[row["membership"]]
-        if row["level"] is not None:
-            assessor[str(row["item__public_id"])] = row["level"]
+    fields = ("item", "item__public_id", "judgement", "level", "membership__seat")
+    of = ("membership__organisation__name", "membership__organisation__sector")
+    for item, key, judgement, level, seat, name, sector in scores.order_by("membership").values_list(*fields, *of):
+        counts[item][judgement if level is None else level] += 1
+        voice = panel.setdefault(seat, Voice(name, Organisation.Sector(sector).label, {}))
+        if level is not None:
+            voice.ranks[str(key)] = level
     return counts, tuple(panel.values())
 
 

@@ -67,6 +67,7 @@ class Agreement(Versioned):
     judgement = models.CharField(max_length=20, choices=Judgement.choices)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField("rationale", blank=True)
+    undisputed = models.BooleanField(default=False, help_text="Accepted with all others that nobody disputed")
     agreed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 

@@ -221,9 +221,11 @@ def _settle(assessment, item, *, by, at, based_on, undisputed=False, **values):
     if based_on != (current.version if current else 0):
         raise Stale(current)
     if current:
-        agreement = revise(current, based_on=based_on, agreed_at=at, **values)
+        agreement = revise(current, based_on=based_on, agreed_at=at, undisputed=undisputed, **values)
     else:
-        agreement = Agreement.objects.create(item=item, ballot=item.ballot, agreed_at=at, **values)
+        agreement = Agreement.objects.create(
+            item=item, ballot=item.ballot, agreed_at=at, undisputed=undisputed, **values
+        )
     audit.record(
         audit.Type.LEVEL_AGREED,
         chain=assessment,

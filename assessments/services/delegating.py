@@ -97,6 +97,7 @@ def name_deputy(*, assessment, deputy, starts_on, ends_on, by, at, token=None):
             deputy=str(deputy.user.public_id),
             starts_on=starts_on and starts_on.isoformat(),
             ends_on=ends_on and ends_on.isoformat(),
+            withdrawn=False,
         )
         act.result = str(delegation.public_id)
     return delegation
@@ -125,6 +126,7 @@ def withdraw_delegation(*, assessment, delegation, by, at):
             at=at,
             target=delegation,
             organisation=str(organisation.public_id),
+            withdrawn=True,
         )
     delegation.refresh_from_db()
     return delegation

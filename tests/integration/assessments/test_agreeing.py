@@ -1,15 +1,18 @@
 """Settling levels after the reveal, all undisputed ones at once, and dissent."""
 
 import json
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from assessments.models import Agreement, Dissent, Judgement
 from assessments.permissions import WrongState
+from assessments.selectors import load_case
 from assessments.services import agreeing
 from assessments.workflow import ACTS, Act, Move, State
-from partnership import audit
+from partnership import audit, audit_rows
 from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
@@ -236,3 +239,38 @@ def test_the_second_ballot_alone_decides_the_spread():
     )
 
     assert (agreement.level, agreement.ballot) == (3, 2)
+
+
+def test_each_level_that_was_accepted_as_undisputed_says_so_on_its_item_and_in_the_record():
+    assessment = factories.create_assessment(state=State.AGREEING)
+    chair = factories.holder(Role.CHAIR, assessment.place)
+
+    [made] = agreeing.agree_undisputed(assessment=assessment, by=chair, at=AT)
+
+    assert made.undisputed
+    [item] = load_case(assessment=assessment, on=AT.date()).items
+    assert (item.undisputed, item.settled_by, item.settled_at) == (True, chair.name, AT)
+    [event] = AuditEvent.objects.filter(type=audit.Type.LEVEL_AGREED)
+    assert json.loads(event.details)["undisputed"] is True
+    assert (event.actor, event.at) == (str(chair.public_id), AT)
+    Agreement.objects.update(undisputed=False)
+    [fault] = audit_rows.faults()
+    assert fault.what == f"assessments.Agreement {made.pk} does not hold what was recorded: undisputed"
+    # As it was before rows said so: the migration finds it in the record.
+    import_module("assessments.migrations.0015_agreed_as_undisputed").as_recorded(apps, None)
+    assert audit_rows.faults() == []
+    again = factories.create_agreement(made.item, level=3, reason="We looked again", based_on=1)
+    assert not again.undisputed
+
+
+def test_dissents_stand_in_an_order_that_tells_nothing_of_when_they_were_written():
+    assessment = factories.create_assessment(state=State.AGREEING)
+    agreement = factories.create_agreement(assessment.items.get())
+    members = factories.board(assessment.place, 3)
+    for member, text, attributed in zip(members, ("Zeal", "Yes, but", "All wrong"), (False, True, False), strict=True):
+        factories.create_dissent(agreement, text=text, attributed=attributed, by=member)
+
+    [item] = load_case(assessment=assessment, on=AT.date()).items
+
+    unnamed = [objection.text for objection in item.objections if not objection.name]
+    assert unnamed == ["All wrong", "Zeal"]

@@ -1,10 +1,13 @@
 """The pages on which the board agrees: who sees them, what they say, what they keep."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from assessments.models import Agreement, Dissent
 from assessments.workflow import Move, State
+from partnership.models import Organisation
 from partnership.roles import BOARD, Role
 from tests import factories
 
@@ -65,6 +68,30 @@ def test_before_the_reveal_the_page_says_that_scores_are_hidden(client, state):
 
     assert response.status_code == 409
     assert "hidden" in response.text
+
+
+def test_the_board_sees_its_sectors_where_five_members_belong_to_them_and_who_gave_very_many_scores(client):
+    assessment = factories.create_assessment()
+    item = factories.create_item(assessment)
+    trust = factories.create_organisation("The trust", sector=Organisation.Sector.NHS_PROVIDER, place=assessment.place)
+    members = [*factories.board(assessment.place, 6)]
+    members += [factories.create_membership(place=assessment.place, organisation=trust).user for _ in range(5)]
+    factories.in_scoring(assessment)
+    for number, member in enumerate(members):
+        factories.create_score(item, by=member, level=3 if number < 6 else 2)
+    factories.move(assessment, Move.CLOSE_SCORING)
+    sign_in(client, assessment, Role.LEAD)
+    overview = reverse("assessments:agreeing", args=[assessment.public_id])
+
+    whole, criterion = client.get(overview).text, client.get(page(assessment)).text
+
+    assert "The trust gave 5 of the 11 scores, more than a third" in whole
+    for text in (whole, criterion):
+        council, provider = (
+            [cell.strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+            for row in re.findall(r"<tr[^>]*>(<th scope=\"row\">[^<]*, \d members.*?)</tr>", text, re.S)
+        )
+        assert (council, provider) == (["0", "0", "6", "0"], ["0", "5", "0", "0"])
 
 
 def test_a_criterion_shows_the_spread_in_numbers_and_words_the_evidence_and_who_gave_what(client):

@@ -45,7 +45,7 @@ def in_full():
     for by, level in zip(factories.board(assessment.place, 3), (3, 3, 3), strict=True):
         factories.create_score(twice, by=by, level=level, comment=f"Said by {by.name}")
     factories.move(assessment, Move.CLOSE_SCORING)
-    settled = factories.create_agreement(twice, level=3)
+    [settled] = agreeing.agree_undisputed(assessment=assessment, by=chair_of(assessment), at=AT)
     factories.create_agreement(once, level=2, reason="The middle")
     agreeing.record_dissent(agreement=settled, text="Too high", attributed=False, based_on=1, by=member, at=AT)
     factories.create_action(assessment, owner=factories.create_organisation(place=assessment.place))
@@ -106,7 +106,7 @@ def test_every_score_keeps_its_author_its_ballot_its_words_and_its_day():
 
     assert copies == set(Score.objects.filter(item__assessment=earlier).values_list(*fields))
     assert len(copies) == 9
-    of_agreements = ("item__lineage", "ballot", "level", "reason", "agreed_at", "agreed_by", "version")
+    of_agreements = ("item__lineage", "ballot", "level", "reason", "undisputed", "agreed_at", "agreed_by", "version")
     assert set(Agreement.objects.filter(item__assessment=made).values_list(*of_agreements)) == set(
         Agreement.objects.filter(item__assessment=earlier).values_list(*of_agreements)
     )

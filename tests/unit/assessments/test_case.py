@@ -1,12 +1,15 @@
 """A case and the document made from it."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
 from assessments.content import content
+from assessments.sectors import Voice
 from frameworks.definition import parse
 from tests.unit.frameworks.definitions import garden
+from tests.unit.frameworks.test_definition_of_checklists import SHED
 
 TODAY = date(2026, 11, 20)
 PLAN = Evidence(
@@ -34,7 +37,7 @@ def case(*items, evidence=(PLAN,), on=TODAY, panel=()):
         as_at=on,
         items=items,
         evidence={artefact.key: artefact for artefact in evidence},
-        panel=panel,
+        panel=tuple(Voice("Council", "Council", ranks) for ranks in panel),
     )
 
 
@@ -127,6 +130,23 @@ def test_the_document_is_plain_data_that_survives_being_written_down():
     assert json.loads(json.dumps(document)) == document
     assert document["artefacts"][0]["items"] == ["SO1.1"]
     assert document["agreement"]["assessors"] == 2
+
+
+def test_scores_are_added_up_over_what_is_rated_on_the_levels_alone():
+    by_level = content(case(item("SO1", counts={1: 1, 3: 2}), item("SO1", number=2, counts={1: 5})))
+    answer = CaseItem(key="a", criterion="T1", number=1, statement="", statement_code="a", counts={1: 3})
+    by_answer = content(Case(definition=parse(SHED), as_at=TODAY, items=(answer,), evidence={}))
+
+    assert (by_level["agreement"]["counts"], by_level["agreement"]["not_in_counts"]) == ([6, 0, 2, 0], 0)
+    assert (by_answer["agreement"]["counts"], by_answer["agreement"]["not_in_counts"]) == ([], 1)
+
+
+def test_the_document_names_neither_sectors_nor_who_gave_very_many_scores():
+    panel = [Voice(name, sector, {"SO1-1": 3}) for name, sector in (("Canary", "Sector canary"),) * 6]
+    document = content(replace(case(item("SO1", counts={3: 6})), panel=tuple(panel)))
+
+    assert document["agreement"]["large_shares"] == 1
+    assert "anary" not in json.dumps(document)
 
 
 def test_of_evidence_for_the_board_only_the_document_tells_no_more_than_its_strength():

@@ -4,6 +4,7 @@ from datetime import date
 
 from assessments.case import Case, CaseItem, Citation, Evidence
 from assessments.content import content
+from assessments.sectors import Voice
 from frameworks.definition import parse
 from tests.unit.frameworks.definitions import garden
 
@@ -44,6 +45,8 @@ ITEMS = (
     item("PE2b", 1, level=3, cites=["plan"], counts={3: 4}),
 )
 
+VOICE = Voice("Council", "Council", {})
+
 
 def definition():
     return parse(garden())
@@ -51,7 +54,9 @@ def definition():
 
 def document(*items, previous=None, actions=(), panel=()):
     """Return the document of the garden with these items, of some of everything unless told."""
-    case = Case(definition=definition(), as_at=TODAY, items=items or ITEMS, evidence=EVIDENCE, panel=panel or ({},) * 4)
+    case = Case(
+        definition=definition(), as_at=TODAY, items=items or ITEMS, evidence=EVIDENCE, panel=panel or (VOICE,) * 4
+    )
     return content(case) | {"previous": previous, "improvement": {"actions": list(actions), "pathways": []}}
 
 
