@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from assessments import uploads
 from assessments.models import Judgement
-from assessments.services import agreeing, agreements, items, moves, register, scoring, signing
+from assessments.services import agreeing, agreements, delegating, items, moves, register, scoring, signing
 from assessments.workflow import Move, State
 from frameworks.spread import spread
 from improvement import services as improvement
@@ -159,6 +159,15 @@ class PlaceInRound:
         digest = signing.current_snapshot(self.assessment).digest
         for number, signature in enumerate(self.told.signatures):
             signed_on = signature.get("signed_on", self.told.moves[State.SIGNING])
+            if "deputy_of" in signature:
+                delegating.name_deputy(
+                    assessment=self.assessment,
+                    deputy=self.persons[signature["member"]].memberships.get(),
+                    starts_on=None,
+                    ends_on=None,
+                    by=self.persons[signature["deputy_of"]],
+                    at=self.dates.at(signed_on, 11, number),
+                )
             signing.sign(
                 assessment=self.assessment,
                 kind=signature["kind"],

@@ -268,7 +268,9 @@ def test_the_earlier_round_was_signed_by_a_quorum_and_one_signature_is_missing()
     moves = board_work("spring-2026")["moves"]
     counted = {people[each["member"]]["organisation"] for each in signatures if each["kind"] in {"SIGNED", "RESERVED"}}
 
-    assert all("SIGNATORY" in people[each["member"]]["roles"] for each in signatures)
+    assert all("SIGNATORY" in people[each.get("deputy_of", each["member"])]["roles"] for each in signatures)
+    [deputised] = [each for each in signatures if "deputy_of" in each]
+    assert people[deputised["member"]]["organisation"] == people[deputised["deputy_of"]]["organisation"]
     assert {each["kind"] for each in signatures} <= set(Signature.Kind.values)
     assert all(bool(each["words"]) == (each["kind"] != "SIGNED") for each in signatures)
     assert all(moves["SIGNING"] <= each["signed_on"] <= moves["SIGNED"] for each in signatures)
