@@ -257,7 +257,7 @@ def test_each_level_that_was_accepted_as_undisputed_says_so_on_its_item_and_in_t
     [fault] = audit_rows.faults()
     assert fault.what == f"assessments.Agreement {made.pk} does not hold what was recorded: undisputed"
     # As it was before rows said so: the migration finds it in the record.
-    import_module("assessments.migrations.0015_agreed_as_undisputed").as_recorded(apps, None)
+    import_module("assessments.migrations.0016_agreed_as_undisputed").as_recorded(apps, None)
     assert audit_rows.faults() == []
     again = factories.create_agreement(made.item, level=3, reason="We looked again", based_on=1)
     assert not again.undisputed

@@ -18,7 +18,7 @@ def as_recorded(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0014_workshops"),
+        ("assessments", "0015_workshop_steps_numbered"),
         ("partnership", "0006_seats"),
     ]
 
