@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 
 from assessments import reading
 from assessments.standing import beside, split_beneath
@@ -74,6 +75,7 @@ def displayed(document):
         "agreement": document["agreement"] | {"split": [items[key]["label"] for key in document["agreement"]["split"]]},
         "previous": document["previous"]
         and document["previous"] | {"sealed_at": parse_datetime(document["previous"]["sealed_at"])},
+        "aims_in_words": list(_aims(document)),
         "parts": [part for name in document for part in _in_words(name, document)],
         # Higher rooms' sections may bring statements of their own, such as readiness in a sentence.
         "statements": [
@@ -83,6 +85,27 @@ def displayed(document):
             for statement in section.get("statements", ())
         ],
     }
+
+
+def _aims(document):
+    """Yield what the place aims for as headings and texts; what was frozen before format 4 says nothing of it."""
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    aims = document.get("aims", {"targets": None, "pathways": {}})
+    if found := aims["targets"]:
+        levels = "; ".join(f"{code} {names[level]}" for code, level in found["levels"].items())
+        yield {"heading": f"Targets for {_day(found['reach_by'])}", "text": f"{levels}. {_said(found)}"}
+    for code, found in aims["pathways"].items():
+        for said in found["history"]:
+            yield {"heading": f"{code} planned for {_day(said['planned_on'])}", "text": _said(said)}
+
+
+def _said(said):
+    told = f"Said by {said['set_by']} on {_day(said['set_at'][:10])}."
+    return f"{told} {said['reason']}".strip()
+
+
+def _day(text):
+    return date_format(parse_date(text), "j F Y")
 
 
 def _in_words(name, document):

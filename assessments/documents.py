@@ -11,6 +11,7 @@ from importlib import import_module
 from django.conf import settings
 
 from assessments import governance
+from assessments.aims import aims
 from assessments.comparison import Comparison
 from assessments.content import content
 from assessments.models import Seal, Snapshot
@@ -30,7 +31,7 @@ def document(*, assessment, on):
 
 def results(*, assessment, on, with_spread=True):
     """
-    Return the document without the people and partners: what dashboards show, in seven queries and the sections' own.
+    Return the document without the people and partners: what dashboards show, in eight queries and the sections' own.
 
     The spread of the scores is left out for readers who may not see it, and with it what depends on it.
     """
@@ -38,6 +39,7 @@ def results(*, assessment, on, with_spread=True):
     if not with_spread:
         case = case.without_scores()
     made = content(case) | _heading(assessment) | {"previous": previous(assessment=assessment)}
+    made["aims"] = aims(assessment=assessment)
     made["framework"]["digest"] = assessment.framework_version.digest
     for name, path in settings.SNAPSHOT_SECTIONS.items():
         module, _, function = path.rpartition(".")

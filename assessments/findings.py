@@ -7,7 +7,7 @@ What a review has found, criterion by criterion, beside what the place claims an
 import datetime
 from dataclasses import dataclass
 
-from frameworks.definition import Definition
+from frameworks.definition import Definition, Target
 from frameworks.wording import listed
 
 LEVEL, CANNOT_JUDGE = "LEVEL", "CANNOT_JUDGE"
@@ -67,12 +67,29 @@ def below_target(level, target):
     return level is not None and target is not None and level < target
 
 
-def target_of(definition: Definition, code, claimed):
-    """Return the level to reach: that of the framework's first target profile, the claimed one where it has none."""
+def target_of(definition: Definition, code, claimed, *, aims=None):
+    """
+    Return the level to reach: the place's own target, else the framework's, else the claimed level.
+
+    `aims` are the place's targets by criterion. The framework's is that of its first target profile with one for the
+    criterion or, if none names that, for a part of the framework above it.
+    """
+    if aims and code in aims:
+        return aims[code]
     for profile in definition.targets:
-        if code in profile.levels:
-            return profile.levels[code]
+        if (level := level_in(definition, profile, code)) is not None:
+            return level
     return claimed
+
+
+def level_in(definition: Definition, profile: Target, code):
+    """Return the level that a target profile has for a criterion or, if not, for what is nearest above it; or None."""
+    node = definition.node(code)
+    while node.code:
+        if node.code in profile.levels:
+            return profile.levels[node.code]
+        node = definition.node(node.parent_code)
+    return None
 
 
 def left(rows):

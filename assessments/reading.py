@@ -1,5 +1,6 @@
 """Read from an assessment's document what pages and reports of more than one room show. Pure."""
 
+from datetime import date
 from fractions import Fraction
 
 from frameworks.wording import decimal
@@ -59,3 +60,20 @@ def in_order(document, domain, criteria):
         told.update(tier["code"] for tier in above)
         yield from above
         yield criteria[code]
+
+
+def targets(document):
+    """Return the place's targets by criterion; none where it has none, or was frozen before there were any."""
+    found = document.get("aims", {}).get("targets")
+    return found["levels"] if found else {}
+
+
+def target_day(document):
+    """Return the day by which the place's targets are to be reached; None where it has none."""
+    found = document.get("aims", {}).get("targets")
+    return date.fromisoformat(found["reach_by"]) if found else None
+
+
+def planned(document, pathway):
+    """Return the day that is planned for a pathway, with all that were planned before it, or None."""
+    return document.get("aims", {}).get("pathways", {}).get(pathway)

@@ -14,6 +14,7 @@ from assessments.models import (
     EvidenceItem,
     Facilitator,
     PartnershipAgreement,
+    PathwayDate,
     Presence,
     Question,
     Reply,
@@ -23,6 +24,7 @@ from assessments.models import (
     Signature,
     Snapshot,
     Step,
+    TargetSet,
     Workshop,
 )
 from assessments.services.agreements import details as agreement_details
@@ -141,6 +143,24 @@ def _question(row):
         "criterion": row.criterion.code if row.criterion else "",
         "reply_by": row.reply_by.isoformat(),
         "text": digest(row.text),
+    }
+
+
+def _pathway_date(row):
+    return {
+        "pathway": row.pathway,
+        "number": row.number,
+        "planned_on": row.planned_on.isoformat(),
+        "reason": _digest(row.reason),
+    }
+
+
+def _targets(row):
+    return {
+        "number": row.number,
+        "reach_by": row.reach_by and row.reach_by.isoformat(),
+        "reason": _digest(row.reason),
+        "levels": {target.criterion.code: target.level for target in row.targets.select_related("criterion")},
     }
 
 
@@ -293,4 +313,6 @@ RECORDED = (
         related=("seal",),
         problem=_problem_of_decision,
     ),
+    Recorded(TargetSet, (Type.TARGETS_SET,), _targets),
+    Recorded(PathwayDate, (Type.PATHWAY_DATED,), _pathway_date),
 )

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from assessments import findings, permissions
+from assessments import findings, permissions, reading
 from assessments.documents import stored
 from assessments.models import ArtefactReview, CriterionReview, Question, Reply, Snapshot
 from assessments.workflow import SHARED_WITH_ICB, Act, State
@@ -148,7 +148,9 @@ def _review(assessment, document, found):
             supported=criterion["supported"],
             items=len(criterion["items"]),
             split=bool(criterion["split"]),
-            target=findings.target_of(definition, criterion["code"], criterion["claimed"]["level"]),
+            target=findings.target_of(
+                definition, criterion["code"], criterion["claimed"]["level"], aims=reading.targets(document)
+            ),
             finding=found.get(criterion["code"]),
         )
         for criterion in document["criteria"]

@@ -127,7 +127,7 @@ class Act(TextChoices):
     DISSENT = "DISSENT", "Record dissent"
     FACILITATE = "FACILITATE", "Hold a workshop, or name the member who does"
     VOTE = "VOTE", "Vote in a workshop"
-    PLAN = "PLAN", "Plan actions"
+    PLAN = "PLAN", "Plan actions, set targets and date pathways"
     SIGN = "SIGN", "Sign for an organisation"
     ASK_FOR_TIME = "ASK_FOR_TIME", "Ask for more time"
     GIVE_TIME = "GIVE_TIME", "Give the place more time"
@@ -237,8 +237,8 @@ ACTS = {
     Act.PLAN: Rule(
         frozenset({Role.LEAD, Role.CHAIR}),
         ALL_STATES - {State.SIGNING, State.WITHDRAWN},
-        "Only the place lead and the chair plan actions.",
-        "Actions are fixed while the assessment is up for signature.",
+        "Only the place lead and the chair plan actions, set targets and date pathways.",
+        "Actions, targets and dates are fixed while the assessment is up for signature.",
     ),
     Act.SIGN: Rule(
         frozenset({Role.SIGNATORY}),

@@ -13,7 +13,7 @@ def section(*, assessment, case):
     actions = list(actions_of(assessment))
     pathways = [_pathway(case, pathway, actions) for pathway in case.definition.pathways]
     return {
-        "actions": [_action(action) for action in actions],
+        "actions": [told(action) for action in actions],
         "pathways": pathways,
         "statements": [_statement(pathway) for pathway in pathways],
     }
@@ -67,7 +67,8 @@ def _pathway(case, pathway, actions):
     }
 
 
-def _action(action: Action):
+def told(action: Action):
+    """Return an action as the document tells it."""
     return {
         "id": str(action.public_id),
         "title": action.title,

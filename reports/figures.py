@@ -7,6 +7,8 @@ so that they cannot differ.
 
 from dataclasses import dataclass
 
+from assessments import reading
+
 STATUS_WORDS = {
     "incomplete": "Incomplete",
     "not_applicable": "Not applicable",
@@ -30,7 +32,8 @@ class ProfileRow:
 
     `counts` are the members' scores summed over its items, lowest level first, None while hidden.
     `split` names the items over which the board was split. `previous` is None where no round before
-    can be compared, `target` where no open action expects a level. `changed` says why a round before cannot be.
+    can be compared, and `changed` says why. `target` is None where the place has set none and no open action expects
+    a level.
     `reviewed` is None where the ICB's reviewers have set no level, or the reader does not see it yet.
     """
 
@@ -116,7 +119,7 @@ def profile(document, reviewed=None) -> Profile:
     levels = tuple((level["rank"], level["name"]) for level in document["framework"]["levels"])
     previous = document["previous"] if document["previous"] and document["previous"]["comparable"] else None
     criteria = {criterion["code"]: criterion for criterion in document["criteria"]}
-    targets = _targets(document.get("improvement", {}))
+    targets = _expected(document.get("improvement", {})) | reading.targets(document)
     groups = tuple(
         ProfileGroup(
             code=domain["code"],
@@ -136,7 +139,7 @@ def profile(document, reviewed=None) -> Profile:
     )
 
 
-def _targets(improvement):
+def _expected(improvement):
     """Return the highest level that an open action expects, by criterion; an action for a gate counts for its node."""
     nodes = {
         (pathway["code"], gate["code"]): gate["node"]

@@ -1,9 +1,11 @@
 """Who may open which of this room's addresses."""
 
+from assessments.workflow import ACTS, Act
 from partnership.permissions import PUBLIC, SIGNED_IN, Route
 from partnership.roles import OF_SYSTEM, Role
 
 EVERYBODY = frozenset(Role)
+PLANNERS = ACTS[Act.PLAN].roles
 
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
@@ -13,6 +15,8 @@ ROUTES = {
     "reports:whole": Route(read=EVERYBODY),
     "reports:level": Route(read=EVERYBODY),
     "reports:chart": Route(read=EVERYBODY),
+    "reports:targets": Route(read=EVERYBODY, post=PLANNERS),
+    "reports:pathway": Route(read=EVERYBODY, post=PLANNERS),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),
     # Listed there is what other places of one's own system share.

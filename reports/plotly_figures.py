@@ -37,7 +37,7 @@ def profile(figure: Profile, *, links):
         data.append(_marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, beside=0.24))
     if any(row.target for row in figure.rows):
         marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
-        data.append(_marks("target of an action", figure.rows, rows, "target", marker, -0.4))
+        data.append(_marks("target", figure.rows, rows, "target", marker, -0.4))
     data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
     names, addresses = _names(lines, links)
     notes = [

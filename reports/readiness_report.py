@@ -89,7 +89,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "framework": document["framework"],
         "as_at": _day(document["as_at"]),
         "seal": seal and _seal(seal),
-        "pathways": [_pathway(pathway, actions) for pathway in document["improvement"]["pathways"]],
+        "pathways": [_pathway(pathway, actions, document) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
         "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
         "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
@@ -97,6 +97,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
+        "targets": _targets(document),
         "has_targets": any(row.target for row in figure.rows),
         "without_evidence": [item["label"] for item in items.values() if item["applies"] and not item["strength"]],
         "agreement": document["agreement"],
@@ -238,8 +239,14 @@ def _actions(document, marks):
     }
 
 
-def _pathway(pathway, actions):
-    """Return a pathway with its verdict in words; its gates come with their planned actions."""
+def _targets(document):
+    """Return the place's targets with their day; None where it has set none."""
+    found = document.get("aims", {}).get("targets")
+    return found and found | {"day": _day(found["reach_by"]), "at": _instant(found["set_at"])}
+
+
+def _pathway(pathway, actions, document):
+    """Return a pathway with its verdict in words and its day; its gates come with their planned actions."""
     gates = [
         gate
         | {
@@ -252,6 +259,7 @@ def _pathway(pathway, actions):
     return pathway | {
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, actions),
+        "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=_day(document["as_at"])),
         "gates": gates,
         "failing": [gate for gate in gates if not gate["passes"]],
     }

@@ -1,12 +1,13 @@
 """Which assessment of a place a person may be shown, and what it says: the door to every dashboard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from django.db.models import F
 
 from assessments import documents, permissions, visibility
+from assessments.aims import aims
 from assessments.models import Assessment, Snapshot
 from assessments.workflow import FROZEN, REVEALED, Act, State
 from partnership.roles import Role
@@ -102,6 +103,17 @@ class Shown:
     def places(self):
         """The levels' places on the scale by rank, from 1: they choose the blue."""
         return {level["rank"]: place for place, level in enumerate(self.document["framework"]["levels"], start=1)}
+
+
+def with_present_aims(what):
+    """
+    Return what an assessment says, with what the place aims for now: a dashboard shows that beside what was signed.
+
+    No query where the document is of today anyway.
+    """
+    if not what.is_frozen:
+        return what
+    return replace(what, document=what.document | {"aims": aims(assessment=what.assessment)})
 
 
 def shown(*, assessment, capacity, on) -> Shown:

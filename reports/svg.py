@@ -141,7 +141,7 @@ def _legend_entries(figure):
     if figure.previous_round:
         entries.append(("previous", f"agreed last time ({figure.previous_round})"))
     if any(row.target for row in figure.rows):
-        entries.append(("target", "target of an action"))
+        entries.append(("target", "target"))
     return entries
 
 

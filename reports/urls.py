@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import charts, governance, home, levels, places, report, summaries, systems
+from reports.views import aims, charts, governance, home, levels, places, report, summaries, systems
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/levels/", levels.level, name="whole"),
     path("assessments/<uuid:public_id>/levels/<str:code>/", levels.level, name="level"),
     path("assessments/<uuid:public_id>/charts/<slug:name>.<slug:kind>", charts.chart, name="chart"),
+    path("assessments/<uuid:public_id>/targets/", aims.targets, name="targets"),
+    path("assessments/<uuid:public_id>/pathways/<slug:code>/", aims.pathway, name="pathway"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),
     path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
     path("reports/shared/", summaries.shared, name="shared"),

@@ -1,5 +1,7 @@
 """What a readiness pathway says, in words; pure. `pathway` is one of the document's `improvement.pathways`."""
 
+from datetime import date, datetime
+
 from frameworks.wording import counted, listed
 
 VERDICTS = {
@@ -40,6 +42,26 @@ def sentence(pathway, actions):
     tail = f" {listed(unknown)} cannot be told." if unknown else ""
     fail = "fails" if len(open_gates) == 1 else "fail"
     return f"{len(open_gates)} of {counted(len(gates), 'gate', 'gates')} {fail}{of_them}.{tail}"
+
+
+def planned(pathway, said, *, on):
+    """
+    Return the day that is planned for a pathway, as a page shows it on a day; None where none is.
+
+    `said` is the document's. It is late once the day has passed and the place is not ready. `sentence` says all that.
+    """
+    if said is None:
+        return None
+    day = date.fromisoformat(said["planned_on"])
+    is_late = day < on and pathway["verdict"] != "READY"
+    history = [
+        entry | {"day": date.fromisoformat(entry["planned_on"]), "at": datetime.fromisoformat(entry["set_at"])}
+        for entry in said["history"]
+    ]
+    told = f"Planned for {_in_words(day)}"
+    if len(history) > 1:
+        told += f", at first for {_in_words(history[0]['day'])}"
+    return {"day": day, "is_late": is_late, "is_over": day < on, "history": history, "sentence": f"{told}."}
 
 
 def failing(pathway):

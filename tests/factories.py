@@ -12,6 +12,7 @@ from assessments.models import Artefact, Judgement, PartnershipAgreement, Score,
 from assessments.services import (
     agreeing,
     agreements,
+    aims,
     delegating,
     items,
     moves,
@@ -463,6 +464,27 @@ def create_action(assessment, *, by=None, **values):
         defaults["owner"] = create_organisation(place=assessment.place)
     by = by or holder(Role.LEAD, assessment.place)
     return actions.add_action(assessment=assessment, by=by, at=AT, **defaults | values)
+
+
+def create_targets(assessment, *, by=None, reach_by=date(2027, 3, 31), reason="", based_on=0, **levels):
+    """Return the targets of a place, such as `SO1=3`, set by its lead."""
+    by = by or holder(Role.LEAD, assessment.place)
+    return aims.set_targets(
+        assessment=assessment, levels=levels, reach_by=reach_by, reason=reason, based_on=based_on, by=by, at=AT
+    )
+
+
+def create_pathway_date(assessment, *, by=None, pathway="seed-fund", reason="", based_on=0, planned_on=None):
+    """Return the day that a place plans for a pathway, 1 April 2027 unless told, planned by its lead."""
+    return aims.date_pathway(
+        assessment=assessment,
+        pathway=pathway,
+        planned_on=planned_on or date(2027, 4, 1),
+        reason=reason,
+        based_on=based_on,
+        by=by or holder(Role.LEAD, assessment.place),
+        at=AT,
+    )
 
 
 def create_invitation(*, place=None, by=None, at=AT, **values):

@@ -1,4 +1,5 @@
 from .agreements import PartnershipAgreement
+from .aims import PathwayDate, Target, TargetSet
 from .assessment import Assessment, RequiredSignature, Round, StateChange
 from .deadlines import DatesChange, Extension, TimeRequest
 from .deciding import Condition, ConditionClosure, Decision, PathwayDecision
@@ -27,6 +28,7 @@ __all__ = [
     "Facilitator",
     "Judgement",
     "PartnershipAgreement",
+    "PathwayDate",
     "PathwayDecision",
     "PeerReviewer",
     "Presence",
@@ -40,6 +42,8 @@ __all__ = [
     "Snapshot",
     "StateChange",
     "Step",
+    "Target",
+    "TargetSet",
     "TimeRequest",
     "Workshop",
 ]

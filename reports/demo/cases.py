@@ -37,6 +37,8 @@ class RoundCase:
     rationales: dict = field(default_factory=dict)
     dissents: tuple[dict, ...] = ()
     actions: tuple[dict, ...] = ()
+    pathways: tuple[dict, ...] = ()
+    targets: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _full_round(written, told):
         rationales=told.get("rationales", {}),
         dissents=tuple(told.get("dissents", ())),
         actions=tuple(told.get("actions", ())),
+        pathways=tuple(told.get("pathways", ())),
+        targets=told.get("targets", {}),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from assessments import uploads
 from assessments.models import Judgement
-from assessments.services import agreeing, agreements, delegating, items, moves, register, scoring, signing
+from assessments.services import agreeing, agreements, aims, delegating, items, moves, register, scoring, signing
 from assessments.workflow import Move, State
 from frameworks.spread import spread
 from improvement import services as improvement
@@ -137,8 +137,36 @@ class PlaceInRound:
             )
         if State.SIGNING in self.told.moves and not self.told.settled:
             agreeing.agree_undisputed(assessment=self.assessment, by=chair, at=self.at(State.AGREEING, 15))
+        self.aim()
         for action in self.told.actions:
             self.plan(action)
+
+    def aim(self):
+        """Plan the pathways' days, and set the targets."""
+        lead, at = self.someone(Role.LEAD), self.at(State.AGREEING, 17)
+        numbers = Counter()
+        for said in self.told.pathways:
+            day = self.dates.day(said["planned_on"]) if said.get("is_illustrative") else said["planned_on"]
+            aims.date_pathway(
+                assessment=self.assessment,
+                pathway=said["pathway"],
+                planned_on=day,
+                reason=said["reason"],
+                based_on=numbers[said["pathway"]],
+                by=lead,
+                at=at,
+            )
+            numbers[said["pathway"]] += 1
+        if targets := self.told.targets:
+            aims.set_targets(
+                assessment=self.assessment,
+                levels=targets["levels"],
+                reach_by=self.dates.day(targets["reach_by"]),
+                reason=targets["reason"],
+                based_on=0,
+                by=lead,
+                at=at,
+            )
 
     def plan(self, action):
         gate = (action["pathway"], action["gate"]) if "gate" in action else None

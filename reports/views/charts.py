@@ -13,7 +13,7 @@ from assessments import permissions as rights
 from assessments import selectors
 from assessments.workflow import REVEALED, Act
 from reports import bars, figures, radar, svg, tables
-from reports.shown import levels_are_hidden, shown
+from reports.shown import levels_are_hidden, shown, with_present_aims
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def chart(request, public_id, name, kind):
     if levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
         raise PermissionDenied("Levels of an earlier round are shown once you have scored all of the present one.")
     media_type, write = KINDS[kind]
-    what = shown(assessment=assessment, capacity=capacity, on=timezone.localdate())
+    what = with_present_aims(shown(assessment=assessment, capacity=capacity, on=timezone.localdate()))
     file_name = f"{slugify(f'{assessment.place.name} {assessment.round.name} {name}')}.{kind}"
     return HttpResponse(
         write(found, found.figure(what.document)),

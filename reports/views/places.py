@@ -11,17 +11,19 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
+from assessments import reading
 from assessments.models import Artefact
-from assessments.reading import in_order
 from assessments.selectors import versions_of
 from assessments.workflow import EDITORS, Act
+from improvement.models import Action
+from improvement.sections import told
 from improvement.selectors import actions_of
 from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
 from reports import bars, figures, plotly_figures, radar, svg, verdicts
 from reports.reviewed import reviewed_of
-from reports.shown import choose, shown
+from reports.shown import choose, shown, with_present_aims
 
 # An artefact is due for review so many days before its date.
 REVIEW_DAYS = 90
@@ -40,7 +42,7 @@ def place(request, public_id):
         raise Http404("No such round at this place")
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
     if choice.chosen and not choice.hides_levels:
-        what = shown(assessment=choice.chosen, capacity=capacity, on=today)
+        what = with_present_aims(shown(assessment=choice.chosen, capacity=capacity, on=today))
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
         context |= _content(what, choice, today, reviewed) | {
             "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
@@ -56,7 +58,7 @@ def _content(what, choice, today, reviewed):
     links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
     coverage = figures.coverage(document)
     purposes = _purposes(document)
-    actions = [_action(action, what, purposes, today) for action in actions_of(assessment)]
+    actions = [_action(action, what, purposes, today) for action in _present_actions(what)]
     context = {
         "shown": what,
         "links": links,
@@ -80,7 +82,9 @@ def _content(what, choice, today, reviewed):
         "radar_svg": mark_safe(radar.radar(profile)),
         "radar_narrow": mark_safe(radar.narrow_radar(profile)),
         "movement": figures.movement(profile),
-        "pathways": [_pathway(pathway, document, actions) for pathway in document["improvement"]["pathways"]],
+        "pathways": [_pathway(pathway, document, actions, today) for pathway in document["improvement"]["pathways"]],
+        "targets": reading.target_day(document),
+        "has_targets": any(row.target for row in profile.rows),
         "whole": document.get("whole"),
         "domains": _domains(document, profile),
         "split": [item for item in document["items"] if item["spread"] and item["spread"]["split"]],
@@ -109,16 +113,16 @@ def _domains(document, profile):
             "lines": [
                 {"node": node, "row": rows.get(node["code"])}
                 for rows in [{row.code: row for row in group.rows}]
-                for node in in_order(document, nodes[group.code], criteria)
+                for node in reading.in_order(document, nodes[group.code], criteria)
             ],
         }
         for group in profile.groups
     ]
 
 
-def _pathway(pathway, document, actions):
+def _pathway(pathway, document, actions, today):
     """
-    Return a pathway with its verdict in words, and at each gate the actions that are planned for it now.
+    Return a pathway with its verdict in words, its day, and at each gate the actions that are planned for it now.
 
     `now` is the verdict that these actions make of the same gates, where it differs.
     """
@@ -133,6 +137,7 @@ def _pathway(pathway, document, actions):
     return pathway | {
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, days),
+        "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=today),
         "now": verdicts.VERDICTS[now] if now != pathway["verdict"] else "",
         "gates": [
             gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
@@ -152,21 +157,23 @@ def _purposes(document):
     return criteria | gates
 
 
+def _present_actions(what):
+    """Return the actions as they stand now, as a document tells them: what was frozen tells those of its day."""
+    if what.is_frozen:
+        return [told(action) for action in actions_of(what.assessment)]
+    return what.document["improvement"]["actions"]
+
+
 def _action(action, what, purposes, today):
-    purpose = action.criterion.code if action.criterion else (action.pathway, action.gate)
-    return {
-        "id": str(action.public_id),
-        "title": action.title,
-        "owner": action.owner.name,
-        "owner_name": action.owner_name,
-        "due_on": action.due_on,
-        "is_late": action.status == "OPEN" and action.due_on < today,
-        "status": action.get_status_display(),
-        "is_open": action.status == "OPEN",
-        "pathway": action.pathway,
-        "gate": action.gate,
+    purpose = action["criterion"] or (action["pathway"], action["gate"])
+    due_on, is_open = date.fromisoformat(action["due_on"]), action["status"] == Action.Status.OPEN
+    return action | {
+        "due_on": due_on,
+        "is_late": is_open and due_on < today,
+        "status": Action.Status(action["status"]).label,
+        "is_open": is_open,
         "purpose": purposes.get(purpose, ""),
-        "expected": what.names.get(action.expected_level, ""),
+        "expected": what.names.get(action["expected_level"], ""),
     }
 
 

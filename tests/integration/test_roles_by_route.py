@@ -54,6 +54,10 @@ def of_chart(place, state):
     return of_assessment(place, state) | {"name": "coverage", "kind": "csv"}
 
 
+def of_pathway(place, state):
+    return of_assessment(place, state) | {"code": "seed-fund"}
+
+
 def of_item(place, state):
     return of_assessment(place, state) | {"item_id": place.items[state].public_id}
 
@@ -152,6 +156,8 @@ KINDS = {
     "assessments:questions": of_assessment,
     "assessments:peers": of_assessment,
     "assessments:decision": of_assessment,
+    "reports:targets": of_assessment,
+    "reports:pathway": of_pathway,
     "reports:report": of_assessment,
     "reports:report_pdf": of_assessment,
     "reports:place": of_place,

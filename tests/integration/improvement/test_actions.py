@@ -310,11 +310,11 @@ def test_a_late_save_says_so_and_keeps_the_words(client, council, assessment):
     sign_in(client, assessment)
 
     text = client.post(edit_page(action), sent(council, title="My own words", status="DONE", based_on="1")).text
-    assert "Actions are fixed while the assessment is up for signature" in text
+    assert "Actions, targets and dates are fixed while the assessment is up for signature" in text
     assert "My own words" in text
 
     text = client.post(add_page(assessment), sent(council, title="My own words")).text
-    assert "Actions are fixed while the assessment is up for signature" in text
+    assert "Actions, targets and dates are fixed while the assessment is up for signature" in text
     assert "My own words" in text
     assert "Actions are fixed now" in client.get(add_page(assessment)).text
 

@@ -317,7 +317,7 @@ def test_an_item_that_does_not_apply_lacks_no_evidence(client, place):
 
 
 @pytest.mark.parametrize("size", [1, 5])
-@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 8), (State.AGREEING, 15), (State.SCORING, 14)])
+@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 9), (State.AGREEING, 15), (State.SCORING, 14)])
 def test_the_page_takes_the_same_few_queries_for_little_data_and_much(
     client, place, state, queries, size, django_assert_num_queries
 ):
@@ -373,7 +373,7 @@ def test_no_node_no_trace(client, place):
     assert read(client, Role.CHAIR, place, level_page(create_assessment(place), "XX")).status_code == 404
 
 
-@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 5), (State.AGREEING, 11)])
+@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 5), (State.AGREEING, 12)])
 def test_a_trace_takes_few_queries(client, place, state, queries, django_assert_num_queries):
     assessment = create_assessment(place, state)
     client.force_login(factories.holder(Role.CHAIR, place))

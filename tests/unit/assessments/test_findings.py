@@ -43,3 +43,6 @@ def test_the_target_is_the_frameworks_profile_and_else_what_the_place_claims():
     assert target_of(plain, "SO1", 2) == 2
     assert target_of(aiming, "SO1", 2) == 4
     assert target_of(aiming, "SO2", 2) == 2
+    assert target_of(aiming, "SO1", 2, aims={"SO1": 3}) == 3
+    above = definition.parse(garden(targets=[{"code": "aim", "name": "Aim", "levels": {"SO": 3, "SO1": 4}}]))
+    assert [target_of(above, code, 2) for code in ("SO1", "SO2", "PE1")] == [4, 3, 2]

@@ -97,7 +97,7 @@ def test_the_profile_shows_evidence_splits_and_states_as_words(draw):
     assert "Incomplete" in words
     assert "Not applicable" in words
     assert "agreed last time (Spring)" in words
-    assert "target of an action" in words
+    assert "target" in words
 
 
 def test_without_a_round_before_or_a_target_the_legend_names_neither():
@@ -170,7 +170,7 @@ def test_plotly_is_given_the_same_levels():
         row.supported.level for row in PROFILE.rows if row.claimed.level and row.supported.level
     ]
     assert data["agreed last time (Spring)"]["x"] == [2, 3]
-    assert data["target of an action"]["x"] == [4]
+    assert data["target"]["x"] == [4]
 
 
 def test_plotly_is_given_the_same_coverage():

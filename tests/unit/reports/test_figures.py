@@ -121,6 +121,14 @@ def test_an_action_for_a_gate_is_a_target_of_the_gates_criterion():
     assert row(figures.profile(made), "SO1").target.level == 3
 
 
+def test_the_places_own_target_stands_before_what_an_action_expects():
+    made = document(actions=[action("SO1", 4), action("SO2", 3)]) | {"aims": {"targets": {"levels": {"SO1": 2}}}}
+
+    figure = figures.profile(made)
+
+    assert (row(figure, "SO1").target.level, row(figure, "SO2").target.level) == (2, 3)
+
+
 def test_a_row_reads_as_a_sentence():
     sentence = row(figures.profile(document(previous=previous(SO2=3))), "SO2").sentence
 

@@ -53,3 +53,16 @@ def test_a_sentence_counts_the_gates(found, words):
 def test_a_heading_names_the_pathway_and_the_verdict():
     assert verdicts.heading(pathway("NOT_READY", HOLDS)) == "Full delegation: not ready"
     assert verdicts.heading(pathway("READY_WITH_CONDITIONS", FAILS)) == "Full delegation: ready with conditions"
+
+
+@pytest.mark.parametrize("verdict, day, late", [("NOT_READY", 2, True), ("NOT_READY", 1, False), ("READY", 2, False)])
+def test_a_planned_day_is_late_once_it_has_passed_and_the_place_is_not_ready(verdict, day, late):
+    said = {"set_at": "2026-01-01T09:00:00+00:00", "reason": "", "set_by": "Lead"}
+    history = [said | {"planned_on": "2022-01-01"}, said | {"planned_on": "2026-11-01"}]
+    told = {"planned_on": "2026-11-01", "number": 2, "history": history}
+
+    planned = verdicts.planned({"verdict": verdict}, told, on=date(2026, 11, day))
+
+    assert planned["is_late"] == late
+    assert planned["sentence"] == "Planned for 1 November 2026, at first for 1 January 2022."
+    assert verdicts.planned({"verdict": verdict}, None, on=date(2026, 11, day)) is None
