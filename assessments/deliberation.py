@@ -244,6 +244,15 @@ def settled_words(scale, judgement, level):
     return Judgement(judgement).label if judgement else ""
 
 
+def settled_meanwhile(scale, agreement):
+    """Say what is agreed now, to somebody who was looking at something else."""
+    if agreement is None:
+        return "The item was scored again since you opened this page."
+    words = settled_words(scale, agreement.judgement, agreement.level)
+    rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
+    return f"Meanwhile the item was settled at {words}{rationale}."
+
+
 def _standing(membership, last):
     if membership.pk != last:
         return "has left since; not counted, because whoever took over scored the item, too"

@@ -8,7 +8,7 @@ from assessments.models import Facilitator, PeerReviewer, Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.models import Membership
-from partnership.permissions import ADMINISTRATOR, Capacity, Route
+from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Capacity, Route
 from partnership.roles import BOARD, OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 
@@ -16,6 +16,7 @@ EVERYBODY = frozenset(Role)
 MEMBERS = frozenset({Role.MEMBER})
 LEAD = workflow.ACTS[Act.CARRY_FORWARD].roles
 SIGNATORIES = workflow.ACTS[Act.NAME_DEPUTY].roles
+HOLDERS = workflow.ACTS[Act.FACILITATE].roles | MEMBERS
 PROGRAMME_OFFICE = workflow.PROGRAMME_OFFICE
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
@@ -58,6 +59,13 @@ ROUTES = {
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
     "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
+    # Any member of the board may be named to hold a workshop.
+    "assessments:workshop": Route(read=BOARD, post=HOLDERS),
+    "assessments:workshop_join": Route(read=SIGNED_IN, post=SIGNED_IN),
+    "assessments:workshop_screen": Route(read=HOLDERS, post=HOLDERS),
+    "assessments:workshop_vote": Route(read=MEMBERS, post=MEMBERS),
+    "assessments:workshop_pulse": Route(read=BOARD),
+    "assessments:workshop_record": Route(read=BOARD),
     "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN_AS_DEPUTY].roles),
     "assessments:deputies": Route(read=SIGNATORIES, post=SIGNATORIES),
     "assessments:deputy_withdraw": Route(read=None, post=SIGNATORIES),

@@ -19,8 +19,11 @@ from assessments.views import (
     reviewing,
     rounds,
     scoring,
+    screen,
     signing,
     trial,
+    voting,
+    workshops,
 )
 
 register_converter(MoveConverter, "move")
@@ -65,6 +68,13 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/agree/", agreeing.agreeing, name="agreeing"),
     path("assessments/<uuid:public_id>/agree/undisputed/", agreeing.undisputed, name="agree_undisputed"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),
+    path("assessments/<uuid:public_id>/workshop/", workshops.workshop, name="workshop"),
+    # Short, since people type it in from the far end of a room.
+    path("workshop/", workshops.join, name="workshop_join"),
+    path("workshops/<uuid:public_id>/screen/", screen.screen, name="workshop_screen"),
+    path("workshops/<uuid:public_id>/vote/", voting.vote, name="workshop_vote"),
+    path("workshops/<uuid:public_id>/pulse/", workshops.pulse, name="workshop_pulse"),
+    path("workshops/<uuid:public_id>/record/", workshops.record, name="workshop_record"),
     path("assessments/<uuid:public_id>/moves/<move:move>/", moves.move, name="move"),
     path("assessments/<uuid:public_id>/reopen/", reopening.reopen, name="reopen"),
     path("assessments/<uuid:public_id>/sign/", signing.sign, name="sign"),

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Sub
 from django.db.models.functions import Coalesce
 
 from assessments import permissions
-from assessments.models import Agreement, Score
+from assessments.models import Agreement, Presence, Score
 from assessments.workflow import REVEALED, Act, State
 from partnership.models import Membership
 from partnership.roles import Role
@@ -36,6 +36,25 @@ def own_vote(*, user, item):
 def votes_given(*, item):
     """Return how many have voted in the ballot that a workshop is holding on an item: a count alone."""
     return Score.objects.filter(item=item, ballot=item.ballot + 1).count()
+
+
+def counted_in_room(workshops, *, user):
+    """
+    Return workshops with how many have joined and voted, as `present` and `voted`, and whether `user` has `joined`.
+
+    Votes are those of the ballot that is being held: counts alone, in the one query that reads the workshops.
+    """
+    votes = Score.objects.filter(item=OuterRef("item"), ballot=OuterRef("item__ballot") + 1)
+    presences = Presence.objects.filter(workshop=OuterRef("pk"))
+
+    def number(rows, by):
+        return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
+
+    return workshops.annotate(
+        voted=number(votes, "item"),
+        present=number(presences, "workshop"),
+        joined=Exists(presences.filter(membership__user=user)),
+    )
 
 
 def own_scored_items(*, user, assessment):
@@ -222,6 +241,22 @@ def revealed_scores(*, assessment):
     if assessment.state not in REVEALED:
         return Score.objects.none()
     return _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
+
+
+def ballots_shown(*, items):
+    """
+    Return how the scores of some items lie in every ballot that was shown, by the keys of item and number.
+
+    Each is a dict of counts by judgement and level. Without names, for the record of a workshop; one query.
+    """
+    scores = _counting().filter(item__in=items, item__assessment__state__in=REVEALED, ballot__lte=F("item__ballot"))
+    counts = {}
+    fields = ("item", "ballot", "judgement", "level")
+    for item, ballot, judgement, level, given in (
+        scores.values(*fields).annotate(given=Count("pk")).values_list(*fields, "given")
+    ):
+        counts.setdefault((item, ballot), {})[judgement, level] = given
+    return counts
 
 
 def every_ballot(*, assessment):

@@ -23,6 +23,7 @@ from assessments.services import (
     rounds,
     scoring,
     signing,
+    workshops,
 )
 from assessments.services.deciding import ConditionSaid, PathwaySaid
 from assessments.workflow import MOVES, Move, State
@@ -317,6 +318,22 @@ def create_agreement(item, *, level=2, reason="", judgement=Judgement.LEVEL, bas
         by=by or holder(Role.CHAIR, item.assessment.place),
         at=AT,
     )
+
+
+def create_workshop(assessment, *, members=0, held_by=None):
+    """
+    Return a workshop that the chair opened, with the first so many members of the board in it.
+
+    `held_by`, a member, is named to hold it, too.
+    """
+    chair = holder(Role.CHAIR, assessment.place)
+    if held_by:
+        membership = Membership.objects.get(user=held_by, place=assessment.place, role=Role.MEMBER)
+        workshops.name_facilitator(assessment=assessment, membership=membership, by=chair, at=AT)
+    opened = workshops.open_workshop(assessment=assessment, by=chair, at=AT)
+    for member in board(assessment.place, members):
+        workshops.join_workshop(code=opened.code, by=member, at=AT)
+    return opened
 
 
 def create_dissent(agreement, *, text="We disagree", attributed=True, by=None):

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import disagreement, permissions, selectors
-from assessments.deliberation import Ballot, Row, ballots, load_table, settled_words
+from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
 from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
-from assessments.models import Agreement
 from assessments.permissions import WrongState
 from assessments.services.agreeing import (
     AgreementRefused,
@@ -260,7 +259,8 @@ def _agree(request, capacity, assessment, table, place, item):
     except Stale as stale:
         place.agree = _agree_form(table, place, _based_on(request.POST, form, stale.current))
         place.agree.add_error(
-            "choice", f"{_now(place, stale.current)} Nothing was overwritten: record yours to change it"
+            "choice",
+            f"{settled_meanwhile(place.row.scale, stale.current)} Nothing was overwritten: record yours to change it",
         )
     else:
         words = settled_words(place.row.scale, agreement.judgement, agreement.level)
@@ -289,19 +289,12 @@ def _dissent(request, capacity, assessment, table, place, item):
     except Stale as stale:
         again = _based_on(request.POST, form, stale.current)
         place.dissent = DissentForm(again, number=place.number, agreement=stale.current)
-        place.dissent.add_error("text", f"{_now(place, stale.current)} Record your dissent again if it still stands")
+        place.dissent.add_error(
+            "text", f"{settled_meanwhile(place.row.scale, stale.current)} Record your dissent again if it still stands"
+        )
     else:
         return f"Your dissent on item {place.row.item.label} is recorded."
     return ""
-
-
-def _now(place, agreement: Agreement | None):
-    """Say what is stored now, to somebody who was looking at something else."""
-    if agreement is None:
-        return "The item was scored again since you opened this page."
-    words = settled_words(place.row.scale, agreement.judgement, agreement.level)
-    rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
-    return f"Meanwhile the item was settled at {words}{rationale}."
 
 
 def _based_on(data, form, current):

@@ -145,6 +145,8 @@ def see_also(assessment, capacity):
         found.append(
             ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))
         )
+    if may(Act.SEE_SPREAD) and assessment.state == State.AGREEING:
+        found.append(("Workshop", reverse("assessments:workshop", args=[assessment.public_id])))
     if Role.MEMBER in capacity.roles and assessment.state in REVEALED:
         found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
     # The report belongs to a higher room, which is known here by its address only.

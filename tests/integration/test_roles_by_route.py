@@ -28,6 +28,7 @@ class Place:
         self.items[State.PREPARING] = factories.create_item(self.assessments[State.PREPARING])
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
         self.delegation = factories.create_delegation(self.assessments[State.PREPARING], by=self.people[Role.SIGNATORY])
+        self.workshop = factories.create_workshop(self.assessments[State.AGREEING], held_by=self.people[Role.MEMBER])
         self.action = factories.create_action(self.assessments[State.PREPARING])
         self.invitation = factories.create_invitation(place=self.place)
         self.body = factories.create_body(self.place)
@@ -68,6 +69,10 @@ def of_citation(place, state):
 
 def of_delegation(place, state):
     return of_assessment(place, state) | {"delegation_id": place.delegation.public_id}
+
+
+def of_workshop(place, state):
+    return {"public_id": place.workshop.public_id}
 
 
 def of_place(place, state):
@@ -145,6 +150,11 @@ KINDS = {
     "assessments:agreeing": of_assessment,
     "assessments:agree": of_criterion,
     "assessments:agree_undisputed": of_assessment,
+    "assessments:workshop": of_assessment,
+    "assessments:workshop_screen": of_workshop,
+    "assessments:workshop_vote": of_workshop,
+    "assessments:workshop_pulse": of_workshop,
+    "assessments:workshop_record": of_workshop,
     "assessments:reopen": of_assessment,
     "assessments:sign": of_assessment,
     "assessments:signoff": of_assessment,
