@@ -332,7 +332,7 @@ def create_workshop(assessment, *, members=0, held_by=None):
         workshops.name_facilitator(assessment=assessment, membership=membership, by=chair, at=AT)
     opened = workshops.open_workshop(assessment=assessment, by=chair, at=AT)
     for member in board(assessment.place, members):
-        workshops.join_workshop(code=opened.code, by=member, at=AT)
+        workshops.join_workshop(code=opened.shown_code.lower(), by=member, at=AT)
     return opened
 
 

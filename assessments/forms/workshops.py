@@ -60,16 +60,16 @@ class SettleForm(AgreeForm):
     """What the room agreed, with its rationale and the dissent that was voiced."""
 
     dissent = forms.CharField(
-        label="Dissent",
+        label="Dissent, if any: printed without a name, and final",
         required=False,
         max_length=TEXT_MAX,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Printed in the report, without a name. It cannot be withdrawn later.",
     )
 
     def __init__(self, data=None, **options):
         super().__init__(data, **options)
-        self.fields["reason"].help_text = "Printed in the report."
+        # Short, so that the room has the item and the form before it at once.
+        self.fields["reason"].label, self.fields["reason"].help_text = "Rationale: printed in the report", ""
 
 
 class VoteForm(forms.Form):

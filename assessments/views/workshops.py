@@ -37,6 +37,7 @@ def workshop(request, public_id):
             if request.POST.get("act") == "open":
                 made = services.open_workshop(assessment=assessment, by=request.user, at=timezone.now())
                 return redirect("assessments:workshop_screen", made.public_id)
+            permissions.check(Act.FACILITATE, capacity=capacity, assessment=assessment)
             form = NameForm(request.POST, people=people, named=named)
             if form.is_valid():
                 services.name_facilitator(

@@ -14,63 +14,9 @@ from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
+from tests.integration.assessments.workshop_room import Room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks")]
-
-
-class Room:
-    """A workshop with three members in it, on an item that they scored 1, 1 and 4 alone."""
-
-    def __init__(self):
-        assessment = factories.create_assessment()
-        factories.create_item(assessment)
-        factories.in_agreeing(assessment, 1, 1, 4)
-        self.assessment = type(assessment).objects.select_related("place").get(pk=assessment.pk)
-        self.chair = factories.holder(Role.CHAIR, assessment.place)
-        self.members = factories.board(assessment.place, 3)
-        self.workshop = workshops.open_workshop(assessment=self.assessment, by=self.chair, at=AT)
-        for member in self.members:
-            workshops.join_workshop(code=self.workshop.shown_code.lower(), by=member, at=AT)
-
-    @property
-    def item(self):
-        return self.assessment.items.get()
-
-    def step(self, step, *, by=None, based_on=None, **said):
-        self.workshop.refresh_from_db()
-        based_on = self.workshop.version if based_on is None else based_on
-        return step(workshop=self.workshop, based_on=based_on, by=by or self.chair, at=AT, **said)
-
-    def take(self, **said):
-        return self.step(workshops.take_item, item=self.item, **said)
-
-    def voting(self):
-        self.take()
-        self.step(workshops.open_vote)
-        return self
-
-    def vote(self, seat, level, *, based_on=0, ballot=2, **said):
-        said = {"judgement": Judgement.LEVEL, "level": level, "reason": ""} | said
-        return voting.vote(
-            workshop=self.workshop,
-            item=self.item,
-            ballot=ballot,
-            based_on=based_on,
-            by=self.members[seat],
-            at=AT,
-            **said,
-        )
-
-    def settle(self, level, *, reason="We heard the minutes", dissent="", agreed=0, **said):
-        return self.step(
-            workshops.settle,
-            judgement=Judgement.LEVEL,
-            level=level,
-            reason=reason,
-            dissent=dissent,
-            agreement_based_on=agreed,
-            **said,
-        )
 
 
 @pytest.fixture
