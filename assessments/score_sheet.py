@@ -110,7 +110,7 @@ def load_sheet(*, assessment, code, user):
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
     cited = _cited(items)
-    earlier = _earlier(assessment, definition, [item for item in items if item.pk in own])
+    earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
     return ScoreSheet(
         definition=definition,
         domain=domain,
@@ -142,7 +142,7 @@ def _cited(items):
     return by_item
 
 
-def _earlier(assessment, definition, items):
+def agreed_last_time(assessment, definition, items):
     """
     Return what the round before this one agreed on these items, as sentences by their keys; two queries at most.
 

@@ -5,10 +5,11 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
 
+from partnership.negotiation import wants_json
 from partnership.permissions import ADMINISTRATOR, PUBLIC, route_table
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,6 +47,8 @@ class RouteTableMiddleware:
         if who == PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if wants_json(request):
+                return JsonResponse({"problem": "You are no longer signed in"}, status=401)
             # An address that only acts is none to come back to.
             return redirect_to_login(
                 request.get_full_path() if route.read else resolve_url(settings.LOGIN_REDIRECT_URL)

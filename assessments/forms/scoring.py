@@ -30,6 +30,14 @@ def stored_values(score):
     return {name: getattr(score, name) if score else None for name in COMPARED}
 
 
+def as_typed(score):
+    """Return the values of a score as its form's controls hold them; all empty where there is none."""
+    if not score:
+        return dict.fromkeys(("choice", "reason", "confidence", "comment"), "")
+    choice = str(score.level) if score.judgement == Judgement.LEVEL else score.judgement
+    return {"choice": choice, "reason": score.reason, "confidence": score.confidence, "comment": score.comment}
+
+
 class ScoreForm(forms.Form):
     """
     One item's judgement. Nothing is required: an item may be left for later.
@@ -69,7 +77,7 @@ class ScoreForm(forms.Form):
 
     def __init__(self, data=None, *, item, scale, score=None):
         self.item = item
-        super().__init__(data, prefix=prefix(item), initial=_initial(score))
+        super().__init__(data, prefix=prefix(item), initial=as_typed(score))
         self.noun = "answer" if item.is_checklist else "level"
         what = f"Your answer to statement {item.name}" if item.is_checklist else f"Your level for item {item.number}"
         self.fields["choice"].label = what
@@ -136,13 +144,6 @@ class ScoreForm(forms.Form):
             comment=self.cleaned_data["comment"],
             based_on=int(based_on) if _is_number(based_on) else 0,
         )
-
-
-def _initial(score):
-    if not score:
-        return {"confidence": ""}
-    choice = str(score.level) if score.judgement == Judgement.LEVEL else score.judgement
-    return {"choice": choice, "reason": score.reason, "confidence": score.confidence, "comment": score.comment}
 
 
 def _is_number(text):

@@ -1,12 +1,12 @@
 """Scoring a criterion alone, and what comes when all of them are scored."""
 
+import json
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions, progress, selectors
@@ -16,10 +16,13 @@ from assessments.own_work import own_work
 from assessments.permissions import WrongState
 from assessments.score_sheet import SheetItem, load_sheet
 from assessments.services.scoring import record_scores
+from assessments.views import autosaving
+from assessments.views.autosaving import moment
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.wording import counted, listed
 from partnership.models import Stale
+from partnership.negotiation import wants_json
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,16 @@ class Row:
         return moment(self.score.scored_at) if self.score and not self.problem else ""
 
     @property
+    def kept_as(self):
+        """The name under which the person's browser keeps what has not reached the portal."""
+        return f"{self.sheet.item.public_id}.{self.sheet.item.ballot}"
+
+    @property
+    def stored(self):
+        """What is stored, for the page's script."""
+        return json.dumps(autosaving.stored(self.score))
+
+    @property
     def extra(self):
         """What confidence and comment hold, in one line for the folded part."""
         if not self.score or not (self.score.confidence or self.score.comment):
@@ -105,16 +118,11 @@ class Row:
         ]
 
 
-def moment(at):
-    """Return an instant in London time: "14:02" today, "on 3 December 2026 at 14:02" before."""
-    local = timezone.localtime(at)
-    time = date_format(local, "H:i")
-    return time if local.date() == timezone.localdate() else f"on {date_format(local, 'j F Y')} at {time}"
-
-
 @require_http_methods(["GET", "POST"])
 def score(request, public_id, code):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
+    if request.method == "POST" and wants_json(request):
+        return autosaving.answer(request, assessment, code)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     try:
         permissions.check(Act.SCORE, capacity=capacity, assessment=assessment)
@@ -252,8 +260,8 @@ def _tell(request, sheet, count, at):
         one = "statement" if sheet.criterion.is_checklist else "item"
         messages.success(request, f"{name}: {counted(count, one, f'{one}s')} saved at {moment(at)}.")
     else:
-        left = f" {row.left} left to score there." if row.left else ""
-        messages.info(request, f"{name}: nothing was changed, so nothing was saved.{left}")
+        said = f"{row.left} left to score there" if row.left else f"all {row.asked} are saved"
+        messages.info(request, f"{name}: nothing had changed since it was saved; {said}.")
 
 
 def _onwards(request, assessment, sheet):

@@ -1,5 +1,4 @@
-// Makes the scoring page quicker: number keys choose a level, and each item says at once that it is not saved yet.
-// Everything works without it.
+// Makes the scoring page quicker: number keys choose a level and move on. Everything works without it.
 
 const OFF = "scoring-keys-off";
 const form = document.querySelector("[data-scoring]");
@@ -76,33 +75,4 @@ document.addEventListener("keydown", (event) => {
   level.checked = true;
   level.dispatchEvent(new Event("change", { bubbles: true }));
   goOn(item);
-});
-
-// "Saved" is true of what is stored only: whoever changes something is told that it is not, and asked before leaving.
-let leaving = false;
-const touched = new Set(items.filter((item) => item.classList.contains("score-item--unsaved")));
-
-function touch(event) {
-  const item = event.target.closest("[data-item]");
-  if (!item || touched.has(item)) {
-    return;
-  }
-  touched.add(item);
-  const saved = item.querySelector(".portal-saved");
-  saved.textContent = "Not saved yet";
-  saved.classList.add("portal-saved--not");
-}
-
-form.addEventListener("change", touch);
-form.addEventListener("input", touch);
-form.addEventListener("submit", () => {
-  leaving = true;
-});
-addEventListener("pageshow", () => {
-  leaving = false;
-});
-addEventListener("beforeunload", (event) => {
-  if (touched.size && !leaving) {
-    event.preventDefault();
-  }
 });

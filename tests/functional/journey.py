@@ -15,6 +15,8 @@ LEVEL = "Established"
 REASON = "The partnership has no part in this, so there is nothing to judge."
 RATIONALE = "The board heard both readings and holds to what the evidence shows."
 RESERVATION = "We sign, and ask for the financial framework to be looked at again in the spring."
+# What an item's score says of itself once the portal has it.
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
 UNSCORED = "[data-item]:not(:has([data-levels] input:checked))"
 
 
@@ -31,7 +33,7 @@ def score_what_is_left(member):
     while member.page.locator("[data-scoring]").count():
         scored += score_page(member, is_last=scored + member.page.locator(UNSCORED).count() == 18)
         member.press("^Save and ")
-        assert "saved at" in member.text
+        assert "are saved" in member.text or "saved at" in member.text
     assert scored == 18
     assert member.heading.endswith("You have scored everything")
     member.look()

@@ -146,7 +146,7 @@ def test_saving_may_stay_on_the_page(browser, assessment):
 def test_an_empty_form_saves_nothing_and_says_so(browser, assessment):
     response = browser.post(page(assessment), {}, follow=True)
 
-    assert "nothing was changed, so nothing was saved. 3 left to score there" in response.text
+    assert "nothing had changed since it was saved; 3 left to score there" in response.text
     assert not Score.objects.exists()
 
 

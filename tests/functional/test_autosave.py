@@ -1,0 +1,138 @@
+"""Scores that are saved while they are given, in a browser: "Saved" is true, and what was not saved comes back."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from assessments.models import Score
+
+from .journey import MEMBER, SAVED
+from .test_mistakes import choose, first_unscored, open_scoring
+from .visitor import Visitor
+
+SAID = "Our neighbours work with us on this every week."
+
+
+@pytest.fixture
+def member(chromium, address):
+    visitor = Visitor(chromium, address)
+    yield visitor
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def item(member):
+    """The first item that the member has not scored, on its criterion's page."""
+    return open_scoring(member)
+
+
+def stored():
+    return Score.objects.filter(comment=SAID, membership__user__email=MEMBER).values_list("level", "confidence").first()
+
+
+def number_of(item):
+    return item.get_attribute("id")
+
+
+def same_item(member, item):
+    """Return an item again after the page was opened anew."""
+    return member.page.locator("#" + item)
+
+
+def test_what_is_given_is_saved_by_itself_and_told_when_it_is(member, item):
+    before = member.page.locator("[data-progress='here']").inner_text()
+    choose(item, "Established", comment=SAID)
+    item.get_by_role("radio", name="Fairly sure").check()
+    item.get_by_text(SAVED).wait_for()
+
+    assert stored() == (3, "FAIRLY_SURE")
+    assert member.page.locator("[data-progress='here']").inner_text() != before
+    member.look()
+    member.press("^Save$")
+    assert "nothing had changed since it was saved" in member.text
+
+
+def test_a_comment_without_a_level_says_that_it_is_not_saved_and_comes_back(member, item):
+    item.get_by_text("Add confidence or a comment").click()
+    item.get_by_label("Comment for the board").fill(SAID)
+    item.get_by_text("Not saved: choose a level").wait_for()
+    name = number_of(item)
+    member.open(member.path)
+    item = same_item(member, name)
+
+    item.get_by_text("had not reached the portal").wait_for()
+    assert item.get_by_label("Comment for the board").input_value() == SAID
+    item.get_by_role("radio", name="Evolving").check()
+    item.get_by_text(SAVED).wait_for()
+    assert stored() == (2, "")
+
+
+def test_without_a_connection_nothing_is_called_saved_and_all_of_it_is_sent_later(member, item):
+    member.context.set_offline(True)
+    choose(item, "Established", comment=SAID)
+    member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").wait_for()
+
+    assert item.locator(".portal-saved").inner_text().startswith("Not saved: the portal cannot be reached")
+    member.look()
+    assert stored() is None
+    member.context.set_offline(False)
+    item.get_by_text(SAVED).wait_for()
+    assert stored() == (3, "")
+    assert member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").count() == 0
+
+
+def test_a_tab_closed_without_a_connection_gives_everything_back_when_it_is_opened_again(member, item):
+    name, path = number_of(item), member.path
+    member.context.set_offline(True)
+    choose(item, "Established", comment=SAID)
+    member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").wait_for()
+    member.page.close()
+    member.context.set_offline(False)
+    member.page = member.context.new_page()
+    member.open(path)
+
+    item = same_item(member, name)
+    item.get_by_text(SAVED).wait_for()
+    assert stored() == (3, "")
+    member.look()
+    item.get_by_role("button", name="Go back to what was stored").click()
+    item.get_by_text("Not saved: choose a level").wait_for()
+
+
+def test_a_sign_in_that_ran_out_is_told_and_signing_in_again_brings_everything_back(member, item):
+    name, path = number_of(item), member.path
+    Session.objects.all().delete()
+    member.expect(401)
+    choose(item, "Thriving", comment=SAID)
+    member.page.get_by_text("You are no longer signed in.").wait_for()
+    member.look()
+    member.follow("^Sign in again")
+    member.sign_in(MEMBER)
+
+    assert member.path == path
+    same_item(member, name).get_by_text(SAVED).wait_for()
+    assert stored() == (4, "")
+
+
+def test_a_draft_older_than_what_is_stored_replaces_nothing_until_its_writer_has_chosen(member, item):
+    name = number_of(item)
+    member.context.set_offline(True)
+    choose(item, "Established", comment=SAID)
+    member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").wait_for()
+    path = member.path
+    member.page.close()
+    member.context.set_offline(False)
+    elsewhere = Visitor(member.context.browser, member.address, script=False)
+    elsewhere.sign_in(MEMBER)
+    elsewhere.open(path)
+    choose(first_unscored(elsewhere.page), "Emerging")
+    elsewhere.press("^Save$")
+    member.page = member.context.new_page()
+    member.open(path)
+
+    item = same_item(member, name)
+    assert "Emerging" in item.locator("[data-words='stored']").inner_text()
+    assert SAID in item.locator("[data-words='typed']").inner_text()
+    assert stored() is None
+    item.get_by_role("button", name="Leave what is stored").click()
+    item.get_by_text(SAVED).wait_for()
+    assert item.get_by_role("radio", name="Emerging").is_checked()
