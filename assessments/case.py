@@ -13,9 +13,9 @@ from functools import cached_property
 from assessments.sectors import Voice
 from frameworks import readiness
 from frameworks.definition import Definition
-from frameworks.items import ItemInput
+from frameworks.items import ItemInput, noun
 from frameworks.rollup import Result, Standing, roll_up
-from frameworks.skipping import NOTHING, asks_everything, skipped
+from frameworks.skipping import skipped
 from frameworks.spread import Spread, shown_alpha, spread
 
 
@@ -100,6 +100,15 @@ class CaseItem:
         """Name the item as people do: DD1.4 is the fourth item of criterion DD1, LT1.F2 statement F2 of a checklist."""
         return f"{self.criterion}.{self.statement_code or self.number}"
 
+    @property
+    def noun(self):
+        return noun(bool(self.statement_code))
+
+    @property
+    def name(self):
+        """Name the item in a sentence: "item DD1.4", "statement LT1.F2"."""
+        return f"{self.noun} {self.label}"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -183,28 +192,27 @@ class Case:
     def facts(self):
         """What the gates of a pathway look at; splits are unknown while scores are hidden."""
         hidden = any(item.counts is None for item in self.items)
-        return readiness.facts_of(
-            self.definition,
-            self.inputs,
+        return readiness.Facts(
+            items=self.inputs,
+            claimed=self.claimed,
+            supported=self.supported,
+            not_asked=self.not_asked,
             unsettled_splits=None if hidden else len(self.unsettled_splits()),
             open_conditions=self.open_conditions,
         )
 
-    @property
+    @cached_property
     def claimed(self) -> Mapping[str, Result]:
-        return self.facts.claimed
+        return roll_up(self.definition, self.inputs, standing=Standing.CLAIMED)
 
-    @property
+    @cached_property
     def supported(self) -> Mapping[str, Result]:
-        return self.facts.supported
+        return roll_up(self.definition, self.inputs, standing=Standing.SUPPORTED)
 
     @cached_property
     def not_asked(self):
         """What needs no answer any more, as none could change the level that follows from what is agreed."""
-        if asks_everything(self.definition):
-            return NOTHING
-        results = (roll_up(self.definition, self.inputs, standing=standing) for standing in Standing)
-        return skipped(self.definition, self.inputs, *results)
+        return skipped(self.definition, self.inputs, self.claimed, self.supported)
 
     def is_open(self, item):
         """Say whether the board has still to settle an item."""

@@ -124,7 +124,7 @@ class Row:
     @property
     def is_decided(self):
         """Whether nothing that could be agreed here would change the level any more."""
-        return self.item.label in self.case.not_asked.keys
+        return not self.item.judgement and not self.is_open
 
     @property
     def sentence(self):
@@ -247,10 +247,10 @@ def settled_words(scale, judgement, level):
 def settled_meanwhile(scale, agreement):
     """Say what is agreed now, to somebody who was looking at something else."""
     if agreement is None:
-        return "The item was scored again since you opened this page."
+        return "It was scored again since you opened this page."
     words = settled_words(scale, agreement.judgement, agreement.level)
     rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
-    return f"Meanwhile the item was settled at {words}{rationale}."
+    return f"Meanwhile it was settled at {words}{rationale}."
 
 
 def _standing(membership, last):

@@ -42,7 +42,7 @@ def gap_lines(found) -> list[str]:
         if not gaps[0].is_item:
             lines.append(gaps[0].sentence)
             continue
-        one, lacking = ("statement", "answer") if node.is_checklist else ("item", "level")
+        one, lacking = node.noun, "answer" if node.is_checklist else "level"
         items = f"{one} {gaps[0].key} has" if len(gaps) == 1 else f"{one}s {listed([gap.key for gap in gaps])} have"
         lines.append(f"{node.code} {node.name}: {items} no agreed {lacking}.")
     return lines
@@ -53,13 +53,14 @@ def by_disagreement(case: Case, items=None) -> list[CaseItem]:
     Return items with the most disputed first.
 
     Split ones come before those with too few scores to say, those before the rest; within each, the
-    less consensus the earlier.
+    less consensus the earlier. What needs no level any more comes last.
     """
 
     def place(item):
         lie = case.spread(item)
         consensus = lie.consensus if lie.consensus is not None else 0
         return (
+            not item.judgement and not case.is_open(item),
             {True: 0, None: 1, False: 2}[lie.split],
             consensus,
             -lie.not_applicable,
@@ -84,7 +85,7 @@ def undisputed(case: Case) -> list[CaseItem]:
 def why_rationale(lie, *, judgement, level) -> str:
     """Say why settling on this needs a rationale; "" if it needs none."""
     if judgement == "NOT_APPLICABLE":
-        return "Say why the item does not apply."
+        return "Say why it does not apply."
     if lie.lower_median is None:
         return "Nobody has given a level, so say what this one rests on."
     if level != lie.lower_median:

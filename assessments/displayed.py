@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from assessments import reading
 from assessments.standing import beside, split_beneath
+from frameworks.items import noun
 
 STATUSES = {
     "incomplete": "Incomplete",
@@ -56,11 +57,14 @@ def displayed(document):
         }
 
     def shown_criterion(code):
+        own = [items[key] for key in criteria[code]["items"]]
         return with_levels(criteria[code], [code]) | {
-            "items": [shown_item(items[key]) for key in criteria[code]["items"]]
+            "noun": noun(bool(own) and bool(own[0].get("asked"))),
+            "items": [shown_item(item) for item in own],
         }
 
     return document | {
+        "noun": reading.noun_of(document),
         "as_at": parse_date(document["as_at"]),
         "whole": with_levels(document["whole"]) if document.get("whole") else None,
         "domains": [

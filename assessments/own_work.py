@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from assessments import visibility
-from assessments.models import Judgement
+from assessments.models import EvidenceItem, Judgement
+from frameworks.definition import load
 from frameworks.items import ItemInput
 from frameworks.rollup import not_asked
 from frameworks.skipping import asks_everything
@@ -22,26 +23,57 @@ def own_work(*, user, assessment, definition) -> OwnWork:
     """Read what a person has done; one query, one more where the framework asks only until a level is decided."""
     if asks_everything(definition):
         return OwnWork(frozenset(visibility.own_scored_items(user=user, assessment=assessment)))
-    own = visibility.own_scores(user=user, items=assessment.items.all())
-    return work_of(own, assessment=assessment, definition=definition)
+    own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
+    return work_of(own, before, assessment=assessment, definition=definition)
 
 
-def work_of(own, *, assessment, definition) -> OwnWork:
-    """Return a person's work from their own scores by item; one query where not everything is asked."""
+def work_of(own, before, *, assessment, definition) -> OwnWork:
+    """
+    Return a person's work from their own scores by item, and the keys of what their predecessor scored `before`.
+
+    One query where not everything is asked. Only their own answers spare them others: those of their predecessor would
+    give away what these were.
+    """
+    scored = frozenset(own) | before
     if asks_everything(definition):
-        return OwnWork(frozenset(own))
+        return OwnWork(scored)
     given = {pk: (score.judgement, score.level) for pk, score in own.items()}
-    return OwnWork(frozenset(given), spared(ladder_items(assessment, definition), given, definition))
+    ladder = ladder_items({assessment.pk: definition})[assessment.pk]
+    return OwnWork(scored, spared(ladder, given, definition))
 
 
-def ladder_items(assessment, definition):
-    """Return the items of criteria that are asked until they are decided, by the criterion's code; one query."""
-    codes = [node.code for node in definition.criteria if node.rule.unanswered != "required"]
-    rows = assessment.items.filter(criterion__code__in=codes, open_for_scoring=True).exclude(statement_code="")
-    by_code = defaultdict(list)
-    for pk, code, statement in rows.values_list("pk", "criterion__code", "statement_code"):
-        by_code[code].append((pk, statement))
-    return by_code
+def items_left(*, user, assessment) -> int:
+    """
+    Return how many items a person has still to score.
+
+    Two queries at most, two more where the framework asks only until a level is decided.
+    """
+    left = visibility.own_items_left(user=user, assessment=assessment)
+    definition = load(assessment.framework_version.definition) if left else None
+    if definition is None or asks_everything(definition):
+        return left
+    work = own_work(user=user, assessment=assessment, definition=definition)
+    return left - len(work.spared - work.scored)
+
+
+def ladder_items(definitions):
+    """
+    Return the open items of criteria that are asked until they are decided, by assessment and the criterion's code.
+
+    `definitions` gives the frameworks by the assessment's key; one query.
+    """
+    codes = {
+        key: {node.code for node in definition.criteria if node.rule.unanswered != "required"}
+        for key, definition in definitions.items()
+    }
+    rows = EvidenceItem.objects.filter(
+        assessment__in=codes, criterion__code__in=set().union(*codes.values()), open_for_scoring=True
+    ).exclude(statement_code="")
+    found = {key: defaultdict(list) for key in definitions}
+    for key, pk, code, statement in rows.values_list("assessment", "pk", "criterion__code", "statement_code"):
+        if code in codes[key]:
+            found[key][code].append((pk, statement))
+    return found
 
 
 def spared(by_code, given, definition):
@@ -59,14 +91,19 @@ def _answer(pk, statement, judgement, level):
     return ItemInput(str(pk), level, not_applicable=judgement == Judgement.NOT_APPLICABLE, statement=statement)
 
 
-def spared_by_person(*, assessment, definition):
+def spared_by_person(definitions):
     """
-    Return how many items that are open need no answer of each person any more: a dict by the user's key.
+    Return how many open items need no answer of each person any more: by assessment, a dict by the user's key.
 
-    Counts alone, for progress. No query where the framework asks for everything, two elsewhere.
+    `definitions` gives the frameworks by the assessment's key. Counts alone, for progress. Two queries for those
+    that ask only until a level is decided, none where there are none.
     """
-    if asks_everything(definition):
-        return {}
-    by_code = ladder_items(assessment, definition)
-    given = visibility.judgements_given(assessment=assessment, codes=by_code)
-    return {user: len(spared(by_code, own, definition) - own.keys()) for user, own in given.items()}
+    some = {key: definition for key, definition in definitions.items() if not asks_everything(definition)}
+    found = {key: {} for key in definitions}
+    if not some:
+        return found
+    ladders = ladder_items(some)
+    for key, people in visibility.judgements_given(assessments=some).items():
+        for user, own in people.items():
+            found[key][user] = len(spared(ladders[key], own, some[key]) - own.keys())
+    return found

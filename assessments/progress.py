@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments import visibility
+from assessments.decided import decided
 from assessments.models import ArtefactLink
 from assessments.own_work import spared_by_person
 from assessments.workflow import State
@@ -21,7 +22,8 @@ class CriterionProgress:
     One criterion's row: its items, how many are to be scored and are by this person, and how many show evidence.
 
     `attached` counts the items that cite an artefact, `in_date` those that cite one which counts as evidence today.
-    `spared` are not among those asked for, as this person's own answers to the others decide the level.
+    `spared` are not among those asked for, as this person's own answers to the others decide the level; `needed` are
+    those that what the board agreed has not decided.
     """
 
     criterion: Node
@@ -31,6 +33,7 @@ class CriterionProgress:
     attached: int
     in_date: int
     spared: int = 0
+    needed: int = 0
 
     @property
     def left(self):
@@ -64,6 +67,10 @@ class TaskList:
         return sum(row.items for row in self.rows)
 
     @property
+    def needed(self):
+        return sum(row.needed for row in self.rows)
+
+    @property
     def asked(self):
         return sum(row.asked for row in self.rows)
 
@@ -82,7 +89,7 @@ class TaskList:
 
     @property
     def without_evidence(self):
-        return self.items - sum(row.attached for row in self.rows)
+        return self.needed - sum(row.attached for row in self.rows)
 
     @property
     def next_row(self):
@@ -118,7 +125,14 @@ class BoardProgress:
 
 
 def task_list(*, assessment, definition, work):
-    """Return what there is to score, by domain, and how much of it is done by the person's own `work`; one query."""
+    """
+    Return what there is to score, by domain, and how much of it is done by the person's own `work`; one query.
+
+    One more while the board agrees on a framework that asks only until a level is decided.
+    """
+    needless = frozenset()
+    if assessment.state == State.AGREEING:
+        needless = decided({assessment.pk: definition}, day=timezone.localdate())[assessment.pk].items
     links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
     today = timezone.localdate()
     in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=today), artefact__strength__gt=0)
@@ -132,7 +146,7 @@ def task_list(*, assessment, definition, work):
             DomainProgress(
                 domain,
                 tuple(
-                    _row(node, by_code.get(node.code, ()), work, assessment.state)
+                    _row(node, by_code.get(node.code, ()), work, assessment.state, needless)
                     for node in domain.walk()
                     if node.is_criterion
                 ),
@@ -142,17 +156,19 @@ def task_list(*, assessment, definition, work):
     )
 
 
-def _row(criterion, items, work, state):
+def _row(criterion, items, work, state, needless):
     # While the board scores some items again, only these are asked for.
     open_items = [item for item in items if item["open_for_scoring"] or state != State.SCORING]
     asked = [item for item in open_items if item["pk"] in work.scored or item["pk"] not in work.spared]
+    needed = [item for item in items if item["pk"] not in needless]
     return CriterionProgress(
         criterion=criterion,
         items=len(items),
         asked=len(asked),
         scored=sum(item["pk"] in work.scored for item in asked),
-        attached=sum(item["attached"] for item in items),
-        in_date=sum(item["in_date"] for item in items),
+        attached=sum(item["attached"] for item in needed),
+        in_date=sum(item["in_date"] for item in needed),
+        needed=len(needed),
         spared=len(open_items) - len(asked),
     )
 
@@ -164,7 +180,7 @@ def board_progress(*, assessment, asked, definition):
     Where the framework asks only until a level is decided, two more: whose answers spare them others.
     """
     given = visibility.scores_given(assessment=assessment)
-    spared = spared_by_person(assessment=assessment, definition=definition)
+    spared = spared_by_person({assessment.pk: definition})[assessment.pk]
     here = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
     # One person counts once, however many organisations they sit for.
     members = {member.user_id: member for member in here.select_related("user", "organisation").order_by("-pk")}

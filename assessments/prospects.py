@@ -15,7 +15,7 @@ from assessments.services.deciding import decision_obstacles
 from assessments.services.signing import current_snapshot, quorum, signatures_on
 from assessments.workflow import Act, Move, State
 from frameworks.definition import load
-from frameworks.wording import listed
+from frameworks.wording import counted, listed
 from partnership.models import Membership
 from partnership.roles import Role
 
@@ -63,15 +63,16 @@ def _open_scoring(assessment, capacity):
     case = load_case(assessment=assessment, on=timezone.localdate())
     members = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
     count = members.values("user").distinct().count()
+    noun = case.definition.noun
     bare = [item.label for item in case.items if not item.citations]
     warnings = [gap.sentence for gap in disagreement.gaps(case) if not gap.is_item]
     if bare:
-        share = "One item has" if len(bare) == 1 else f"{len(bare)} items have"
+        share = counted(len(bare), f"{noun} has", f"{noun}s have")
         warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
     if unconfirmed := unconfirmed_labels(assessment=assessment):
         is_are = "is not" if len(unconfirmed) == 1 else "are not"
         warnings.append(
-            f"{_count(unconfirmed, 'item')} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
+            f"{_count(unconfirmed, noun)} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
             "After this, nobody can say of them any more that they still hold."
         )
     if not count:
@@ -80,7 +81,9 @@ def _open_scoring(assessment, capacity):
         heading="Open scoring",
         button="Open scoring",
         happens=(
-            f"The wording and order of the {_count(case.items, 'evidence item')} are fixed from then on.",
+            f"The wording and order of the {_count(case.items, noun)} are fixed from then on."
+            if noun == "item"
+            else f"What the place says of the {_count(case.items, noun)} is fixed from then on.",
             f"{_people(count)} of the board can score until {_day(assessment.scoring_closes_on)}, each alone.",
             "Nobody sees anybody else's score until the chair closes scoring.",
         ),
@@ -91,7 +94,8 @@ def _open_scoring(assessment, capacity):
 
 def _close_scoring(assessment, capacity):
     asked = assessment.items.filter(open_for_scoring=True).count()
-    board = board_progress(assessment=assessment, asked=asked, definition=load(assessment.framework_version.definition))
+    definition = load(assessment.framework_version.definition)
+    board = board_progress(assessment=assessment, asked=asked, definition=definition)
     warnings = []
     if timezone.localdate() <= assessment.scoring_closes_on:
         warnings.append(f"Members were told that they can score until {_day(assessment.scoring_closes_on)}.")
@@ -105,14 +109,13 @@ def _close_scoring(assessment, capacity):
         button="Close scoring",
         happens=(
             "Scores are fixed: nobody can give or change one.",
-            "The board sees who gave which score, and how the scores of each item lie. Nobody else does, "
-            "the ICB included.",
-            "You settle a level for each item with the board. You can have chosen items scored again.",
+            "The board sees who gave which score, and how the scores lie. Nobody else does, the ICB included.",
+            f"You settle each {definition.noun} with the board. You can have chosen ones scored again.",
         ),
         warnings=tuple(warnings),
         list_heading="Still to score" if board.unfinished else "",
         listed=tuple(
-            f"{member.user.name}, {member.organisation.name}: {_count(range(left), 'item')} left"
+            f"{member.user.name}, {member.organisation.name}: {_count(range(left), definition.noun)} left"
             for member, left in board.unfinished
         )
         if permissions.can(Act.SEE_WHO_IS_LEFT, capacity=capacity, assessment=assessment)

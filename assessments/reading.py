@@ -3,7 +3,18 @@
 from datetime import date
 from fractions import Fraction
 
+from frameworks.items import noun
 from frameworks.wording import decimal
+
+
+def noun_of(document):
+    """Return what the things that were scored are called: statements where nothing else was, items otherwise."""
+    return noun(bool(document["items"]) and all(item.get("asked") for item in document["items"]))
+
+
+def counts(item):
+    """Say whether an item counts for coverage: it applies, and the level is not decided without it."""
+    return item["judgement"] != "NOT_APPLICABLE" and not item.get("is_decided")
 
 
 def levels_of(document, item):

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.http import Http404
 
 from assessments import visibility
+from assessments.decided import Decided, decided
 from assessments.models import (
     Agreement,
     ArtefactLink,
@@ -17,6 +18,7 @@ from assessments.models import (
     StateChange,
     TimeRequest,
 )
+from assessments.own_work import spared_by_person
 from assessments.quorum import COUNTING
 from assessments.workflow import DEADLINES, FROZEN, REVEALED, Deadline, State
 from frameworks.definition import load
@@ -32,8 +34,13 @@ AFTERWARDS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """What a place's assessment has; `of` pairs say how many of how many. `missing` names who must still sign."""
+    """
+    What a place's assessment has; `of` pairs say how many of how many. `missing` names who must still sign.
 
+    What needs no answer any more is not among the `items`. `noun` is what the framework calls one of them.
+    """
+
+    noun: str = "item"
     items: int = 0
     criteria_with_items: int = 0
     criteria: int = 0
@@ -99,12 +106,16 @@ def get_round(*, user, public_id):
 
 
 def load_rows(*, opened, day):
-    """Return a round's rows by the place's name, one per place with the version that counts; eight queries."""
+    """
+    Return a round's rows by the place's name, one per place with the version that counts.
+
+    Eight queries, and three more where the framework asks only until a level is decided.
+    """
     members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
     counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
     newest = opened.assessments.newest().select_related("place", "round").annotate(members=Subquery(counted))
     assessments = list(newest.order_by("place__name"))
-    counts = _counts(opened, assessments)
+    counts = _counts(opened, assessments, day)
     requests = TimeRequest.objects.filter(assessment__in=assessments, answered_at=None)
     asked = {row.assessment_id: row for row in requests.select_related("asked_by")}
     withdrawals = StateChange.objects.filter(assessment__in=assessments, to_state=State.WITHDRAWN)
@@ -131,13 +142,13 @@ def progress(state, counts):
     """Say how far a place has come."""
     if state == State.PREPARING:
         return (
-            f"{_many(counts.items, 'item')} for {counts.criteria_with_items} of {counts.criteria} criteria, "
+            f"{_many(counts.items, counts.noun)} for {counts.criteria_with_items} of {counts.criteria} criteria, "
             f"{counts.items_with_evidence} with evidence"
         )
     if state == State.SCORING:
         return f"{counts.scores} of {counts.scores_wanted} scores given"
     if state == State.AGREEING:
-        return f"{counts.agreed} of {_many(counts.items, 'item')} agreed"
+        return f"{counts.agreed} of {_many(counts.items, counts.noun)} agreed"
     if state in FROZEN:
         return f"{_many(counts.signatures, 'signature')}, at least {counts.signatures_wanted} wanted"
     return ""
@@ -153,7 +164,7 @@ def blocks(state, counts):
         return f"{_many(left, 'score')} to give" if left > 0 else "The chair has to close scoring"
     if state == State.AGREEING:
         left = counts.items - counts.agreed
-        return f"{_many(left, 'item')} to agree" if left else "The chair has to put it up for signature"
+        return f"{_many(left, counts.noun)} to agree" if left else "The chair has to put it up for signature"
     if state == State.SIGNING:
         if counts.missing:
             return f"{', '.join(counts.missing)} must sign"
@@ -168,8 +179,11 @@ def _many(number, one, more=None):
     return f"{number} {one if number == 1 else more or one + 's'}"
 
 
-def _counts(opened, assessments):
-    criteria = len(load(opened.framework_version.definition).counted_criteria())
+def _counts(opened, assessments, day):
+    definition = load(opened.framework_version.definition)
+    criteria = len(definition.counted_criteria())
+    spared = spared_by_person({each.pk: definition for each in assessments if each.state == State.SCORING})
+    needless = decided({each.pk: definition for each in assessments if each.state == State.AGREEING}, day=day)
     items = _by_assessment(
         EvidenceItem.objects.filter(assessment__in=assessments).annotate(
             cites=Exists(ArtefactLink.objects.filter(item=OuterRef("pk")))
@@ -192,13 +206,15 @@ def _counts(opened, assessments):
     made = {}
     for each in assessments:
         row = items.get(each.pk, nothing)
+        left_out = needless.get(each.pk, Decided())
         made[each.pk] = Counts(
-            items=row["items"],
+            noun=definition.noun,
+            items=row["items"] - len(left_out.items),
             criteria_with_items=row["criteria"],
             criteria=max(criteria, row["criteria"]),
-            items_with_evidence=row["cited"],
+            items_with_evidence=row["cited"] - left_out.cited,
             scores=scores.get(each.pk, 0),
-            scores_wanted=row["open"] * (each.members or 0),
+            scores_wanted=row["open"] * (each.members or 0) - sum(spared.get(each.pk, {}).values()),
             agreed=agreed.get(each.pk, {"n": 0})["n"],
             signatures=signed.get(each.pk, 0),
             signatures_wanted=opened.minimum_signatures,

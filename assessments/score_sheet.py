@@ -1,6 +1,6 @@
 """What one member has before them while they score a criterion: its items, their evidence, and their own scores."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 from django.http import Http404
@@ -105,8 +105,7 @@ def load_sheet(*, assessment, code, user):
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
     own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
-    work = work_of(own, assessment=assessment, definition=definition)
-    work = replace(work, scored=work.scored | before)
+    work = work_of(own, before, assessment=assessment, definition=definition)
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
     cited = _cited(items)

@@ -159,17 +159,23 @@ def _holder():
     return Coalesce(user, F("membership__user"), output_field=BigIntegerField())
 
 
-def judgements_given(*, assessment, codes):
+def judgements_given(*, assessments):
     """
-    Return each person's judgement and level of the items of some criteria in the present ballot, by user and item.
+    Return each person's judgement and level of the open statements of several assessments in the present ballots.
 
-    Only for counting what their own answers leave nobody to ask them: no page shows any of it.
+    By the assessment's key, the user's and the item's. Only for counting what their own answers leave nobody to ask
+    them: no page shows any of it.
     """
-    given = Score.objects.filter(item__assessment=assessment, item__criterion__code__in=codes, ballot=F("item__ballot"))
-    by_user = {}
-    for user, item, judgement, level in given.values_list("membership__user", "item", "judgement", "level"):
-        by_user.setdefault(user, {})[item] = (judgement, level)
-    return by_user
+    given = Score.objects.filter(
+        item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+    ).exclude(item__statement_code="")
+    found = {}
+    for assessment, user, *score in given.values_list(
+        "item__assessment", "membership__user", "item", "judgement", "level"
+    ):
+        item, judgement, level = score
+        found.setdefault(assessment, {}).setdefault(user, {})[item] = (judgement, level)
+    return found
 
 
 def scores_given_by_assessment(*, assessments):

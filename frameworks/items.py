@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def noun(is_statement: bool) -> str:
+    """Return what people call a thing that is scored: a place's own item, or a statement of the framework's."""
+    return "statement" if is_statement else "item"
+
+
 @dataclass(frozen=True)
 class ItemInput:
     """

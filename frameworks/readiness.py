@@ -15,7 +15,7 @@ from fractions import Fraction
 from frameworks import remedies
 from frameworks.items import ItemInput
 from frameworks.rollup import roll_up
-from frameworks.skipping import NOTHING, Skipped, skipped
+from frameworks.skipping import Skipped, skipped
 from frameworks.trace import INCOMPLETE, LEVEL, NONE_SUPPORTED, NOT_APPLICABLE, Result, Standing
 from frameworks.tree import Definition, Gate, Node, Pathway
 from frameworks.wording import counted, listed
@@ -62,7 +62,7 @@ class Facts:
     supported: Mapping[str, Result]
     unsettled_splits: int | None
     open_conditions: int | None
-    not_asked: Skipped = NOTHING
+    not_asked: Skipped = Skipped()
 
 
 def facts_of(

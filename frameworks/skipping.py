@@ -18,9 +18,6 @@ class Skipped:
     criteria: frozenset[str] = frozenset()
 
 
-NOTHING = Skipped()
-
-
 def asks_everything(definition: Definition) -> bool:
     """Say whether a framework asks for every answer, whatever the others are."""
     return all(node.rule.unanswered == "required" for node in definition.nodes.values())
@@ -28,8 +25,6 @@ def asks_everything(definition: Definition) -> bool:
 
 def skipped(definition: Definition, items: Items, *standings: Mapping[str, Result]) -> Skipped:
     """Gather what the results of every standing given need not ask: statements, and all that lies beneath a node."""
-    if asks_everything(definition):
-        return NOTHING
     found = [_skipped(definition, items, results) for results in standings]
     keys, criteria = [each.keys for each in found], [each.criteria for each in found]
     return Skipped(frozenset.intersection(*keys), frozenset.intersection(*criteria))

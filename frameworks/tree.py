@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from frameworks.items import ItemInput
+from frameworks.items import ItemInput, noun
 from frameworks.rules import Rule
 from frameworks.scale import Scale
 
@@ -74,6 +74,11 @@ class Node:
     @property
     def is_checklist(self) -> bool:
         return bool(self.statements)
+
+    @property
+    def noun(self) -> str:
+        """What a thing that is scored here is called."""
+        return noun(self.is_checklist)
 
     def statement(self, code: str) -> Statement:
         """
@@ -245,6 +250,11 @@ class Definition:
     @cached_property
     def criterion_codes(self) -> frozenset[str]:
         return frozenset(node.code for node in self.criteria)
+
+    @property
+    def noun(self) -> str:
+        """What the things that are scored are called: statements where nothing else is, items otherwise."""
+        return noun(all(node.is_checklist for node in self.counted_criteria()))
 
     def is_on_levels(self, node: Node) -> bool:
         """Say whether what a node rolls up is rated on the framework's own levels."""

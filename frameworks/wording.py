@@ -270,10 +270,8 @@ class Wording:
         return listed([f"{key} {self._definition.node(key).name}" for key in keys], MOST_NAMED)
 
     def _noun(self, number: int) -> str:
-        if self._node.statements:
-            one, many = "statement", "statements"
-        elif self._node.is_criterion:
-            one, many = "item", "items"
+        if self._node.is_criterion:
+            one, many = self._node.noun, f"{self._node.noun}s"
         elif all(child.is_criterion for child in self._node.children):
             one, many = "criterion", "criteria"
         else:

@@ -71,7 +71,7 @@ def _legend(canvas, x, y, *, is_list=False):
 
 def _bar(canvas, row, x, y, unit, part, *, tall):
     if not row.applicable:
-        canvas.text(x, y + tall - 5, "no items", size=13, fill=MUTED, parent=part)
+        canvas.text(x, y + tall - 5, f"no {row.noun}s", size=13, fill=MUTED, parent=part)
         return
     for kind, _, fill in KINDS:
         number = getattr(row, kind)

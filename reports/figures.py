@@ -8,6 +8,7 @@ so that they cannot differ.
 from dataclasses import dataclass
 
 from assessments import reading
+from frameworks.wording import counted
 
 STATUS_WORDS = {
     "incomplete": "Incomplete",
@@ -49,6 +50,7 @@ class ProfileRow:
     target: Mark | None = None
     changed: str = ""
     reviewed: Mark | None = None
+    noun: str = "item"
 
     @property
     def sentence(self):
@@ -59,7 +61,7 @@ class ProfileRow:
         if self.reviewed:
             told.append(f"reviewed {self.reviewed.words}")
         if self.applicable:
-            told.append(f"evidence for {self.in_date} of {self.applicable} items")
+            told.append(f"evidence for {self.in_date} of {counted(self.applicable, self.noun, f'{self.noun}s')}")
         if self.previous:
             told.append(f"last time {self.previous.words}")
         elif self.changed:
@@ -67,7 +69,7 @@ class ProfileRow:
         if self.target:
             told.append(f"target {self.target.words}")
         if self.split:
-            told.append(f"{len(self.split)} {'item' if len(self.split) == 1 else 'items'} split")
+            told.append(f"{counted(len(self.split), self.noun, f'{self.noun}s')} split")
         return ", ".join(told)
 
     @property
@@ -108,6 +110,7 @@ class Profile:
     levels: tuple[tuple[int, str], ...]
     groups: tuple[ProfileGroup, ...]
     previous_round: str
+    noun: str = "item"
 
     @property
     def rows(self):
@@ -125,7 +128,8 @@ def profile(document, reviewed=None) -> Profile:
             code=domain["code"],
             name=domain["name"],
             rows=tuple(
-                _row(criteria[code], dict(levels), previous, targets, reviewed or {}) for code in domain["criteria"]
+                _row(criteria[code], dict(levels), previous, targets, reviewed or {}, reading.noun_of(document))
+                for code in domain["criteria"]
             ),
         )
         for domain in document["domains"]
@@ -136,6 +140,7 @@ def profile(document, reviewed=None) -> Profile:
         levels=levels,
         groups=groups,
         previous_round=previous["round"] if previous else "",
+        noun=reading.noun_of(document),
     )
 
 
@@ -154,7 +159,7 @@ def _expected(improvement):
     return targets
 
 
-def _row(criterion, names, previous, targets, reviewed):
+def _row(criterion, names, previous, targets, reviewed, noun):
     before = previous["criteria"].get(criterion["code"]) if previous else None
     return ProfileRow(
         code=criterion["code"],
@@ -166,6 +171,7 @@ def _row(criterion, names, previous, targets, reviewed):
         applicable=criterion["coverage"]["applicable"],
         counts=None if criterion["counts"] is None else tuple(criterion["counts"]),
         split=tuple(criterion["split"]),
+        noun=noun,
         target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
         reviewed=Mark(reviewed[code], names[reviewed[code]]) if code in reviewed else None,
         # Content that was sealed before versions said what changed has no such sentences.
@@ -219,6 +225,7 @@ class CoverageRow:
     in_date: int
     old: int
     bare: int
+    noun: str = "item"
 
     @property
     def applicable(self):
@@ -226,7 +233,8 @@ class CoverageRow:
 
     @property
     def sentence(self):
-        told = f"{self.name}: evidence in date for {self.in_date} of {self.applicable} items"
+        some = counted(self.applicable, self.noun, f"{self.noun}s")
+        told = f"{self.name}: evidence in date for {self.in_date} of {some}"
         return f"{told}, out of date for {self.old}" if self.old else told
 
 
@@ -238,31 +246,33 @@ class Coverage:
     description: str
     rows: tuple[CoverageRow, ...]
     total: CoverageRow
+    noun: str = "item"
 
 
 def coverage(document) -> Coverage:
     """Return the evidence coverage that an assessment's document shows."""
-    rows = tuple(
-        _covered(criterion, [item for item in document["items"] if item["criterion"] == criterion["code"]])
-        for criterion in document["criteria"]
-    )
+    noun, items = reading.noun_of(document), {criterion["code"]: [] for criterion in document["criteria"]}
+    for item in document["items"]:
+        items[item["criterion"]].append(item)
+    rows = tuple(_covered(criterion, items[criterion["code"]], noun) for criterion in document["criteria"])
     total = CoverageRow(
-        "", "All criteria", *(sum(getattr(row, kind) for row in rows) for kind in ("in_date", "old", "bare"))
+        "", "All criteria", *(sum(getattr(row, kind) for row in rows) for kind in ("in_date", "old", "bare")), noun
     )
     none = sum(bool(row.applicable) and not row.in_date for row in rows)
     percent = f" ({100 * total.in_date // total.applicable}%)" if total.applicable else ""
-    items = "item has" if total.applicable == 1 else "items have"
-    message = f"{total.in_date} of {total.applicable} {items} evidence in date{percent}"
+    some = counted(total.applicable, f"{noun} has", f"{noun}s have")
+    message = f"{total.in_date} of {some} evidence in date{percent}"
     if none:
         message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
-    return Coverage(message, "Items by criterion, with evidence in date, out of date and without", rows, total)
+    description = f"{noun.capitalize()}s by criterion, with evidence in date, out of date and without"
+    return Coverage(message, description, rows, total, noun)
 
 
-def _covered(criterion, items):
-    applying = [item for item in items if item["judgement"] != "NOT_APPLICABLE"]
+def _covered(criterion, items, noun):
+    applying = [item for item in items if reading.counts(item)]
     in_date = sum(item["strength"] > 0 for item in applying)
     old = sum(bool(item["cited"]) and not item["strength"] for item in applying)
-    return CoverageRow(criterion["code"], criterion["name"], in_date, old, len(applying) - in_date - old)
+    return CoverageRow(criterion["code"], criterion["name"], in_date, old, len(applying) - in_date - old, noun)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def coverage(figure: Coverage, *, links):
         {
             "x": row.applicable,
             "y": number,
-            "text": f"{row.in_date} of {row.applicable}" if row.applicable else "no items",
+            "text": f"{row.in_date} of {row.applicable}" if row.applicable else f"no {row.noun}s",
             "xshift": 6,
             "font": _font(INK if row.in_date else ALERT),
         }
@@ -233,7 +233,7 @@ def _evidence(shown, rows):
             "x": x,
             "width": 0.32,
             "marker": {"color": color, "line": {"width": 0}},
-            "hovertext": [f"{row.name}: evidence in date for {row.in_date} of {row.applicable} items" for row in some],
+            "hovertext": [row.sentence for row in some],
             "hoverinfo": "text",
             "showlegend": False,
         }

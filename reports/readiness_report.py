@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assessments import reading
+from frameworks.items import noun
 from reports import figures, method, structure, svg, verdicts
 from reports.report_sections import sections_of
 
@@ -99,15 +100,15 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "items": list(items.values()),
         "targets": _targets(document),
         "has_targets": any(row.target for row in figure.rows),
-        "without_evidence": [item["label"] for item in items.values() if item["applies"] and not item["strength"]],
+        "without_evidence": [item["label"] for item in items.values() if reading.counts(item) and not item["strength"]],
         "agreement": document["agreement"],
         "split": split,
         "required_signatures": document["required_signatures"],
-        "too_few": [item["label"] for item in items.values() if item["spread"] and item["spread"]["split"] is None],
+        "too_few": [item["label"] for item in items.values() if _too_few(item)],
         "scores_known": all(item["spread"] for item in items.values()),
         "dissents": sum(len(item["dissents"]) for item in items.values()),
         "strengths": [item for item in items.values() if _is_strength(item, document["framework"]["levels"])],
-        "is_checklists": bool(items) and all(item.get("asked") for item in items.values()),
+        "noun": reading.noun_of(document),
         "strong_checklists": [each for each in criteria.values() if _is_strong_checklist(each, document)],
         "development": [each for each in criteria.values() if _is_development(each)],
         "actions": list(actions.values()),
@@ -190,8 +191,8 @@ def _node(node, marks):
 
 def _items_of(criterion, items):
     own = [items[key] for key in criterion["items"]]
-    bare = [item["label"] for item in own if item["applies"] and not item["strength"]]
-    return {"parts": own, "without_evidence": bare}
+    bare = [item["label"] for item in own if reading.counts(item) and not item["strength"]]
+    return {"parts": own, "without_evidence": bare, "noun": noun(bool(own) and bool(own[0].get("asked")))}
 
 
 def _item(item, artefacts, marks):
@@ -303,6 +304,11 @@ def _is_strength(item, levels):
     if item.get("answers") or item.get("asked"):
         return False
     return item["level"] is not None and item["level"] >= levels[-2]["rank"] and item["supported"] == item["level"]
+
+
+def _too_few(item):
+    """Say whether too few scored an item to say how the board saw it; where the others decide, nobody needed to."""
+    return bool(item["spread"]) and item["spread"]["split"] is None and not item.get("is_decided")
 
 
 def _is_strong_checklist(criterion, document):

@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assessments import visibility
+from assessments.decided import Decided, decided
 from assessments.models import (
     Agreement,
     ArtefactLink,
@@ -39,12 +40,15 @@ from assessments.models import (
     Snapshot,
     TimeRequest,
 )
+from assessments.own_work import spared_by_person
 from assessments.quorum import Quorum
 from assessments.round_table import Counts, RoundRow, is_late
 from assessments.services.rounds import OPENERS
 from assessments.workflow import FROZEN, SHARED_WITH_ICB, UNDER_REVIEW, State
 from frameworks import definition
+from frameworks.items import noun
 from frameworks.models import FrameworkVersion, Node
+from frameworks.selectors import asks_some
 from frameworks.spread import spread
 from improvement.models import Action
 from partnership.models import Membership, Place, System
@@ -110,7 +114,11 @@ class Home:
 
 
 def home(*, user, day) -> Home:
-    """Read where everything stands in which `user` has a part; six queries at most, whatever the data."""
+    """
+    Read where everything stands in which `user` has a part; six queries at most, whatever the data.
+
+    Where a framework asks only until a level is decided, two more while it is scored and one while it is agreed.
+    """
     memberships = list(
         Membership.objects.current(day)
         .filter(user=user)
@@ -193,6 +201,7 @@ def _assessments(memberships, user, day):
         .annotate(
             is_own=Case(When(place__in=places, then=Value(True)), default=Value(False)),
             n_items=_count(items, "assessment"),
+            n_own=_count(items.filter(statement_code=""), "assessment"),
             n_open=_count(items.filter(open_for_scoring=True), "assessment"),
             n_cited=_count(cited, "assessment"),
             n_unconfirmed=_count(items.unconfirmed(), "assessment"),
@@ -209,9 +218,13 @@ def _assessments(memberships, user, day):
             n_asked=_count(unanswered, "assessment"),
             reply_by=Subquery(reply_by, output_field=DateField()),
             is_shared=Exists(questions.filter(kind=Question.Kind.REVIEW)),
-            # The text is long: it comes along only where the spread of scores must be judged.
+            # The text is long: it comes along only where the spread of scores must be judged, or what is left to ask.
             scale_text=Case(
-                When(state=State.AGREEING, place__in=chaired, then=F("framework_version__definition")),
+                When(
+                    Q(state=State.AGREEING, place__in=chaired)
+                    | asks_some("framework_version") & Q(state__in=(State.SCORING, State.AGREEING)),
+                    then=F("framework_version__definition"),
+                ),
                 default=Value(""),
                 output_field=TextField(),
             ),
@@ -225,7 +238,12 @@ def _standings(rows, memberships, user, day):
     for part in memberships:
         roles[part.place_id or -part.system_id].add(Role(part.role))
     given = visibility.scores_given_by_person(assessments=[row for row in rows if row.state == State.SCORING])
-    unsettled = _unsettled([row for row in rows if row.scale_text])
+    texts = {row: definition.load(row.scale_text) for row in rows if row.scale_text}
+    spared = spared_by_person({row.pk: text for row, text in texts.items() if row.state == State.SCORING})
+    agreeing = {row.pk: text for row, text in texts.items() if row.state == State.AGREEING}
+    needless = decided(agreeing, day=day)
+    chaired = {row.pk: text for row, text in texts.items() if row.pk in agreeing and Role.CHAIR in roles[row.place_id]}
+    unsettled = _unsettled(chaired, needless)
     quorums = _quorums([row for row in rows if row.state in FROZEN])
     signs_for = defaultdict(list)
     for part in memberships:
@@ -234,6 +252,8 @@ def _standings(rows, memberships, user, day):
     standings = {}
     for row in rows:
         scored = given.get(row.pk, {})
+        needs_none = spared.get(row.pk, {})
+        left_out = needless.get(row.pk, Decided())
         quorum = quorums.get(row.pk)
         standings[row.pk] = Standing(
             public_id=str(row.public_id),
@@ -244,16 +264,18 @@ def _standings(rows, memberships, user, day):
             roles=frozenset(roles[row.place_id] | roles[-row.system_id] | ({Role.REVIEWER} if row.is_peer else set())),
             scoring_closes_on=row.scoring_closes_on,
             signing_closes_on=row.signing_closes_on,
-            items=row.n_items,
-            items_with_evidence=row.n_cited,
+            noun=noun(bool(row.n_items) and not row.n_own),
+            items=row.n_items - len(left_out.items),
+            items_with_evidence=row.n_cited - left_out.cited,
             unconfirmed=row.n_unconfirmed,
             criteria=row.n_criteria,
             criteria_with_items=row.n_begun,
-            asked=row.n_open,
+            asked=row.n_open - needs_none.get(user.pk, 0),
             own_scored=scored.get(user.pk, 0),
             scores=sum(scored.values()),
+            scores_wanted=row.n_open * row.n_members - sum(needs_none.values()),
             members=row.n_members,
-            finished=sum(n >= row.n_open for n in scored.values()) if row.n_open else 0,
+            finished=sum(n >= row.n_open - needs_none.get(user, 0) for user, n in scored.items()) if row.n_open else 0,
             agreed=row.n_agreed,
             unsettled=unsettled[row.pk],
             quorum=quorum,
@@ -280,14 +302,13 @@ def _to_sign(row, quorum, organisations):
     return tuple(sorted({name for name in organisations if name not in quorum.given}))
 
 
-def _unsettled(rows):
-    """Count, by assessment, the items whose scores are split and for which nothing is agreed."""
-    definitions = {row.pk: definition.load(row.scale_text) for row in rows}
+def _unsettled(definitions, needless):
+    """Count, by assessment, the items whose scores are split and for which a level must still be agreed."""
     lies, scales = defaultdict(Counter), {}
     for assessment, item, criterion, statement, judgement, level, number in (
-        visibility.open_spreads(assessments=rows) if rows else ()
+        visibility.open_spreads(assessments=definitions) if definitions else ()
     ):
-        if judgement == Judgement.LEVEL:
+        if judgement == Judgement.LEVEL and item not in needless[assessment].items:
             lies[assessment, item][level] += number
             scales[item] = definitions[assessment].node(criterion).scale_of(statement)
     split = Counter()
@@ -363,12 +384,13 @@ def _rounds(rows, of_system, standings, day):
 def _watched(row, standing, day):
     quorum = standing.quorum or Quorum(required=(), minimum=row.round.minimum_signatures, expected=(), given={})
     counts = Counts(
+        noun=standing.noun,
         items=standing.items,
         criteria_with_items=standing.criteria_with_items,
         criteria=standing.criteria,
         items_with_evidence=standing.items_with_evidence,
         scores=standing.scores,
-        scores_wanted=standing.asked * standing.members,
+        scores_wanted=standing.scores_wanted,
         agreed=standing.agreed,
         signatures=len(quorum.counted),
         signatures_wanted=quorum.minimum,

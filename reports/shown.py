@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import F
 
-from assessments import documents, permissions, visibility
+from assessments import documents, own_work, permissions
 from assessments.aims import aims
 from assessments.models import Assessment, Snapshot
 from assessments.workflow import FROZEN, REVEALED, Act, State
@@ -62,7 +62,7 @@ def items_left(*, user, capacity, live):
     """Return how many items of an open scoring the person has still to score; 0 for those who do not score."""
     if live is None or live.state != State.SCORING or Role.MEMBER not in capacity.roles:
         return 0
-    return visibility.own_items_left(user=user, assessment=live)
+    return own_work.items_left(user=user, assessment=live)
 
 
 def levels_are_hidden(*, user, capacity, assessment):

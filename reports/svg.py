@@ -220,7 +220,7 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
 
 def _evidence(canvas, row, x, middle, part, *, width=46, after=""):
     if not row.applicable:
-        canvas.text(x, middle + 5, "no items", size=13, fill=MUTED, parent=part)
+        canvas.text(x, middle + 5, f"no {row.noun}s", size=13, fill=MUTED, parent=part)
         return
     canvas.draw("rect", part, x=x, y=middle - 6, width=width, height=11, fill=EMPTY)
     if row.in_date:

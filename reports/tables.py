@@ -41,12 +41,12 @@ def inert(value):
 def profile(figure: Profile) -> Table:
     """Return the numbers of the profile; the scores are empty while they are hidden."""
     before = (f"Agreed in {figure.previous_round}",) if figure.previous_round else ()
-    names = tuple(name for _, name in figure.levels)
+    names, things = tuple(name for _, name in figure.levels), f"{figure.noun.capitalize()}s"
     return Table(
         columns=(
             *("Domain", "Code", "Criterion", "Agreed", "Supported by evidence", *before, "Target"),
-            *("Items with evidence in date", "Items that apply", *(f"Scores at {name}" for name in names)),
-            "Split items",
+            *(f"{things} with evidence in date", f"{things} that apply", *(f"Scores at {name}" for name in names)),
+            f"Split {figure.noun}s",
         ),
         rows=tuple(
             (
@@ -71,7 +71,7 @@ def _before(row):
 def coverage(figure: Coverage) -> Table:
     """Return the numbers of evidence coverage, with the total as the last row."""
     return Table(
-        columns=("Code", "Criterion", "In date", "Out of date", "None", "Items that apply"),
+        columns=("Code", "Criterion", "In date", "Out of date", "None", f"{figure.noun.capitalize()}s that apply"),
         rows=tuple(
             (row.code, row.name, row.in_date, row.old, row.bare, row.applicable) for row in (*figure.rows, figure.total)
         ),

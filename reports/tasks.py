@@ -48,8 +48,9 @@ class Standing:
     Where an assessment stands, for one person with `roles` at its place or in its system.
 
     `unconfirmed` items were brought from an earlier round and wait for the lead's word.
-    `asked` items are open for scoring; `own_scored` of them are by this person, all by `finished` of the `members`, who
-    gave `scores` together.
+    `noun` is what one of its items is called. `asked` items are open for scoring and need an answer of this person's;
+    `own_scored` of them have it. `finished` of the `members` have scored all that they need to, and all gave `scores`
+    of the `scores_wanted`. What needs no answer any more is not among the `items`.
     `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
     organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
     earliest of which is due on `next_action_on`; `agreements_due` those of its agreements whose review is near or over.
@@ -67,6 +68,7 @@ class Standing:
     roles: frozenset
     scoring_closes_on: datetime.date
     signing_closes_on: datetime.date
+    noun: str = "item"
     items: int = 0
     items_with_evidence: int = 0
     unconfirmed: int = 0
@@ -75,6 +77,7 @@ class Standing:
     asked: int = 0
     own_scored: int = 0
     scores: int = 0
+    scores_wanted: int = 0
     members: int = 0
     finished: int = 0
     agreed: int = 0
@@ -149,10 +152,10 @@ def waiting(standing) -> str:
     end = f"{standing.signing_closes_on:%-d %B %Y}"
     match standing.state:
         case State.PREPARING:
-            return f"The place is writing its evidence items. Scoring is to close on {day}."
+            return f"The place is putting its evidence together. Scoring is to close on {day}."
         case State.SCORING if Role.MEMBER in standing.roles and standing.own_scored < standing.asked:
             left = standing.asked - standing.own_scored
-            return f"You have {_many(left, 'item')} left to score by {day}."
+            return f"You have {_many(left, standing.noun)} left to score by {day}."
         case State.SCORING if Role.MEMBER in standing.roles:
             return f"You have scored everything. The chair closes scoring by {day}; then the board agrees."
         case State.SCORING:
@@ -191,9 +194,9 @@ def _preparing(standing, today):
             )
         if standing.unconfirmed:
             yield Task(
-                text=f"Confirm {_many(standing.unconfirmed, 'carried item')}",
+                text=f"Confirm {_many(standing.unconfirmed, f'carried {standing.noun}')}",
                 context=standing.title,
-                button="Confirm items",
+                button=f"Confirm {standing.noun}s",
                 address=standing.page("assessments:carried"),
                 due_on=standing.scoring_closes_on,
                 due_verb="scoring closes",
@@ -201,7 +204,7 @@ def _preparing(standing, today):
             )
         if standing.items:
             yield Task(
-                text=f"Open scoring: {_many(standing.items, 'item')} written",
+                text=f"Open scoring: {_many(standing.items, standing.noun)} to score",
                 context=standing.title,
                 button="Open scoring",
                 address=_move(standing, Move.OPEN_SCORING),
@@ -217,7 +220,7 @@ def _evidence(standing, today):
     without = standing.items - standing.items_with_evidence
     if without and standing.roles & {Role.LEAD, Role.CONTRIBUTOR}:
         yield Task(
-            text=f"{without} of {_many(standing.items, 'item')} without evidence",
+            text=f"{without} of {_many(standing.items, standing.noun)} without evidence",
             context=standing.title,
             button="Attach evidence",
             address=standing.page(),
@@ -261,7 +264,7 @@ def _agreeing(standing, today):
         if left > 0:
             split = f", {standing.unsettled} of them split" if standing.unsettled else ""
             yield Task(
-                text=f"{_many(left, 'item')} to agree{split}",
+                text=f"{_many(left, standing.noun)} to agree{split}",
                 context=standing.title,
                 button="Agree levels",
                 address=standing.page(AGREEING_PAGE),
@@ -271,7 +274,7 @@ def _agreeing(standing, today):
             )
         else:
             yield Task(
-                text="Every item is agreed: put the result up for signature",
+                text=f"Every {standing.noun} is agreed: put the result up for signature",
                 context=standing.title,
                 button="Put up for signature",
                 address=_move(standing, Move.PUT_UP),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from assessments.workflow import ACTS, SHARED_WITH_ICB, Act
+from frameworks.items import noun
 from frameworks.models import Node
 from partnership.models import Addressable, Membership, Organisation, Place, StoredFile, Versioned
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
@@ -73,6 +74,10 @@ class EvidenceItem(Addressable, Versioned):
     def is_checklist(self):
         """Say whether the framework wrote the statement."""
         return bool(self.statement_code)
+
+    @property
+    def noun(self):
+        return noun(self.is_checklist)
 
     @property
     def name(self):

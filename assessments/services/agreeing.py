@@ -110,7 +110,7 @@ def agree_undisputed(*, assessment, by, at, token=None):
         case = load_case(assessment=assessment, on=timezone.localdate(at))
         medians = {item.key: case.spread(item).lower_median for item in disagreement.undisputed(case)}
         if not medians:
-            raise NothingUndisputed("Every item that nobody disputes has been settled already.")
+            raise NothingUndisputed("All that nobody disputes has been settled already.")
         made = [
             _settle(
                 assessment,

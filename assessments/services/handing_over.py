@@ -2,10 +2,12 @@
 
 from django.db.models import Q
 
-from assessments import visibility
+from assessments import own_work
 from assessments.models import Artefact, Assessment, Signature
 from assessments.services.signing import current_snapshot
 from assessments.workflow import State
+from frameworks.definition import load
+from frameworks.wording import counted
 from partnership import audit
 from partnership.roles import Role
 
@@ -53,9 +55,9 @@ def _kept(memberships):
 
 
 def _to_score(part, assessment):
-    left = visibility.own_items_left(user=part.user, assessment=assessment)
-    if left:
-        yield f"{left} item{'' if left == 1 else 's'} to score: {assessment.place}, {assessment.round}"
+    if left := own_work.items_left(user=part.user, assessment=assessment):
+        word = load(assessment.framework_version.definition).noun
+        yield f"{counted(left, word, f'{word}s')} to score: {assessment.place}, {assessment.round}"
 
 
 def _to_sign(part, assessment):

@@ -23,17 +23,20 @@ from assessments.services.agreeing import (
     record_dissent,
 )
 from assessments.workflow import Act, Move
+from frameworks.wording import counted
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.roles import Role
 
 FILTERS = {
-    "all": ("All items", lambda row: True),
+    "all": ("All", lambda row: True),
     "open": ("Not settled", lambda row: row.is_open),
     "split": ("Split", lambda row: row.spread.split),
-    "few": ("Too few scores", lambda row: row.spread.split is None),
+    "few": ("Too few scores", lambda row: row.spread.split is None and not row.is_decided),
     "settled": ("Settled", lambda row: bool(row.item.judgement)),
 }
+# Offered only where there are any: a framework that asks only until a level is decided.
+DECIDED = ("Not needed", lambda row: row.is_decided)
 
 
 @dataclass
@@ -50,6 +53,14 @@ class Place:
     @property
     def number(self):
         return self.row.item.number
+
+    @property
+    def name(self):
+        return self.row.item.name
+
+    @property
+    def heading(self):
+        return f"{self.name[0].upper()}{self.name[1:]}"
 
     @property
     def rationale_is_open(self):
@@ -104,20 +115,24 @@ def agreeing(request, assessment, capacity):
     """Show every item by disagreement, with a filter in the address."""
     table = load_table(assessment=assessment)
     rows = table.rows
-    chosen = request.GET.get("show") if request.GET.get("show") in FILTERS else "all"
+    needless = sum(row.is_decided for row in rows)
+    filters = FILTERS | ({"decided": DECIDED} if needless else {})
+    chosen = request.GET.get("show") if request.GET.get("show") in filters else "all"
     return TemplateResponse(
         request,
         "assessments/agreeing.html",
         {
             "assessment": assessment,
-            "rows": [row for row in rows if FILTERS[chosen][1](row)],
+            "noun": table.case.definition.noun,
+            "rows": [row for row in rows if filters[chosen][1](row)],
             "filters": [
                 {"key": key, "label": label, "count": sum(map(bool, map(test, rows))), "current": key == chosen}
-                for key, (label, test) in FILTERS.items()
+                for key, (label, test) in filters.items()
             ],
-            "chosen": FILTERS[chosen][0],
-            "total": len(rows),
-            "settled": sum(not row.is_open for row in rows),
+            "chosen": filters[chosen][0],
+            "total": len(rows) - needless,
+            "needless": needless,
+            "settled": sum(bool(row.item.judgement) for row in rows),
             "undisputed": len(disagreement.undisputed(table.case)),
             "large_shares": table.large_shares,
             "sum": table.whole,
@@ -147,6 +162,7 @@ def undisputed(request, assessment, capacity):
     """List what nobody disputes, and settle it in one act."""
     closed = _why_not(Act.AGREE, capacity, assessment)
     table = load_table(assessment=assessment)
+    noun = table.case.definition.noun
     form = UndisputedForm(request.POST) if request.method == "POST" else UndisputedForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,8 +177,8 @@ def undisputed(request, assessment, capacity):
         except AlreadyDone:
             return redirect("assessments:agreeing", assessment.public_id)
         else:
-            items = "item was" if len(made) == 1 else "items were"
-            messages.success(request, f"{len(made)} {items} settled at the lower median.")
+            some = counted(len(made), f"{noun} was", f"{noun}s were")
+            messages.success(request, f"{some} settled at the lower median.")
             return redirect("assessments:agreeing", assessment.public_id)
     return TemplateResponse(
         request,
@@ -170,6 +186,7 @@ def undisputed(request, assessment, capacity):
         {
             "assessment": assessment,
             "form": form,
+            "noun": noun,
             "closed": closed,
             "rows": [table.row(item) for item in disagreement.undisputed(table.case)],
         },
@@ -253,7 +270,7 @@ def _agree(request, capacity, assessment, table, place, item):
             at=timezone.now(),
         )
     except WrongState as error:
-        form.add_error(None, f"Item {place.row.item.label} was not saved. {error}")
+        form.add_error(None, f"{place.heading} was not saved. {error}")
     except AgreementRefused as error:
         form.add_error(error.field, str(error))
     except Stale as stale:
@@ -264,7 +281,7 @@ def _agree(request, capacity, assessment, table, place, item):
         )
     else:
         words = settled_words(place.row.scale, agreement.judgement, agreement.level)
-        return f"Item {place.row.item.label} is settled: {words}."
+        return f"{place.heading} is settled: {words}."
     return ""
 
 
@@ -272,7 +289,7 @@ def _dissent(request, capacity, assessment, table, place, item):
     _why_not(Act.DISSENT, capacity, assessment)
     agreement = place.agreement
     if agreement is None:
-        place.errors.append((f"Item {place.row.item.label} has no agreed level to dissent from.", ""))
+        place.errors.append((f"On {place.name} nothing is agreed from which to dissent.", ""))
         return ""
     place.dissent = form = DissentForm(request.POST, number=place.number, agreement=agreement)
     if not form.is_valid():
@@ -281,9 +298,9 @@ def _dissent(request, capacity, assessment, table, place, item):
     try:
         record_dissent(agreement=agreement, by=request.user, at=timezone.now(), **data)
     except AlreadyDone:
-        return f"Your dissent on item {place.row.item.label} is recorded."
+        return f"Your dissent on {place.name} is recorded."
     except WrongState as error:
-        form.add_error(None, f"Your dissent on item {place.row.item.label} was not recorded. {error}")
+        form.add_error(None, f"Your dissent on {place.name} was not recorded. {error}")
     except AgreementRefused as error:
         form.add_error(error.field, str(error))
     except Stale as stale:
@@ -293,7 +310,7 @@ def _dissent(request, capacity, assessment, table, place, item):
             "text", f"{settled_meanwhile(place.row.scale, stale.current)} Record your dissent again if it still stands"
         )
     else:
-        return f"Your dissent on item {place.row.item.label} is recorded."
+        return f"Your dissent on {place.name} is recorded."
     return ""
 
 

@@ -14,6 +14,7 @@ from assessments.permissions import WrongState
 from assessments.services import carrying as services
 from assessments.views.items import cited
 from assessments.workflow import Act
+from frameworks.definition import load
 from frameworks.wording import counted
 from partnership.idempotency import AlreadyDone
 
@@ -77,6 +78,7 @@ def carried(request, public_id):
         {
             "assessment": assessment,
             "rows": [(row, [cited(link) for link in row.item.citations]) for row in rows],
+            "noun": load(assessment.framework_version.definition).noun,
             "all_shown": " ".join(row.shown for row in rows),
             "closed": closed,
         },
@@ -102,7 +104,8 @@ def _confirm(request, assessment):
     except services.NothingToConfirm as error:
         messages.info(request, f"{error}.")
     else:
-        messages.success(request, f"{counted(len(confirmed), 'item is', 'items are')} confirmed.")
+        noun = load(assessment.framework_version.definition).noun
+        messages.success(request, f"{counted(len(confirmed), f'{noun} is', f'{noun}s are')} confirmed.")
     return redirect("assessments:carried", assessment.public_id)
 
 

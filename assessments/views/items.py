@@ -211,7 +211,7 @@ def item_uncite(request, public_id, item_id, artefact_id):
 
 def named(item):
     """Name an item within its criterion, at the beginning of a sentence."""
-    return f"{'Statement' if item.is_checklist else 'Item'} {item.name}"
+    return f"{item.noun.capitalize()} {item.name}"
 
 
 def cited(link):

@@ -55,7 +55,7 @@ class Row:
 
     @property
     def heading(self):
-        return f"{'Statement' if self.sheet.item.is_checklist else 'Item'} {self.sheet.item.name}"
+        return f"{self.sheet.item.noun.capitalize()} {self.sheet.item.name}"
 
     @property
     def based_on(self):
@@ -248,8 +248,7 @@ def item_numbers(items):
     """Name items of a criterion in a sentence: "item 2", "statements F1, F2 and P1"; empty for none."""
     if not items:
         return ""
-    noun = "statement" if items[0].is_checklist else "item"
-    return f"{noun}{'' if len(items) == 1 else 's'} {listed([item.name for item in items])}"
+    return f"{items[0].noun}{'' if len(items) == 1 else 's'} {listed([item.name for item in items])}"
 
 
 def _tell(request, sheet, count, at):
@@ -257,7 +256,7 @@ def _tell(request, sheet, count, at):
     row = sheet.row
     name = sheet.criterion.name
     if count:
-        one = "statement" if sheet.criterion.is_checklist else "item"
+        one = sheet.criterion.noun
         messages.success(request, f"{name}: {counted(count, one, f'{one}s')} saved at {moment(at)}.")
     else:
         said = f"{row.left} left to score there" if row.left else f"all {row.asked} are saved"
@@ -289,5 +288,7 @@ def scored(request, public_id):
         work=own_work(user=request.user, assessment=assessment, definition=definition),
     )
     return TemplateResponse(
-        request, "assessments/scored.html", {"assessment": assessment, "tasks": tasks, "closed": closed}
+        request,
+        "assessments/scored.html",
+        {"assessment": assessment, "noun": definition.noun, "tasks": tasks, "closed": closed},
     )

@@ -53,7 +53,7 @@ def level(request, public_id, code=""):
         context["why_not"] = "Levels come once the board has agreed them."
     elif levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
         context["why_not"] = (
-            "You have still to score items of a later round. Levels of an earlier one are shown once you have, so that "
+            "You have still to score in a later round. Levels of an earlier one are shown once you have, so that "
             "they do not lead you."
         )
     else:

@@ -15,6 +15,7 @@ from assessments import reading
 from assessments.models import Artefact
 from assessments.selectors import versions_of
 from assessments.workflow import EDITORS, Act
+from frameworks.definition import load
 from improvement.models import Action
 from improvement.sections import told
 from improvement.selectors import actions_of
@@ -41,7 +42,9 @@ def place(request, public_id):
     if wanted and choice.chosen is None:
         raise Http404("No such round at this place")
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
-    if choice.chosen and not choice.hides_levels:
+    if choice.hides_levels:
+        context["noun"] = load(choice.live.framework_version.definition).noun
+    elif choice.chosen:
         what = with_present_aims(shown(assessment=choice.chosen, capacity=capacity, on=today))
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
         context |= _content(what, choice, today, reviewed) | {
@@ -61,12 +64,13 @@ def _content(what, choice, today, reviewed):
     actions = [_action(action, what, purposes, today) for action in _present_actions(what)]
     context = {
         "shown": what,
+        "noun": reading.noun_of(document),
         "links": links,
         "coverage": coverage,
         "coverage_svg": mark_safe(bars.coverage(coverage, links=links)),
         "coverage_narrow": mark_safe(bars.narrow_coverage(coverage, links=links)),
         "coverage_plotly": plotly_figures.coverage(coverage, links=links),
-        "bare": [item for item in document["items"] if _lacks_evidence(item)],
+        "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
     }
     if not choice.has_levels:
@@ -87,7 +91,11 @@ def _content(what, choice, today, reviewed):
         "has_targets": any(row.target for row in profile.rows),
         "whole": document.get("whole"),
         "domains": _domains(document, profile),
-        "split": [item for item in document["items"] if item["spread"] and item["spread"]["split"]],
+        "split": [
+            item | {"agreed": reading.item_tags(document, item).get(item["level"], {}).get("name", "")}
+            for item in document["items"]
+            if item["spread"] and item["spread"]["split"]
+        ],
     }
 
 
@@ -96,10 +104,6 @@ def _codes(document):
     shown = {node["code"] for node in document["criteria"] + document["domains"] + document.get("tiers", [])}
     gates = (gate["node"] for pathway in document["improvement"]["pathways"] for gate in pathway["gates"])
     return sorted(shown | set(filter(None, gates)))
-
-
-def _lacks_evidence(item):
-    return item["judgement"] != "NOT_APPLICABLE" and not item["strength"]
 
 
 def _domains(document, profile):

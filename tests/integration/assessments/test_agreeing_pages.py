@@ -162,7 +162,7 @@ def test_a_stale_page_overwrites_nothing_and_shows_both(client):
 
     response = settle(client, assessment, choice="3", reason="We heard more")
 
-    assert "Meanwhile the item was settled at Evolving" in response.text
+    assert "Meanwhile it was settled at Evolving" in response.text
     assert "We heard more" in response.text
     assert Agreement.objects.get().level == 2
     # Sent again from the page as it came back, it is a decision on what is stored now.

@@ -182,7 +182,7 @@ def test_a_level_settled_on_the_agreeing_page_meanwhile_is_not_overwritten(clien
 
     response = settle(client, room, choice="4", reason="From the room")
 
-    assert "Meanwhile the item was settled at Emerging, with the rationale “From the other page”." in response.text
+    assert "Meanwhile it was settled at Emerging, with the rationale “From the other page”." in response.text
     assert "From the room" in response.text
     assert settle(client, room, choice="4", reason="From the room", agreed=1).status_code == 200
     assert Agreement.objects.get().level == 4

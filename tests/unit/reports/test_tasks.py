@@ -74,7 +74,7 @@ def test_a_lead_is_told_which_criteria_lack_items_and_can_open_scoring():
 
     assert told(bare) == [
         ("5 criteria without evidence items", "Write items"),
-        ("Open scoring: 50 items written", "Open scoring"),
+        ("Open scoring: 50 items to score", "Open scoring"),
     ]
 
 
