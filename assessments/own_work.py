@@ -21,37 +21,27 @@ class OwnWork:
 
 def own_work(*, user, assessment, definition) -> OwnWork:
     """Read what a person has done; one query, one more where the framework asks only until a level is decided."""
-    if asks_everything(definition):
-        return OwnWork(frozenset(visibility.own_scored_items(user=user, assessment=assessment)))
-    own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
-    return work_of(own, before, assessment=assessment, definition=definition)
+    given, before = visibility.own_judgements(user=user, assessment=assessment)
+    return work_of(given, before, assessment=assessment, definition=definition)
 
 
-def work_of(own, before, *, assessment, definition) -> OwnWork:
+def work_of(given, before, *, assessment, definition) -> OwnWork:
     """
-    Return a person's work from their own scores by item, and the keys of what their predecessor scored `before`.
+    Return a person's work from their own judgements and levels by item, and what their predecessor scored `before`.
 
-    One query where not everything is asked. Only their own answers spare them others: those of their predecessor would
-    give away what these were.
+    One query where the framework asks only until a level is decided. Only their own answers spare them others: those
+    of their predecessor would give away what these were.
     """
-    scored = frozenset(own) | before
-    if asks_everything(definition):
-        return OwnWork(scored)
-    given = {pk: (score.judgement, score.level) for pk, score in own.items()}
     ladder = ladder_items({assessment.pk: definition})[assessment.pk]
-    return OwnWork(scored, spared(ladder, given, definition))
+    return OwnWork(frozenset(given) | before, spared(ladder, given, definition))
 
 
 def items_left(*, user, assessment) -> int:
-    """
-    Return how many items a person has still to score.
-
-    Two queries at most, two more where the framework asks only until a level is decided.
-    """
+    """Return how many items a person has still to score; one query where there are none, four at most."""
     left = visibility.own_items_left(user=user, assessment=assessment)
-    definition = load(assessment.framework_version.definition) if left else None
-    if definition is None or asks_everything(definition):
-        return left
+    if not left:
+        return 0
+    definition = load(assessment.framework_version.definition)
     work = own_work(user=user, assessment=assessment, definition=definition)
     return left - len(work.spared - work.scored)
 
@@ -100,8 +90,6 @@ def spared_by_person(definitions):
     """
     some = {key: definition for key, definition in definitions.items() if not asks_everything(definition)}
     found = {key: {} for key in definitions}
-    if not some:
-        return found
     ladders = ladder_items(some)
     for key, people in visibility.judgements_given(assessments=some).items():
         for user, own in people.items():

@@ -212,7 +212,7 @@ def _counts(opened, assessments, day):
             items=row["items"] - len(left_out.items),
             criteria_with_items=row["criteria"],
             criteria=max(criteria, row["criteria"]),
-            items_with_evidence=row["cited"] - left_out.cited,
+            items_with_evidence=row["cited"],
             scores=scores.get(each.pk, 0),
             scores_wanted=row["open"] * (each.members or 0) - sum(spared.get(each.pk, {}).values()),
             agreed=agreed.get(each.pk, {"n": 0})["n"],

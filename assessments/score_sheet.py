@@ -105,7 +105,8 @@ def load_sheet(*, assessment, code, user):
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
     own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
-    work = work_of(own, before, assessment=assessment, definition=definition)
+    given = {pk: (score.judgement, score.level) for pk, score in own.items()}
+    work = work_of(given, before, assessment=assessment, definition=definition)
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
     cited = _cited(items)

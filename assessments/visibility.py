@@ -57,14 +57,19 @@ def counted_in_room(workshops, *, user):
     )
 
 
-def own_scored_items(*, user, assessment):
+def own_judgements(*, user, assessment):
     """
-    Return the keys of the assessment's items that the person, or the one whose seat they took over, has scored.
-
-    In each item's present ballot.
+    Return what `own_and_predecessors` does, for all items of an assessment, with judgement and level alone. One query.
     """
-    own = Score.objects.filter(_of_seat(user), item__assessment=assessment, ballot=F("item__ballot"))
-    return set(own.values_list("item", flat=True))
+    own, before = {}, set()
+    scores = Score.objects.filter(_of_seat(user), item__assessment=assessment, ballot=F("item__ballot"))
+    scores = scores.annotate(is_own=Q(membership__user=user))
+    for item, judgement, level, is_own in scores.values_list("item", "judgement", "level", "is_own"):
+        if is_own:
+            own[item] = (judgement, level)
+        else:
+            before.add(item)
+    return own, before
 
 
 def own_items_left(*, user, assessment):

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from assessments.earlier_items import load_candidates
 from assessments.models import EvidenceItem, Judgement
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
@@ -256,7 +257,6 @@ def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_i
     factories.create_item(before, code="IT", statement="Ours.")
     whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
     after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
-    checklists.write_account(item=asked(after, "W1"), account="Never.", based_on=1, by=lead(after), at=AT)
     client.force_login(lead(after))
 
     offered = client.get(reverse("assessments:bring", args=[after.public_id])).text
@@ -278,19 +278,22 @@ def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_i
         carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
 
 
-def test_what_the_place_says_this_time_is_not_overwritten_by_what_it_said_before():
+def test_what_the_place_says_or_shows_this_time_is_not_overwritten_by_what_it_said_before():
     version, place = whole_round.published(checklist()), factories.create_place()
     before = whole_round.opened(version, place=place)
-    for code in ("F1", "W1"):
+    for code in ("F1", "F2", "W1"):
         checklists.write_account(item=asked(before, code), account="Before.", based_on=1, by=lead(before), at=AT)
     factories.create_item(before, code="IT")
-    whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
+    before = whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
     after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
     checklists.write_account(item=asked(after, "W1"), account="Now.", based_on=1, by=lead(after), at=AT)
+    factories.create_artefact(place, item=asked(after, "F2"))
 
+    offered = load_candidates(assessment=after, source=before)
     carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
 
-    assert [asked(after, code).account for code in ("F1", "W1")] == ["Before.", "Now."]
+    assert {each.item.statement_code for some in offered.criteria for each in some.open_items} == {"F1", ""}
+    assert [asked(after, code).account for code in ("F1", "F2", "W1")] == ["Before.", "", "Now."]
 
 
 def test_the_next_version_of_a_signed_assessment_has_its_statements_and_what_the_place_said(assessment):

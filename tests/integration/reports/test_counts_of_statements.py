@@ -118,7 +118,7 @@ def either():
         "either",
         "Either",
         tiers=["Criterion"],
-        scale=levels("Absent", "There"),
+        scale=levels("Absent", "There", "Everywhere"),
         classes=[{"code": "base", "name": "Foundations"}],
         answers=[{"code": "shown", "answers": answers}],
         rule={"kind": "profile_only"},
@@ -137,7 +137,7 @@ def either():
 
 
 def test_the_short_way_for_many_assessments_finds_decided_what_the_case_does():
-    assessment = factories.in_agreeing(whole_round.opened(whole_round.published(either())), NO, YES, YES)
+    assessment = factories.in_agreeing(whole_round.opened(whole_round.published(either())), YES, YES, YES)
     definitions = {assessment.pk: load(assessment.framework_version.definition)}
     first = rung(assessment, "CH", "F1")
 
