@@ -185,7 +185,7 @@ def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             if value is not None:
-                _write_cell(sheet.cell(number, column), value)
+                write_cell(sheet.cell(number, column), value)
     headings = [str(heading) for heading in rows[0]]
     fields = _fields(sheet.title)
     for number, heading in enumerate(headings, start=1):
@@ -201,7 +201,8 @@ def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _write_cell(cell: OfficeCell, value: object) -> None:
+def write_cell(cell: OfficeCell, value: object) -> None:
+    """Put a value into a cell so that a text is never taken for a formula, now or when somebody edits it."""
     cell.value = value
     if isinstance(value, str):
         # A text that begins with "=" is a text. Marked as typed text, it stays one when somebody edits it.
@@ -248,7 +249,7 @@ def _write_read_me(sheet: Worksheet) -> None:
         rows += [(name, field.name, field.meaning) for field in _fields(name).values()]
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
-            _write_cell(sheet.cell(number, column), value)
+            write_cell(sheet.cell(number, column), value)
             sheet.cell(number, column).font = Font(bold=number == 1 or not row[1])
     for letter, width in (("A", 18), ("B", 20), ("C", 100)):
         sheet.column_dimensions[letter].width = width

@@ -6,22 +6,29 @@ Pure. What a chart shows as a picture it gives here as numbers, for a download t
 
 import csv
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from reports.figures import Coverage, Profile
 
 # What a spreadsheet would take for the beginning of a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What programs pass over before they look at how a cell begins: spaces, quotes, and what cannot be seen.
+PASSED_OVER = re.compile(r"[\s\"'\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1f\x7f]*")
+# Where a program that takes another separator than the comma would begin a new cell.
+NEW_CELL = re.compile(r"([;\t|][\s\"']*)(?=[=+\-@])")
 # Tells spreadsheets that the text is UTF-8; without it they guess.
 BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text, whole numbers and None, under named columns."""
+    """Rows of text, whole numbers, days, instants, true, false and None, under named columns."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | None, ...], ...]
+    rows: tuple[tuple[str | int | date | None, ...], ...]
 
 
 def csv_text(table: Table) -> str:
@@ -29,13 +36,28 @@ def csv_text(table: Table) -> str:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(table.columns)
-    writer.writerows([inert(value) for value in row] for row in table.rows)
+    writer.writerows([inert(_as_text(value)) for value in row] for row in table.rows)
     return BYTE_ORDER_MARK + written.getvalue()
 
 
 def inert(value):
     """Return a value as a spreadsheet takes it for text: an apostrophe goes before what would begin a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    value = NEW_CELL.sub(r"\1'", value)
+    return f"'{value}" if begins_a_formula(value) else value
+
+
+def begins_a_formula(text):
+    """Say whether a spreadsheet could take a text for a formula: full-width signs count as those they look like."""
+    shown = text[PASSED_OVER.match(text).end() :][:1]
+    return text.startswith(FORMULA_STARTS) or unicodedata.normalize("NFKC", shown) in {"=", "+", "-", "@", "\u2212"}
+
+
+def _as_text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def profile(figure: Profile) -> Table:

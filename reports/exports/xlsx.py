@@ -1,0 +1,123 @@
+"""
+Write an export as a workbook (XLSX): a sheet for each table, after one that says what each column holds.
+
+Texts are written as texts: no cell holds a formula, whatever people typed.
+"""
+
+import io
+import re
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from frameworks.workbook import XLSX, write_cell
+from reports import tables
+from reports.exports.columns import Kind
+from reports.exports.gathering import Export
+
+MEDIA_TYPE = XLSX
+READ_ME = "read_me"
+LONGEST_CELL = 32_767
+CUT = " … (cut: a cell holds no more; the CSV and JSON files have all of it)"
+# What XML cannot hold, and what spreadsheet programs read as the code of a character.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+READ_AS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm:ss"}
+NARROW, WIDE = 16, 48
+HEADING_FONT = Font(bold=True, color="FFFFFF")
+HEADING_FILL = PatternFill("solid", fgColor="005EB8")
+LONG = {"statement", "account", "rationale", "comment", "reason", "words", "text", "note", "meaning", "sentence"}
+LONG |= {"summary", "remedy", "recommendation", "purpose", "about", "spread", "title", "claimed_sentence"}
+LONG |= {"supported_sentence", "functions", "reasons", "closing_words"}
+
+
+def workbook(export: Export) -> bytes:
+    """Return the workbook as bytes."""
+    book = Workbook(write_only=True)
+    book.properties.creator = book.properties.title = None
+    _read_me(book, export)
+    for sheet in export.sheets:
+        kinds = [each.kind for each in sheet.columns]
+        _sheet(book, sheet.name, export.tables[sheet.name], kinds)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _sheet(book, name, table, kinds):
+    page = book.create_sheet(name)
+    page.freeze_panes = "A2"
+    for number, heading in enumerate(table.columns, start=1):
+        width = WIDE if heading in LONG else max(NARROW, len(heading) + 2)
+        page.column_dimensions[get_column_letter(number)].width = width
+    page.append([_heading(page, heading) for heading in table.columns])
+    looks = _Looks(page)
+    for row in table.rows:
+        page.append([looks.cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
+
+
+def _heading(page, text):
+    cell = WriteOnlyCell(page)
+    write_cell(cell, text)
+    cell.font, cell.fill = HEADING_FONT, HEADING_FILL
+    return cell
+
+
+class _Looks:
+    """Makes a sheet's cells, each with the look of the first one of its kind: to set one is slow."""
+
+    def __init__(self, page):
+        self.page, self.looks = page, {}
+
+    def cell(self, value, kind):
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            # A cell knows no time zone; that it is UTC the first sheet says.
+            value = value.replace(tzinfo=None)
+        is_text = isinstance(value, str)
+        value = _text(value) if is_text else value
+        look = (kind, is_text and value.startswith(tables.FORMULA_STARTS))
+        if look not in self.looks:
+            self.looks[look] = self._first(value, kind)
+        cell = WriteOnlyCell(self.page, value)
+        if is_text:
+            cell.data_type = "s"
+        cell._style = self.looks[look]._style
+        return cell
+
+    def _first(self, value, kind):
+        cell = WriteOnlyCell(self.page)
+        write_cell(cell, value)
+        if kind in FORMATS:
+            cell.number_format = FORMATS[kind]
+        return cell
+
+
+def _text(text):
+    """Return a text as a cell can hold it."""
+    text = READ_AS_CODE.sub("_x005F_", NOT_IN_XML.sub("\ufffd", text))
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def _read_me(book, export):
+    """Write the sheet that says what is in the others."""
+    page = book.create_sheet(READ_ME)
+    page.freeze_panes = "A2"
+    for letter, width in (("A", 24), ("B", 24), ("C", 20), ("D", 90)):
+        page.column_dimensions[letter].width = width
+    page.append([_heading(page, text) for text in ("sheet", "column", "kind", "meaning")])
+    rows = [
+        ("", "", "", export.title),
+        ("", "", "", f"Taken on {export.made_at:%d %B %Y at %H:%M} UTC. Empty cells: nothing is stated."),
+    ]
+    for sheet in export.sheets:
+        rows.append((sheet.name, "", f"{len(export.tables[sheet.name].rows)} rows", f"{sheet.meaning}."))
+        rows += [(sheet.name, each.name, each.kind, each.meaning) for each in sheet.columns]
+    rows += [(name, "", "not in this file", why) for name, why in export.withheld.items()]
+    looks = _Looks(page)
+    for row in rows:
+        page.append([looks.cell(str(value) or None, Kind.TEXT) for value in row])
