@@ -19,6 +19,12 @@ ROUTES = {
     "reports:pathway": Route(read=EVERYBODY, post=PLANNERS),
     "reports:report": Route(read=EVERYBODY),
     "reports:report_pdf": Route(read=EVERYBODY),
+    "reports:data": Route(read=EVERYBODY),
+    "reports:data_file": Route(read=EVERYBODY),
+    "reports:round_data": Route(read=OF_SYSTEM),
+    "reports:round_data_file": Route(read=OF_SYSTEM),
+    # It says what a file holds, and nothing of any place.
+    "reports:data_schema": Route(read=PUBLIC),
     # Listed there is what other places of one's own system share.
     "reports:shared": Route(read=SIGNED_IN),
     # Of a round that publishes summaries, once it is submitted.

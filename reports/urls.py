@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import aims, charts, governance, home, levels, places, report, summaries, systems
+from reports.views import aims, charts, exports, governance, home, levels, places, report, summaries, systems
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/pathways/<slug:code>/", aims.pathway, name="pathway"),
     path("assessments/<uuid:public_id>/report/", report.report, name="report"),
     path("assessments/<uuid:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
+    path("assessments/<uuid:public_id>/data/", exports.data, name="data"),
+    path("assessments/<uuid:public_id>/data/<slug:kind>", exports.data_file, name="data_file"),
+    path("rounds/<uuid:public_id>/data/", exports.round_data, name="round_data"),
+    path("rounds/<uuid:public_id>/data/<slug:kind>", exports.round_data_file, name="round_data_file"),
+    path("data/schema.json", exports.data_schema, name="data_schema"),
     path("reports/shared/", summaries.shared, name="shared"),
     path("summaries/<uuid:public_id>/", summaries.summary, name="summary"),
     path("reports/check/", report.verify, name="verify"),

@@ -149,12 +149,14 @@ def see_also(assessment, capacity):
         found.append(("Workshop", reverse("assessments:workshop", args=[assessment.public_id])))
     if Role.MEMBER in capacity.roles and assessment.state in REVEALED:
         found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
-    # The report belongs to a higher room, which is known here by its address only.
+    # Report and data belong to a higher room, which is known here by its addresses only.
     report = reverse("reports:report", args=[assessment.public_id])
     if may(Act.READ) and assessment.state in SEALED:
         found.append(("Readiness report", report))
     elif may(Act.SEE_SPREAD) and assessment.state in {State.AGREEING, State.SIGNING}:
         found.append(("Draft of the readiness report", report))
+    if may(Act.READ):
+        found.append(("Download the data", reverse("reports:data", args=[assessment.public_id])))
     found.append(("Deadlines and more time", reverse("assessments:deadlines", args=[assessment.public_id])))
     if may(Act.READ) and assessment.state in UNDER_REVIEW | {State.DECIDED}:
         found += [

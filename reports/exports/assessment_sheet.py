@@ -68,13 +68,12 @@ ASSESSMENTS = Sheet(
 )
 
 
-def assessment_row(content):
-    """Return what the table says of one assessment; `content` is a `gathering.Content`."""
+def assessment_row(content, *, with_spread):
+    """Return what the table says of one assessment, a `gathering.Content`; how scores lie only `with_spread`."""
     assessment, document = content.assessment, content.document
     framework, agreement = document["framework"], document["agreement"]
     # Content that was frozen before assessments could be re-opened does not say.
     reopens = document.get("reopens") or {}
-    shows_spread = content.sees_spread and content.has_levels
     return {
         "number": assessment.number,
         "state": assessment.state,
@@ -100,9 +99,9 @@ def assessment_row(content):
         "items": len(document["items"]),
         "in_date": document["coverage"]["in_date"],
         "applicable": document["coverage"]["applicable"],
-        "assessors": agreement["assessors"] if shows_spread else None,
-        "split_items": len(agreement["split"]) if shows_spread else None,
-        "alpha": agreement["alpha"] if shows_spread else None,
+        "assessors": agreement["assessors"] if with_spread else None,
+        "split_items": len(agreement["split"]) if with_spread else None,
+        "alpha": agreement["alpha"] if with_spread else None,
         "previous_round": document["previous"] and document["previous"]["round"],
         "reopens": reopens.get("number"),
         "reopened_because": reopens.get("reason"),

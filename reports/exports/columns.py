@@ -57,6 +57,11 @@ class Sheet:
     where: tuple[Column, ...] = WHERE
 
     @property
+    def title(self):
+        """The name as people read it."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
     def columns(self):
         return (*self.where, *self.own)
 

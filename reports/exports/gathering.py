@@ -1,7 +1,7 @@
 """
 Gather what somebody may take along of an assessment, or of a round's places: the content and all that stands beside it.
 
-What is sealed comes from the seal alone; what is not, as it stands today. The queries are as many for nine places as
+What is sealed comes from the seal alone; what is not, as it stands today. As many queries are made for nine places as
 for one.
 """
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessments import documents, permissions
 from assessments.models import Assessment, Decision, Round, Seal, Snapshot
-from assessments.workflow import REVEALED, SHARED_WITH_ICB, Act, State
+from assessments.workflow import FROZEN, REVEALED, SHARED_WITH_ICB, Act, State
 from partnership.permissions import Capacity
 from reports.exports.assessment_sheet import ASSESSMENTS, assessment_row
 from reports.exports.columns import Sheet
@@ -36,37 +36,20 @@ NO_SPREAD = "For the board alone, until the result is put up for signature."
 
 @dataclass(frozen=True)
 class Content:
-    """
-    What one assessment says: its document and, once it has them, the snapshot, the seal and the decision.
-
-    `sees_spread` says whether somebody is shown how scores lie, `has_levels` whether there are any to show.
-    """
+    """What one assessment says: its document and, once it has them, the snapshot, the seal and the decision."""
 
     assessment: Assessment
     document: Mapping
     snapshot: Snapshot | None = None
     seal: Seal | None = None
     decision: Decision | None = None
-    sees_spread: bool = True
-
-    @property
-    def has_levels(self):
-        return self.assessment.state in REVEALED
 
     def rows(self, sheet):
-        """Return the document's rows of a sheet, without what is not there or not for the reader yet."""
-        if self.withheld(sheet):
-            return ()
+        """Return the document's rows of a sheet, without levels that are not there yet."""
         rows = OF_DOCUMENT[sheet](self.document)
-        if self.has_levels:
+        if self.assessment.state in REVEALED:
             return rows
         return ({name: value for name, value in row.items() if name not in LEVELS_OF_ITEMS} for row in rows)
-
-    def withheld(self, sheet):
-        """Say why the document's rows of a sheet are not given, "" where they are."""
-        if sheet in OF_LEVELS and not self.has_levels:
-            return NO_LEVELS
-        return NO_SPREAD if sheet in {COUNTS, DISSENTS} and not self.sees_spread else ""
 
     @property
     def sealed(self):
@@ -128,14 +111,12 @@ def submitted(*, capacity):
 
 def read(*, assessment, capacity: Capacity, on) -> Content:
     """Return what an assessment says to somebody who may read it: sealed, frozen, or as of a day."""
-    sees_spread = permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment)
-    if assessment.state == State.AGREEING and sees_spread:
+    if assessment.state == State.AGREEING and sees_spread(assessment=assessment, capacity=capacity):
         # As the draft of the report, which the board reads with the people in it.
         return Content(assessment, documents.document(assessment=assessment, on=on))
     if sealed := read_sealed([assessment], capacity=capacity):
         return sealed[0]
-    what = shown(assessment=assessment, capacity=capacity, on=on)
-    return Content(assessment, what.document, sees_spread=sees_spread or what.is_frozen)
+    return Content(assessment, shown(assessment=assessment, capacity=capacity, on=on).document)
 
 
 def read_sealed(assessments, *, capacity) -> list[Content]:
@@ -160,6 +141,41 @@ def read_sealed(assessments, *, capacity) -> list[Content]:
     ]
 
 
+def sees_spread(*, assessment, capacity):
+    """Tell whether somebody is shown how the scores lie: the board, and every reader of what was put up."""
+    if assessment.state in FROZEN:
+        return True
+    return permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment)
+
+
+def why_withheld(sheet, *, assessment, capacity):
+    """Say why somebody who reads an assessment does not see its rows of a sheet, "" where they do."""
+    if beside := BESIDE.get(sheet):
+        return "" if beside.seen_by(assessment=assessment, capacity=capacity) else WHY_WITHHELD[beside.seen_by]
+    if sheet in OF_LEVELS and assessment.state not in REVEALED:
+        return NO_LEVELS
+    if sheet in {COUNTS, DISSENTS} and not sees_spread(assessment=assessment, capacity=capacity):
+        return NO_SPREAD
+    return ""
+
+
+def rows_of(sheet, contents, capacity):
+    """Return the rows of a sheet that somebody sees, each with where it belongs, and why there are none, if so."""
+    why = [why_withheld(sheet, assessment=each.assessment, capacity=capacity) for each in contents]
+    if contents and all(why):
+        return [], why[0]
+    seen = [each for each, reason in zip(contents, why, strict=True) if not reason]
+    if beside := BESIDE.get(sheet):
+        found = beside.rows([each.assessment for each in seen], capacity)
+        return [_where(each) | row for each in seen for row in found[each.assessment.pk]], ""
+    if sheet == ASSESSMENTS:
+        told = ((each, sees_spread(assessment=each.assessment, capacity=capacity)) for each in seen)
+        return [_where(each) | assessment_row(each, with_spread=spread) for each, spread in told], ""
+    if sheet == MISSING:
+        return [_where(each) | {"organisation": name} for each in seen for name in _missing(each)], ""
+    return [_where(each) | row for each in seen for row in each.rows(sheet)], ""
+
+
 def _export(contents, capacity, **names):
     tables, withheld = {}, {}
     for sheet in SHEETS:
@@ -169,23 +185,6 @@ def _export(contents, capacity, **names):
         else:
             tables[sheet.name] = sheet.table(rows)
     return Export(contents=tuple(contents), tables=tables, withheld=withheld, **names)
-
-
-def rows_of(sheet, contents, capacity):
-    """Return the rows of a sheet that somebody sees, each with where it belongs, and why there are none, if so."""
-    if beside := BESIDE.get(sheet):
-        found = beside.rows([each.assessment for each in contents], capacity)
-        if contents and not found:
-            return [], WHY_WITHHELD[beside.seen_by]
-        return [_where(each) | row for each in contents for row in found.get(each.assessment.pk, ())], ""
-    if sheet == ASSESSMENTS:
-        return [_where(each) | assessment_row(each) for each in contents], ""
-    if sheet == MISSING:
-        return [_where(each) | {"organisation": name} for each in contents for name in _missing(each)], ""
-    why = [each.withheld(sheet) for each in contents]
-    if contents and all(why):
-        return [], why[0]
-    return [_where(each) | row for each in contents for row in each.rows(sheet)], ""
 
 
 def _where(content):

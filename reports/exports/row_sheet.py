@@ -72,12 +72,9 @@ class RowSheet:
         return Sheet(self.name, self.meaning, tuple(self._column(*each) for each in self.fields))
 
     def rows(self, assessments, capacity):
-        """Return the rows of each assessment whose rows the person sees, as mappings by its key; one query."""
-        found = {each.pk: [] for each in assessments if self.seen_by(assessment=each, capacity=capacity)}
-        if not found:
-            return {}
-        seen = [each for each in assessments if each.pk in found]
-        rows = (self.source or self._every)(seen, capacity).order_by("pk")
+        """Return the rows of assessments whose rows the person sees, as mappings by an assessment's key; one query."""
+        found = {each.pk: [] for each in assessments}
+        rows = (self.source or self._every)(assessments, capacity).order_by("pk")
         names = [name for name, _, _ in self.fields]
         for assessment, *values in rows.values_list(self.of, *(path for _, path, _ in self.fields)):
             found[assessment].append(dict(zip(names, values, strict=True)))

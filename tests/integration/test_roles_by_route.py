@@ -59,6 +59,10 @@ def of_pathway(place, state):
     return of_assessment(place, state) | {"code": "seed-fund"}
 
 
+def of_data(place, state):
+    return of_assessment(place, state) | {"kind": "json"}
+
+
 def of_item(place, state):
     return of_assessment(place, state) | {"item_id": place.items[state].public_id}
 
@@ -109,6 +113,10 @@ def of_round(place, state):
 
 def of_criterion_of_round(place, state):
     return of_round(place, state) | {"code": "SO1"}
+
+
+def of_data_of_round(place, state):
+    return of_round(place, state) | {"kind": "json"}
 
 
 # What stands in each address. A new address belongs here, or its tests fail.
@@ -176,6 +184,10 @@ KINDS = {
     "reports:level": of_criterion,
     "reports:chart": of_chart,
     "reports:system": of_system,
+    "reports:data": of_assessment,
+    "reports:data_file": of_data,
+    "reports:round_data": of_round,
+    "reports:round_data_file": of_data_of_round,
     "improvement:actions": of_place,
     "improvement:action_add": of_assessment,
     "improvement:action_edit": of_action,
@@ -220,7 +232,7 @@ def test_a_role_that_the_table_names_gets_in_in_some_state(client, world, name):
 @pytest.mark.parametrize("name", BY_ROLE)
 def test_people_of_other_places_and_systems_find_nothing(client, world, name):
     own, other, elsewhere = world
-    of_the_system = KINDS[name] in (of_system, of_round)
+    of_the_system = KINDS[name] in (of_system, of_round, of_data_of_round)
     strangers = [elsewhere.people[Role.LEAD]]
     if not of_the_system:
         strangers += [other.people[role] for role in (Role.LEAD, Role.CHAIR, Role.MEMBER)]
