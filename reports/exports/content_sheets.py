@@ -61,6 +61,9 @@ ITEMS = Sheet(
         column("level", WHOLE, "The rank that the board agreed", "Agreement.level"),
         column("level_name", TEXT, "Its name"),
         column("rationale", TEXT, "Why", "Agreement.reason"),
+        column(
+            "undisputed", FLAG, "Whether it was accepted with all others that nobody disputed", "Agreement.undisputed"
+        ),
         column("is_decided", FLAG, "Whether no answer to it could change the level any more"),
         column("supported_level", WHOLE, "The rank that evidence in date supports"),
         column("strength", WHOLE, "The strength of its best evidence in date, 0 to 4"),
@@ -232,4 +235,6 @@ MISSING = Sheet(
 )
 
 # Columns of the items of which there is nothing before the chair has closed scoring.
-LEVELS_OF_ITEMS = frozenset({"judgement", "level", "level_name", "rationale", "is_decided", "supported_level"})
+LEVELS_OF_ITEMS = frozenset(
+    {"judgement", "level", "level_name", "rationale", "undisputed", "is_decided", "supported_level"}
+)

@@ -1,4 +1,4 @@
-"""The tables of what the ICB decided, and of the actions that are under way since."""
+"""The tables of what the ICB decided, what the place aims for, and the actions that are under way."""
 
 from assessments import models as kept
 from improvement.models import Action, ActionChange
@@ -48,6 +48,47 @@ DECISION_SHEETS = (
             ("closing_words", "closure__words", "How it was met; empty while it is open"),
             ("closed_at", "closure__closed_at", "When the ICB closed it"),
             person("closed_by", "closure__closed_by", "Who closed it"),
+        ),
+    ),
+    RowSheet(
+        "target_sets",
+        "A set of levels that the place aims for; the highest number is the one that stands",
+        kept.TargetSet,
+        "assessment",
+        (
+            ("target_set", "public_id", "Its identifier"),
+            ("number", "number", "Counts the sets"),
+            ("reach_by", "reach_by", "By when; empty where the place aims for nothing any more"),
+            ("reason", "reason", "Why"),
+            ("set_at", "set_at", "When it was set"),
+            person("set_by", "set_by", "By whom"),
+        ),
+    ),
+    RowSheet(
+        "targets",
+        "The level of a criterion in such a set",
+        kept.Target,
+        "set__assessment",
+        (
+            ("target_set", "set__public_id", "The set's identifier"),
+            ("criterion", "criterion__code", "The criterion's code"),
+            ("level", "level", "The rank to reach"),
+        ),
+    ),
+    RowSheet(
+        "pathway_dates",
+        "The day that was planned for going down a pathway; the highest number is the one that stands",
+        kept.PathwayDate,
+        "assessment",
+        (
+            ("pathway_date", "public_id", "Its identifier"),
+            ("framework", "framework__code", "The framework's code"),
+            ("pathway", "pathway", "The pathway's code"),
+            ("number", "number", "Counts the days that were planned for it"),
+            ("planned_on", "planned_on", "The day"),
+            ("reason", "reason", "Why it was planned anew"),
+            ("set_at", "set_at", "When that was said"),
+            person("set_by", "set_by", "By whom"),
         ),
     ),
     RowSheet(

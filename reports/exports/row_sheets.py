@@ -113,6 +113,7 @@ ROW_SHEETS = (
             *ITEM,
             *LEVEL_OF,
             ("rationale", "reason", "Why"),
+            ("undisputed", "undisputed", "Whether it was accepted with all others that nobody disputed"),
             ("agreed_at", "agreed_at", "When"),
             person("agreed_by", "agreed_by__user", "Which chair settled it"),
         ),
@@ -183,7 +184,10 @@ ROW_SHEETS = (
         (
             ("workshop", "workshop__public_id", "The workshop's identifier"),
             *ITEM,
+            ("number", "number", "Counts the workshop's steps"),
             ("kind", "kind", "What was done"),
+            *LEVEL_OF,
+            ("rationale", "reason", "Why, where a level was settled"),
             ("taken_at", "taken_at", "When"),
             person("taken_by", "taken_by", "By whom"),
         ),
