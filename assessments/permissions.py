@@ -8,7 +8,7 @@ from assessments.models import Facilitator, PeerReviewer, Round
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.models import Membership
-from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Capacity, Route
+from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Route
 from partnership.roles import BOARD, OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 
@@ -92,6 +92,13 @@ class Superseded(WrongState):
         )
 
 
+class PlaceClosed(WrongState):
+    """The place has closed, so that what it left is only read."""
+
+    def __init__(self, place):
+        super().__init__(f"{place.name} has closed, so its assessments can only be read.")
+
+
 def capacity(*, user, assessment, on=None):
     """
     Return what `user` is at the assessment's place on a day, today unless told; one query.
@@ -100,13 +107,13 @@ def capacity(*, user, assessment, on=None):
     """
     named = PeerReviewer.objects.filter(assessment=assessment, membership=OuterRef("pk"), ended_at=None)
     held = Membership.objects.current(on).filter(user=user).annotate(is_peer=Exists(named))
-    here = Q(place=assessment.place_id) | Q(system=assessment.system_id)
+    places = people.where_held(assessment.place)
+    here = Q(place__in=places) | Q(system=assessment.system_id)
     found = held.filter(here | Q(is_peer=True)).select_related("organisation").order_by("pk")
-    return Capacity(
+    return people.capacity_from(
+        (each for each in found if each.place_id in places or each.system_id == assessment.system_id),
         user=user,
-        memberships=tuple(
-            each for each in found if assessment.place_id == each.place_id or assessment.system_id == each.system_id
-        ),
+        place=assessment.place,
         named_as=frozenset({Role.REVIEWER}) if any(each.is_peer for each in found) else frozenset(),
     )
 
@@ -127,8 +134,8 @@ def check(act, *, capacity, assessment):
     capacity.check(rule.roles, rule.role_sentence)
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
-    if assessment.is_superseded and act not in workflow.WHEN_SUPERSEDED:
-        raise Superseded(assessment)
+    if act not in workflow.WHEN_ONLY_READ:
+        _check_not_only_read(assessment)
     if assessment.state not in rule.states:
         raise WrongState(rule.state_sentence or "This cannot be done in the present state of the assessment.")
 
@@ -178,8 +185,7 @@ def check_move(move, *, capacity, assessment):
     capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
-    if assessment.is_superseded:
-        raise Superseded(assessment)
+    _check_not_only_read(assessment)
     if assessment.state not in rule.sources:
         raise WrongState(
             f"The assessment is in the state “{assessment.get_state_display()}”, so this cannot be done now."
@@ -202,6 +208,18 @@ def can_move(move, capacity, assessment):
     except (PermissionDenied, WrongState):
         return False
     return True
+
+
+def _check_not_only_read(assessment):
+    """
+    Let those pass whose place is open and that no later version took the place of.
+
+    :raises Superseded, PlaceClosed: otherwise
+    """
+    if assessment.is_superseded:
+        raise Superseded(assessment)
+    if assessment.place.ended_on:
+        raise PlaceClosed(assessment.place)
 
 
 def _check_outsider(capacity, assessment):

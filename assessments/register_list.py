@@ -64,7 +64,7 @@ def get_place(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    return get_object_or_404(Place.objects.visible_to(user).select_related("system"), public_id=public_id)
+    return get_object_or_404(Place.objects.visible_to(user).select_related("system", "part_of"), public_id=public_id)
 
 
 def get_artefact(*, user, public_id):

@@ -113,7 +113,7 @@ def load_rows(*, opened, day):
     """
     members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
     counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
-    newest = opened.assessments.newest().select_related("place", "round").annotate(members=Subquery(counted))
+    newest = opened.assessments.newest().select_related("place__part_of", "round").annotate(members=Subquery(counted))
     assessments = list(newest.order_by("place__name"))
     counts = _counts(opened, assessments, day)
     requests = TimeRequest.objects.filter(assessment__in=assessments, answered_at=None)

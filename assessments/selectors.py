@@ -32,7 +32,7 @@ def get_assessment(*, user, public_id):
     :raises Http404: otherwise; for them it does not exist
     """
     visible = Assessment.objects.visible_to(user).select_related(
-        "place__system", "round", "framework_version", "superseded_by"
+        "place__system", "place__part_of", "round", "framework_version", "superseded_by"
     )
     return get_object_or_404(visible, public_id=public_id)
 

@@ -310,9 +310,9 @@ ACTS = {
         "Only what was signed can be re-opened.",
     ),
 }
-# All that may be done with a version after a later one took its place: it is read, and what the ICB made a condition in
-# its decision is still owed, and closed.
-WHEN_SUPERSEDED = frozenset(
+# All that may be done with a version after a later one took its place, or after its place closed: it is read, and what
+# the ICB made a condition in its decision is still owed, and closed.
+WHEN_ONLY_READ = frozenset(
     {
         Act.READ,
         Act.READ_PROGRESS,

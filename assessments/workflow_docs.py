@@ -1,6 +1,6 @@
 """The life of an assessment as a page of the docs, with its diagram, written from the tables themselves; pure."""
 
-from assessments.workflow import ACTS, ALL_STATES, MOVES, WHEN_SUPERSEDED, Act, State
+from assessments.workflow import ACTS, ALL_STATES, MOVES, WHEN_ONLY_READ, Act, State
 from partnership.roles import Role
 
 HEAD = """\
@@ -45,9 +45,10 @@ def acts_table() -> str:
         "there. Nobody who has a part at a place reviews it or decides on it. "
         "Every move and act is refused to anybody else, and to everybody in any other state.\n\n"
         "Re-opening leaves the signed version in its state and makes a new one, in agreeing, that takes its place. "
-        "Of a version that was superseded, only this is left: "
-        + ", ".join(act.label[0].lower() + act.label[1:] for act in Act if act in WHEN_SUPERSEDED)
-        + ". Withdrawing the new version lets the earlier one stand again.\n"
+        "Of a version that was superseded, and of every assessment of a place that has closed, only this is left: "
+        + ", ".join(act.label[0].lower() + act.label[1:] for act in Act if act in WHEN_ONLY_READ)
+        + ". Withdrawing the new version lets the earlier one stand again. "
+        "Whoever has a part at the place that a closed one is part of now is an observer there.\n"
     )
     return "## What may be done in which state\n\n" + _table(["Act", "Who", "In the states"], rows) + "\n" + note
 

@@ -22,7 +22,7 @@ def actions_at(place):
     return (
         Action.objects.filter(assessment__place=place)
         .exclude(status=Action.Status.DROPPED)
-        .select_related("owner", "criterion", "assessment__round")
+        .select_related("owner", "criterion", "assessment__round", "assessment__place")
         .order_by("-status", "due_on", "pk")
     )
 
@@ -33,7 +33,7 @@ def get_place(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    return get_object_or_404(Place.objects.visible_to(user).select_related("system"), public_id=public_id)
+    return get_object_or_404(Place.objects.visible_to(user).select_related("system", "part_of"), public_id=public_id)
 
 
 def get_action(*, user, public_id):

@@ -1,6 +1,6 @@
 """Plan actions, say what became of them, and hand them over when somebody leaves."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments import permissions
@@ -212,6 +212,15 @@ def _note(action, *, note, by, at):
     ActionChange.objects.create(
         action=action, status=action.status, due_on=action.due_on, note=note, changed_at=at, changed_by=by
     )
+
+
+def stays(*, places):
+    """Say which open actions stay behind with places that close."""
+    open_ones = Action.objects.filter(assessment__place__in=places, status=Action.Status.OPEN)
+    by_place = open_ones.order_by("assessment__place__name").values("assessment__place__name")
+    for row in by_place.annotate(n=Count("pk")):
+        many = "1 open action" if row["n"] == 1 else f"{row['n']} open actions"
+        yield f"{row['assessment__place__name']}: {many}; what is still to be done is planned anew elsewhere"
 
 
 def open_work(*, memberships, on):

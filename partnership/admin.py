@@ -51,6 +51,31 @@ class ReadOnly(admin.ModelAdmin):
         return lookup.split("__")[0] in self.list_filter
 
 
+class VersionedForm(forms.ModelForm):
+    """A change says which version of the row it was based on, so that nothing of somebody else's is overwritten."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["based_on"].initial = self.instance.version
+
+    def clean(self):
+        values = super().clean()
+        # Locked until it is written, so that the service finds what was compared here.
+        stored = type(self.instance).objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        if values.get("based_on") != stored.version:
+            self.data = self.data.copy()
+            self.data["based_on"] = stored.version
+            shown = [name for name in self.fields if name != "based_on"]
+            said = "; ".join(f"{self.fields[name].label}: {getattr(stored, name) or 'empty'}" for name in shown)
+            raise ValidationError(
+                f"Somebody else changed this while you were writing, so nothing was saved. Stored now is: {said}. "
+                "Compare it with yours, and save again to replace it"
+            )
+        return values
+
+
 class ByService(admin.ModelAdmin):
     """
     Rows that services write.
@@ -74,6 +99,18 @@ class ByService(admin.ModelAdmin):
         else:
             obj.pk = self.add(form.cleaned_data, **told).pk
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Place:
+            kwargs["queryset"] = Place.objects.filter(ended_on=None).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Versioned(ByService):
+    """Rows that carry a version."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **({"form": VersionedForm} if obj else {}) | kwargs)
+
 
 @admin.register(System)
 class SystemAdmin(ByService):
@@ -88,8 +125,8 @@ class SystemAdmin(ByService):
 
 
 @admin.register(Place)
-class PlaceAdmin(ByService):
-    fixed_fields = ("system", "name")
+class PlaceAdmin(Versioned):
+    fixed_fields = ("system", "name", "ended_on", "part_of", "closing")
     list_display = ("name", "system", "partnership_name", "ended_on")
     list_select_related = ("system",)
     list_filter = ("system",)
@@ -97,7 +134,15 @@ class PlaceAdmin(ByService):
 
     def get_fields(self, request, obj=None):
         fields = ["system", "name", "partnership_name", "board_name", "about"]
-        return [*fields, "ended_on"] if obj else fields
+        return [*fields, "ended_on", "part_of", "closing", "based_on"] if obj else fields
+
+    @admin.display(description="Closing")
+    def closing(self, place):
+        route, key, words = "partnership:close_places", place.system.public_id, "Close it, or make it part of another"
+        if place.ended_on:
+            route, key, words = "partnership:open_place_again", place.public_id, "Open it again"
+        address = reverse(route, args=[key]) + ("" if place.ended_on else f"?place={place.public_id}")
+        return format_html('<a href="{}">{}</a>', address, words)
 
     def add(self, values, **told):
         return places.add_place(**values, **told)
@@ -131,14 +176,14 @@ class BodyAdmin(ByService):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ByService):
+class OrganisationAdmin(Versioned):
     fixed_fields = ("name",)
     list_display = ("name", "sector", "ended_on")
     list_filter = ("sector",)
     search_fields = ("name",)
 
     def get_fields(self, request, obj=None):
-        return ["name", "sector", "ended_on"] if obj else ["name", "sector"]
+        return ["name", "sector", "ended_on", "based_on"] if obj else ["name", "sector"]
 
     def add(self, values, **told):
         return organisations.add_organisation(**values, **told)
@@ -224,7 +269,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(ByService):
+class UserAdmin(Versioned):
     """People; a new one is sent a link to choose a password, and nobody else ever knows it."""
 
     fixed_fields = ("email", "is_superuser", "last_login", "created_at", "leaving")
@@ -239,7 +284,7 @@ class UserAdmin(ByService):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["email", "name", "administrator"]
-        return ["email", "name", "is_active", "is_superuser", "last_login", "created_at", "leaving"]
+        return ["email", "name", "is_active", "is_superuser", "last_login", "created_at", "leaving", "based_on"]
 
     @admin.display(description="When they leave")
     def leaving(self, person):

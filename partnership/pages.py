@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnership.views import invitations, joining, leaving, passwords, preferences, service, sign_in
+from partnership.views import closing, invitations, joining, leaving, passwords, preferences, service, sign_in
 
 app_name = "partnership"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("e-mails/", preferences.preferences, name="preferences"),
     path("e-mails/stop/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("people/<uuid:public_id>/leave/", leaving.leave, name="leave"),
+    path("systems/<uuid:public_id>/places/", closing.places, name="places"),
+    path("systems/<uuid:public_id>/places/close/", closing.close_places, name="close_places"),
+    path("places/<uuid:public_id>/open-again/", closing.open_place_again, name="open_place_again"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),
     path("accessibility/", service.accessibility, name="accessibility"),

@@ -12,6 +12,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Q
 
 from partnership.models import Membership
 from partnership.roles import Role
@@ -53,6 +54,10 @@ ROUTES = {
     # The signed link in an e-mail acts for its reader.
     "partnership:unsubscribe": Route(PUBLIC, PUBLIC),
     "partnership:leave": Route(ADMINISTRATOR, ADMINISTRATOR),
+    # An administrator may use these two, too, for every system.
+    "partnership:places": Route(PROGRAMME_OFFICE),
+    "partnership:close_places": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
+    "partnership:open_place_again": Route(ADMINISTRATOR, ADMINISTRATOR),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),
@@ -93,8 +98,28 @@ class Capacity:
 def capacity(*, user, place, on=None):
     """Return what `user` is at `place` (which must have its `system_id`) on a day, today unless told; one query."""
     held = Membership.objects.current(on).filter(user=user).select_related("organisation")
-    here = held.filter(place=place) | held.filter(system=place.system_id)
-    return Capacity(user=user, memberships=tuple(here.order_by("pk")))
+    here = held.filter(Q(place__in=where_held(place)) | Q(system=place.system_id))
+    return capacity_from(here.order_by("pk"), user=user, place=place)
+
+
+def where_held(place):
+    """Return the keys of the places where somebody may have a part in `place`: itself, and what it is part of now."""
+    return [key for key in (place.pk, place.part_of_id) if key]
+
+
+def capacity_from(memberships, *, user, place, named_as=frozenset()):
+    """
+    Return what `user` is at `place` by memberships there, in its system or where it is part of now.
+
+    At a place that has closed nobody acts: whoever has a part in it observes what it left.
+    """
+    memberships = tuple(memberships)
+    if place.ended_on:
+        of_system = tuple(each for each in memberships if each.system_id)
+        if len(of_system) < len(memberships):
+            named_as = named_as | {Role.OBSERVER}
+        memberships = of_system
+    return Capacity(user=user, memberships=memberships, named_as=named_as)
 
 
 def system_capacity(*, user, system, on=None):

@@ -4,6 +4,7 @@ from partnership.audit import Type
 from partnership.audit_rows import Recorded
 from partnership.models import Body, Membership, Organisation, Partner, Place, System
 from partnership.services.bodies import details as body_details
+from partnership.services.places import details as place_details
 
 
 def _membership(row):
@@ -18,7 +19,12 @@ def _membership(row):
 
 RECORDED = (
     Recorded(System, (Type.SYSTEM_ADDED,), lambda row: {"name": row.name}),
-    Recorded(Place, (Type.PLACE_ADDED,), lambda row: {"name": row.name}),
+    Recorded(
+        Place,
+        (Type.PLACE_ADDED, Type.PLACE_CLOSED, Type.PLACE_PASSED_ON, Type.PLACE_OPENED_AGAIN),
+        place_details,
+        related=("part_of",),
+    ),
     Recorded(
         Body,
         (Type.BODY_ADDED, Type.BODY_CHANGED, Type.BODY_ENDED),

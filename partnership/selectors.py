@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 
-from partnership.models import Invitation, Membership, Organisation, Partner, System, User
+from partnership.models import Invitation, Membership, Organisation, Partner, Place, PlaceChange, System, User
 from partnership.roles import Role
 
 DEMO_DOMAIN = ".example"
@@ -43,6 +43,24 @@ def get_system(*, user, public_id):
     now = Membership.objects.current().filter(user=user)
     system = System.objects.filter(Q(pk__in=now.values("system")) | Q(pk__in=now.values("place__system")))
     return get_object_or_404(system, public_id=public_id)
+
+
+def has_part_in(*, user, system):
+    """Tell whether the user has a part in the system itself."""
+    return Membership.objects.current().filter(user=user, system=system).exists()
+
+
+def places_with_changes(*, system):
+    """Return the system's places by name, each with how it closed and was opened again, newest first; two queries."""
+    changes = PlaceChange.objects.select_related("by", "successor").order_by("-pk")
+    places = Place.objects.filter(system=system).select_related("part_of").order_by("name")
+    return places.prefetch_related(Prefetch("changes", queryset=changes))
+
+
+def changes_around(*, place):
+    """Return how a place, and those that became part of it, closed and were opened again, newest first; one query."""
+    around = PlaceChange.objects.filter(Q(place=place) | Q(successor=place))
+    return around.select_related("place", "successor", "by").order_by("-pk")
 
 
 def systems_to_invite_for(*, user):

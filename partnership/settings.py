@@ -165,6 +165,8 @@ JOB_HANDLERS = {
 # The worker queues each of these once a day, for eight in the morning.
 DAILY_JOBS = ["send_reminders"]
 OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services"]
+HOLDS_PLACES_OPEN = ["assessments.services.closing.held_open_by"]
+STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.stays"]
 ON_SEALED = ["reports.services.order_report"]
 ON_DECIDED = ["improvement.services.plan_conditions"]
 ON_REOPENED = ["improvement.services.move_actions"]

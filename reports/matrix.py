@@ -34,11 +34,11 @@ class PlaceRow:
     """
     One place: the identifiers that addresses take, a cell for each criterion, and a verdict for each pathway.
 
-    `version` says which of several assessment versions it is, "" where there is one.
+    `note` says which of several assessment versions it is, and that the place has closed; "" where neither.
     """
 
     place: str
-    version: str
+    note: str
     place_id: str
     assessment_id: str
     cells: tuple[Cell, ...]
@@ -56,11 +56,11 @@ class Matrix:
     rows: tuple[PlaceRow, ...]
 
 
-def matrix(documents, versions=None) -> Matrix | None:
+def matrix(documents, notes=None) -> Matrix | None:
     """
     Return the matrix of documents of one round, None where there is none; they share a framework version.
 
-    `versions` says by assessment, in words, which of several versions it is.
+    `notes` says by assessment, in words, which of several versions it is, and that the place has closed.
     """
     if not documents:
         return None
@@ -73,16 +73,16 @@ def matrix(documents, versions=None) -> Matrix | None:
         pathways=tuple(pathway["name"] for pathway in document["improvement"]["pathways"]),
         rows=tuple(
             sorted(
-                (_row(document, figure, versions or {}) for document, figure in zip(documents, figures, strict=True)),
+                (_row(document, figure, notes or {}) for document, figure in zip(documents, figures, strict=True)),
                 key=lambda row: row.place,
             )
         ),
     )
 
 
-def _row(document, figure, versions):
+def _row(document, figure, notes):
     return PlaceRow(
-        version=versions.get(document["assessment"]["id"], ""),
+        note=notes.get(document["assessment"]["id"], ""),
         place=document["place"]["name"],
         place_id=document["place"]["id"],
         assessment_id=document["assessment"]["id"],

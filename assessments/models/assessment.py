@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from assessments.workflow import DEADLINES, UNSIGNED, Deadline, State
 from frameworks.models import FrameworkVersion
@@ -68,8 +68,10 @@ class AssessmentQuerySet(models.QuerySet):
     def locked(self):
         """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""
         locking = self.select_for_update(no_key=True, of=("self",))
-        # Not the version that superseded it: PostgreSQL joins what was there before the wait for the lock.
-        return locking.select_related("place__system", "round", "framework_version")
+        # Neither the version that superseded it nor the place, which may have closed: PostgreSQL joins what was there
+        # before the wait for the lock, and what is fetched beside comes after it.
+        place = Prefetch("place", Place.objects.select_related("system"))
+        return locking.select_related("round", "framework_version").prefetch_related(place)
 
     def kept(self):
         """Leave out re-opened versions that were withdrawn: the ones before them stand again."""

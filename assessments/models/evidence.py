@@ -98,8 +98,8 @@ class ArtefactQuerySet(models.QuerySet):
         Return the artefacts that `user` may read now.
 
         What is marked for the board is read by the board alone. The rest is read by those who work on the place's
-        assessments and, once one that cites it is submitted, by its observers and, unless the round keeps the result
-        at the place, by the ICB and by those who review it as peers.
+        assessments and, once one that cites it is submitted, by its observers, by those of the place that it is part of
+        now and, unless the round keeps the result at the place, by the ICB and by those who review it as peers.
         """
         now = Membership.objects.current().filter(user=user)
         places = {
@@ -119,6 +119,7 @@ class ArtefactQuerySet(models.QuerySet):
             & (
                 Q(place__in=places["workers"])
                 | Q(place__in=places["all"], pk__in=cited.values("artefact"))
+                | Q(place__part_of__in=places["all"], pk__in=cited.values("artefact"))
                 | Q(place__system__in=systems, pk__in=shared.values("artefact"))
                 | Q(pk__in=shared.filter(as_peer).values("artefact"))
             )

@@ -7,7 +7,7 @@ from assessments.models import Assessment, RequiredSignature, Round, StateChange
 from assessments.services.checklists import ask_statements
 from frameworks.models import FrameworkVersion, Publication, Retirement
 from partnership import audit, idempotency
-from partnership.models import Partner, System
+from partnership.models import Partner, Place, System
 from partnership.permissions import system_capacity
 from partnership.roles import Role
 
@@ -170,7 +170,9 @@ def _check_places(system, places):
         raise WrongPlaces("Choose at least one place")
     if len(set(places)) < len(places):
         raise WrongPlaces("Choose each place once")
-    for place in places:
+    # Whoever closes a place holds the same lock.
+    locked = Place.objects.select_for_update(no_key=True).filter(pk__in=[place.pk for place in places])
+    for place in locked.order_by("pk"):
         if place.system_id != system.pk or place.ended_on:
             raise WrongPlaces(f"{place.name} is not one of the system's places now")
 

@@ -2,6 +2,7 @@ from .attempts import Attempt
 from .audit import AuditChain, AuditEvent
 from .base import Addressable, Stale, Versioned, revise
 from .bodies import Body
+from .closing import EndedByClosing, PlaceChange
 from .invitations import Invitation, InvitationEvent
 from .people import Membership, User
 from .places import Organisation, Partner, Place, System
@@ -13,6 +14,7 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "Body",
+    "EndedByClosing",
     "FormToken",
     "Invitation",
     "InvitationEvent",
@@ -22,6 +24,7 @@ __all__ = [
     "OutgoingMail",
     "Partner",
     "Place",
+    "PlaceChange",
     "Stale",
     "StoredFile",
     "System",

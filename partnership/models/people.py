@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partnership.roles import Role
 
-from .base import Addressable
+from .base import Addressable, Versioned
 from .places import Organisation, Place, System
 
 
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email=email, name=name, password=password, is_staff=True, is_superuser=True)
 
 
-class User(Addressable, AbstractBaseUser, PermissionsMixin):
+class User(Addressable, Versioned, AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. What they may do follows from their memberships."""
 
     email = models.EmailField(unique=True)

@@ -1,9 +1,9 @@
 """Systems, places, organisations, and who partners where."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from .base import Addressable
+from .base import Addressable, Versioned
 
 
 class System(Addressable):
@@ -18,36 +18,64 @@ class System(Addressable):
 
 class PlaceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the places where `user` has a part now, directly or through the system."""
+        """Return the places where `user` has a part now, directly, through the system or at what they are part of."""
         from .people import Membership
 
         now = Membership.objects.current().filter(user=user)
         return self.filter(
             Q(pk__in=now.filter(place__isnull=False).values("place"))
+            | Q(part_of__in=now.filter(place__isnull=False).values("place"))
             | Q(system__in=now.filter(system__isnull=False).values("system"))
         )
 
+    def with_history(self):
+        """Say of each place as `has_history` whether it ever closed, or took another in."""
+        from .closing import PlaceChange
 
-class Place(Addressable):
-    """A borough-level partnership's area."""
+        around = PlaceChange.objects.filter(Q(place=OuterRef("pk")) | Q(successor=OuterRef("pk")))
+        return self.annotate(has_history=Exists(around))
+
+
+class Place(Addressable, Versioned):
+    """
+    A borough-level partnership's area.
+
+    One that has closed keeps all that it did. `part_of` is the place that carries its people's work on now, if any:
+    where that one closes too, whatever it becomes part of.
+    """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="places")
     name = models.CharField(max_length=200)
     partnership_name = models.CharField(max_length=200, blank=True)
     board_name = models.CharField(max_length=200, blank=True)
     about = models.TextField(blank=True)
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField("closed on", null=True, blank=True)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "name"], name="place_named_once_per_system")]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "name"], name="place_named_once_per_system"),
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(ended_on__isnull=False) & ~Q(part_of=F("id")),
+                name="place_part_of_another_once_closed",
+            ),
+        ]
+
+    @property
+    def closing_words(self):
+        """Say when it closed and what it is part of now, "" while it is open. Needs the row of `part_of`."""
+        if not self.ended_on:
+            return ""
+        words = f"Closed on {self.ended_on:%-d %B %Y}"
+        return f"{words}, now part of {self.part_of.name}" if self.part_of_id else words
 
     def __str__(self):
         return self.name
 
 
-class Organisation(Addressable):
+class Organisation(Addressable, Versioned):
     """A partner: an NHS body, a council, a housing association, a charity."""
 
     class Sector(models.TextChoices):

@@ -1,5 +1,6 @@
 """Keep the bodies of a place's governance: add, change and end them; none is ever deleted."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from partnership import audit, idempotency
@@ -64,8 +65,10 @@ def check_can_keep(*, user, place, on=None):
     """
     Let those pass who keep what is said of the place's governance, administrators, and the portal itself (None).
 
-    :raises PermissionDenied: for anybody else
+    :raises PermissionDenied: for anybody else, and for everybody once the place has closed
     """
+    if place.ended_on:
+        raise PermissionDenied(f"{place.name} has closed, so what is said of its governance stays as it is.")
     if user is not None and not (user.is_active and user.is_superuser):
         capacity(user=user, place=place, on=on).check(KEEPERS, KEEPERS_SENTENCE)
 

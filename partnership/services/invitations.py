@@ -182,6 +182,10 @@ def accept(*, token, at, name="", password=""):
     locking = Invitation.objects.select_for_update(no_key=True, of=("self",))
     invitation = _of_token(locking.select_related("place__system", "organisation"), token)
     _check_works(invitation, at)
+    # Before the person, as everywhere: the place may be closing.
+    place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system")
+    invitation.place = place.get(pk=invitation.place_id)
+    _check_works(invitation, at)
     person = User.objects.select_for_update(no_key=True).filter(email=invitation.email).first()
     if person is None or not person.has_usable_password():
         if not (name and password):

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from partnership import audit, idempotency, jobs, mail
-from partnership.models import Membership, User
+from partnership.models import Membership, Place, User
 from partnership.permissions import check_can_administer
 
 
@@ -117,6 +117,9 @@ def leave(*, person, last_day, by, at, successor=None, where=None, shown=None, t
     """
     check_can_administer(user=by)
     with idempotency.once(by=by, token=token, at=at) as act:
+        # Whoever closes one of the places holds the same lock, and takes it before those of people, too.
+        places = Place.objects.select_for_update(no_key=True).order_by("pk")
+        list(places.filter(pk__in=person.memberships.values("place")))
         people = User.objects.select_for_update(no_key=True).order_by("pk")
         list(people.filter(pk__in=[each.pk for each in (person, successor) if each]))
         person = User.objects.get(pk=person.pk)
@@ -199,7 +202,7 @@ def _shut_out(person, *, by, at):
     """End every session at once: a session is of no use without an active person."""
     if not person.is_active or person.is_superuser:
         return
-    User.objects.filter(pk=person.pk).update(is_active=False)
+    User.objects.filter(pk=person.pk).update(is_active=False, version=F("version") + 1)
     audit.record(audit.Type.SIGN_IN_ENDED, chain=None, by=by, at=at, target=person)
 
 

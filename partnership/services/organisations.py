@@ -4,13 +4,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from partnership import audit
-from partnership.models import Organisation, Partner, Place
+from partnership.models import Organisation, Partner, Place, revise
 from partnership.permissions import check_can_administer
-from partnership.services.places import EndsTooEarly, NameTaken
+from partnership.services.places import EndsTooEarly, NameTaken, changes
 
 
 class PartnerAlready(Exception):
     """The organisation is a partner of the place at that time."""
+
+
+class PlaceEnded(Exception):
+    """The place has closed."""
 
 
 class PartnerEnded(Exception):
@@ -36,22 +40,19 @@ def add_organisation(*, name, sector, by, at):
 
 
 @transaction.atomic
-def change_organisation(*, organisation, sector, ended_on, by, at):
+def change_organisation(*, organisation, sector, ended_on, based_on, by, at):
     """
     Write an organisation's sector anew, and the day on which it ended, if it has.
 
     :raises PermissionDenied: if `by` is not an administrator
+    :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     check_can_administer(user=by)
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     values = {"sector": Organisation.Sector(sector), "ended_on": ended_on}
-    changed = sorted(name for name, value in values.items() if getattr(organisation, name) != value)
-    if not changed:
-        return organisation
-    for name in changed:
-        setattr(organisation, name, values[name])
-    organisation.save(update_fields=changed)
-    audit.record(audit.Type.ORGANISATION_CHANGED, chain=None, by=by, at=at, target=organisation, changed=changed)
+    if changed := changes(organisation, values, based_on=based_on):
+        organisation = revise(organisation, based_on=based_on, **values)
+        audit.record(audit.Type.ORGANISATION_CHANGED, chain=None, by=by, at=at, target=organisation, changed=changed)
     return organisation
 
 
@@ -62,10 +63,13 @@ def add_partner(*, place, organisation, starts_on, by, at, ends_on=None):
 
     :raises PermissionDenied: if `by` is not an administrator
     :raises EndsTooEarly: if the last day lies before the first
+    :raises PlaceEnded: if the place has closed
     :raises PartnerAlready: if it is a partner there on any of these days
     """
     check_can_administer(user=by)
     place = Place.objects.select_for_update(no_key=True).select_related("system").get(pk=place.pk)
+    if place.ended_on:
+        raise PlaceEnded(f"{place} has closed, so nobody becomes a partner there")
     if ends_on and ends_on < starts_on:
         raise EndsTooEarly
     same = Partner.objects.filter(place=place, organisation=organisation)

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from partnership import audit
-from partnership.models import Membership, User
+from partnership.models import Membership, Place, User, revise
 from partnership.permissions import check_can_administer
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 from partnership.selectors import DEMO_DOMAIN
-from partnership.services.places import EndsTooEarly
+from partnership.services.places import EndsTooEarly, changes
 
 
 class EmailTaken(Exception):
@@ -52,24 +52,21 @@ def add_person(*, email, name, by, at, password=None, administrator=False):
 
 
 @transaction.atomic
-def change_person(*, person, name, is_active, by, at):
+def change_person(*, person, name, is_active, based_on, by, at):
     """
     Write a person's name anew, and whether they may sign in.
 
     :raises PermissionDenied: if `by` is not an administrator
+    :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     check_can_administer(user=by)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     values = {"name": name, "is_active": is_active}
-    changed = sorted(field for field, value in values.items() if getattr(person, field) != value)
-    if not changed:
-        return person
-    for field in changed:
-        setattr(person, field, values[field])
-    person.save(update_fields=changed)
-    audit.record(
-        audit.Type.PERSON_CHANGED, chain=None, by=by, at=at, target=person, changed=changed, is_active=is_active
-    )
+    if changed := changes(person, values, based_on=based_on):
+        person = revise(person, based_on=based_on, **values)
+        audit.record(
+            audit.Type.PERSON_CHANGED, chain=None, by=by, at=at, target=person, changed=changed, is_active=is_active
+        )
     return person
 
 
@@ -77,10 +74,12 @@ def check_role_is_free(*, user, role, place, system, starts_on, ends_on):
     """
     Let a membership pass that fits its place or system and overlaps none that the person holds.
 
-    :raises RoleElsewhere: if the role is not one of a place, or of a system, as given
+    :raises RoleElsewhere: if the role is not one of a place, or of a system, as given, or the place has closed
     :raises EndsTooEarly: if the last day lies before the first
     :raises RoleHeldAlready: if the person holds the role there on any of these days
     """
+    if place and place.ended_on:
+        raise RoleElsewhere(f"{place.name} has closed, so nobody gets a role there.")
     if (place is None) == (system is None):
         raise RoleElsewhere("A role is held either at a place or for a system.")
     if Role(role) not in (AT_PLACE if place else OF_SYSTEM):
@@ -124,6 +123,9 @@ def give_role(*, user, role, organisation, starts_on, by, at, place=None, system
 
     :raises RoleElsewhere, EndsTooEarly, RoleHeldAlready: as `check_role_is_free` does
     """
+    if place:
+        # Whoever closes the place holds the same lock.
+        place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=place.pk)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     check_role_is_free(user=user, role=role, place=place, system=system, starts_on=starts_on, ends_on=ends_on)
     membership = Membership.objects.create(

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from partnership import audit
-from partnership.models import Place, System
+from partnership.models import Place, Stale, System, revise
 from partnership.permissions import check_can_administer
 
 
@@ -51,20 +51,38 @@ def add_place(*, system, name, by, at, partnership_name="", board_name="", about
 
 
 @transaction.atomic
-def change_place(*, place, partnership_name, board_name, about, ended_on, by, at):
+def change_place(*, place, partnership_name, board_name, about, based_on, by, at):
     """
-    Write anew how a place calls itself, what is said about it, and the day on which it ended, if it has.
+    Write anew how a place calls itself and what is said about it.
 
     :raises PermissionDenied: if `by` is not an administrator
+    :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     check_can_administer(user=by)
-    place = Place.objects.select_for_update(no_key=True).select_related("system").get(pk=place.pk)
-    values = {"partnership_name": partnership_name, "board_name": board_name, "about": about, "ended_on": ended_on}
-    changed = sorted(name for name, value in values.items() if getattr(place, name) != value)
-    if not changed:
-        return place
-    for name in changed:
-        setattr(place, name, values[name])
-    place.save(update_fields=changed)
-    audit.record(audit.Type.PLACE_CHANGED, chain=place.system, by=by, at=at, target=place, changed=changed)
+    place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=place.pk)
+    values = {"partnership_name": partnership_name, "board_name": board_name, "about": about}
+    if changed := changes(place, values, based_on=based_on):
+        revise(place, based_on=based_on, **values)
+        place = Place.objects.select_related("system").get(pk=place.pk)
+        audit.record(audit.Type.PLACE_CHANGED, chain=place.system, by=by, at=at, target=place, changed=changed)
     return place
+
+
+def changes(row, values, *, based_on):
+    """
+    Return the names of those values that differ from what a locked row holds.
+
+    :raises partnership.models.Stale: if the row is not at version `based_on`
+    """
+    if row.version != based_on:
+        raise Stale(row)
+    return sorted(name for name, value in values.items() if getattr(row, name) != value)
+
+
+def details(place):
+    """Return what the record keeps of a place."""
+    return {
+        "name": place.name,
+        "ended_on": place.ended_on and place.ended_on.isoformat(),
+        "part_of": place.part_of and str(place.part_of.public_id),
+    }

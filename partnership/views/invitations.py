@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership import selectors
 from partnership.forms.inviting import InviteForm, SeveralForm, fingerprint
 from partnership.idempotency import AlreadyDone
-from partnership.models import Invitation, System
+from partnership.models import Invitation
 from partnership.services import invitations as services
+from partnership.views.systems import get_system_to_run
 
 PAGE_SIZE = 50
 
@@ -28,7 +29,7 @@ def inviting(request):
 
 @require_GET
 def invitations(request, public_id):
-    system = _system(request, public_id)
+    system = get_system_to_run(request, public_id)
     page = Paginator(selectors.invitations_of(system=system), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     return TemplateResponse(
@@ -40,7 +41,7 @@ def invitations(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 def invite(request, public_id):
-    system = _system(request, public_id)
+    system = get_system_to_run(request, public_id)
     form = InviteForm(request.POST if request.method == "POST" else None, system=system)
     if form.is_valid():
         try:
@@ -68,7 +69,7 @@ def invite(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 def invite_several(request, public_id):
-    system = _system(request, public_id)
+    system = get_system_to_run(request, public_id)
     form = SeveralForm(request.POST if request.method == "POST" else None, system=system)
     looked_at = False
     if form.is_valid():
@@ -140,20 +141,6 @@ def _act(request, public_id, service, done):
     else:
         messages.success(request, done)
     return redirect("partnership:invitation", public_id)
-
-
-def _system(request, public_id):
-    """
-    Return the system if this person may invite people to its places.
-
-    :raises Http404: if they have no part in it; :raises PermissionDenied: if they have another part
-    """
-    if request.user.is_superuser:
-        system = selectors.get_object_or_404(System, public_id=public_id)
-    else:
-        system = selectors.get_system(user=request.user, public_id=public_id)
-    services.check_can_invite(user=request.user, system=system)
-    return system
 
 
 def _back(system):

@@ -13,6 +13,7 @@ from assessments import governance as governed
 from assessments.models import Artefact
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
+from partnership.selectors import changes_around
 from partnership.services.bodies import KEEPERS
 from reports import structure
 from reports.tasks import REVIEW_DAYS
@@ -20,7 +21,9 @@ from reports.tasks import REVIEW_DAYS
 
 @require_GET
 def governance(request, public_id):
-    place = get_object_or_404(Place.objects.visible_to(request.user).select_related("system"), public_id=public_id)
+    place = get_object_or_404(
+        Place.objects.visible_to(request.user).select_related("system", "part_of"), public_id=public_id
+    )
     today = timezone.localdate()
     bodies = [_body(each) for each in governed.bodies(place=place, on=today)]
     found = structure.structure(bodies)
@@ -40,6 +43,7 @@ def governance(request, public_id):
             "ended_agreements": ended_agreements,
             "due": sorted((each for each in agreements if each["is_due"]), key=lambda each: each["review_by"]),
             "readable": _readable(request.user, [*agreements, *ended_agreements]),
+            "changes": list(changes_around(place=place)),
             "may_keep": capacity_at(user=request.user, place=place).roles & KEEPERS,
         },
     )

@@ -34,7 +34,8 @@ VIEWS = ("profile", "radar")
 @require_GET
 def place(request, public_id):
     """Show a place's newest result, or the round that the address names."""
-    here = get_object_or_404(Place.objects.visible_to(request.user).select_related("system"), public_id=public_id)
+    visible = Place.objects.visible_to(request.user).with_history().select_related("system", "part_of")
+    here = get_object_or_404(visible, public_id=public_id)
     capacity = capacity_at(user=request.user, place=here)
     today = timezone.localdate()
     wanted = request.GET.get("round")

@@ -36,8 +36,8 @@ def system(request, public_id):
     newest, chosen = _chosen(rounds, request.GET.get("round"))
     made = None
     if chosen and (snapshots := _submitted(chosen, capacity)):
-        versions = {str(each.assessment.public_id): _version(each.assessment) for each in snapshots}
-        made = matrix([stored(each) for each in snapshots], versions)
+        notes = {str(each.assessment.public_id): _note(each.assessment) for each in snapshots}
+        made = matrix([stored(each) for each in snapshots], notes)
     context = {
         "system": here,
         "rounds": rounds,
@@ -66,7 +66,7 @@ def _submitted(chosen, capacity):
     """Return what the round's places submitted last, as far as the reader may read it; one query."""
     submitted = Snapshot.objects.filter(
         assessment__round=chosen, assessment__state__in=SHARED_WITH_ICB, seal__isnull=False
-    ).select_related("assessment__round", "assessment__place")
+    ).select_related("assessment__round", "assessment__place__part_of")
     latest = {}
     for snapshot in submitted.order_by("assessment__number", "number"):
         if rights.can(Act.READ, capacity=capacity, assessment=snapshot.assessment):
@@ -74,8 +74,11 @@ def _submitted(chosen, capacity):
     return list(latest.values())
 
 
-def _version(assessment):
-    """Say which version of several a place's row shows, and whether a newer one is being made."""
+def _note(assessment):
+    """Say which version of several a place's row shows, whether a newer one is being made, and if the place closed."""
+    words = [f"version {assessment.number}"] if assessment.is_one_of_several else []
     if assessment.is_superseded:
-        return f"version {assessment.number}, re-opened since"
-    return f"version {assessment.number}" if assessment.is_one_of_several else ""
+        words.append("re-opened since")
+    if closed := assessment.place.closing_words:
+        words.append(closed[0].lower() + closed[1:])
+    return ", ".join(words)

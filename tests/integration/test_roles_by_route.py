@@ -125,6 +125,8 @@ KINDS = {
     "partnership:invite": of_system,
     "partnership:invite_several": of_system,
     "partnership:invitation": of_invitation,
+    "partnership:places": of_system,
+    "partnership:close_places": of_system,
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
     "assessments:scored": of_assessment,

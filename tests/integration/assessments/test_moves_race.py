@@ -27,7 +27,7 @@ ROUNDS = 4
 REFUSALS = (WrongState, Stale, NotWhatWasShown, NoQuorum)
 
 
-def together(*acts):
+def together(*acts, refusals=REFUSALS):
     """Do all acts at once, each in a thread of its own; return for each what came back, or how it was refused."""
     start, results = threading.Barrier(len(acts)), [None] * len(acts)
 
@@ -45,7 +45,7 @@ def together(*acts):
         thread.start()
     for thread in threads:
         thread.join()
-    strange = [result for result in results if isinstance(result, Exception) and not isinstance(result, REFUSALS)]
+    strange = [result for result in results if isinstance(result, Exception) and not isinstance(result, refusals)]
     assert not strange, strange
     return results
 

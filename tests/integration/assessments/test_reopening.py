@@ -14,7 +14,7 @@ from assessments.models import Agreement, Assessment, Dissent, Score, Seal
 from assessments.permissions import Superseded, WrongState
 from assessments.selectors import load_case, versions_of
 from assessments.services import agreeing, reopening
-from assessments.workflow import ACTS, WHEN_SUPERSEDED, Act, Move, State
+from assessments.workflow import ACTS, WHEN_ONLY_READ, Act, Move, State
 from improvement.models import Action
 from partnership import audit, audit_rows
 from partnership.idempotency import AlreadyDone
@@ -217,7 +217,7 @@ def test_the_record_vouches_for_every_copied_row_and_for_which_version_counts():
     assert any("superseded_by" in fault.what for fault in audit_rows.faults())
 
 
-@pytest.mark.parametrize("act", sorted(set(Act) - WHEN_SUPERSEDED))
+@pytest.mark.parametrize("act", sorted(set(Act) - WHEN_ONLY_READ))
 def test_nothing_is_done_with_a_superseded_version_any_more(act):
     earlier = factories.create_assessment(state=State.SIGNED)
     factories.reopened(earlier)

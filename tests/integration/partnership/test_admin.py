@@ -170,7 +170,7 @@ def test_ending_a_partner_is_recorded(client, administrator):
 def test_a_person_can_be_kept_from_signing_in(client, administrator):
     chair = factories.create_user("Chair")
 
-    change(client, chair, name="Chair")
+    change(client, chair, name="Chair", based_on=1)
 
     chair.refresh_from_db()
     assert not chair.is_active
@@ -179,12 +179,39 @@ def test_a_person_can_be_kept_from_signing_in(client, administrator):
 
 def test_a_change_to_a_place_is_recorded_and_an_idle_save_is_not(client, administrator):
     place = factories.create_place()
-    values = {"partnership_name": "Together", "board_name": "", "about": "", "ended_on": ""}
+    values = {"partnership_name": "Together", "board_name": "", "about": ""}
 
-    change(client, place, **values)
-    change(client, place, **values)
+    change(client, place, **values, based_on=1)
+    change(client, place, **values, based_on=2)
 
     assert recorded(audit.Type.PLACE_CHANGED).get().details == '{"changed":["partnership_name"]}'
+
+
+@pytest.mark.parametrize(
+    "make, typed, field",
+    [
+        (factories.create_place, {"partnership_name": "Mine", "board_name": "", "about": ""}, "partnership_name"),
+        (factories.create_organisation, {"sector": "HOUSING", "ended_on": ""}, "sector"),
+        (factories.create_user, {"name": "Mine", "is_active": "on"}, "name"),
+    ],
+)
+def test_of_two_administrators_the_second_is_shown_what_the_first_wrote(client, administrator, make, typed, field):
+    row = make()
+    first = typed | {field: {"sector": "COUNCIL"}.get(field, "Theirs")}
+    if field == "sector":
+        first["ended_on"] = "2026-10-31"
+    change(client, row, **first, based_on=1)
+
+    response = change(client, row, **typed, based_on=1)
+
+    assert "Somebody else changed this while you were writing" in errors(response)
+    assert ("2026-10-31" if field == "sector" else "Theirs") in errors(response)
+    form = response.context["adminform"].form
+    assert form[field].value() == typed[field]
+    change(client, row, **typed, based_on=form["based_on"].value())
+    row.refresh_from_db()
+    assert getattr(row, field) == typed[field]
+    assert row.version == 3
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)

@@ -439,7 +439,7 @@ def test_the_database_holds_one_open_invitation_and_none_half_accepted(place, co
 def test_a_person_who_may_not_sign_in_any_more_does_not_come_back_by_a_link(client, place, council):
     gone = factories.create_user()
     invite(place, council, email=gone.email)
-    people.change_person(person=gone, name=gone.name, is_active=False, by=None, at=AT)
+    people.change_person(person=gone, name=gone.name, is_active=False, based_on=1, by=None, at=AT)
 
     assert client.post(last_link()).status_code == 410
     assert not gone.memberships.exists()

@@ -72,7 +72,7 @@ def test_nobody_learns_whether_an_address_is_known(client, chair):
 
 
 def test_somebody_who_may_no_longer_sign_in_gets_no_link(client, chair):
-    people.change_person(person=chair, name=chair.name, is_active=False, by=None, at=factories.AT)
+    people.change_person(person=chair, name=chair.name, is_active=False, based_on=1, by=None, at=factories.AT)
 
     ask(client)
 

@@ -52,7 +52,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, cha
 
 
 def test_somebody_who_may_no_longer_sign_in_gets_that_answer_too(client, chair):
-    people.change_person(person=chair, name=chair.name, is_active=False, by=None, at=factories.AT)
+    people.change_person(person=chair, name=chair.name, is_active=False, based_on=1, by=None, at=factories.AT)
 
     assert post(client).context["form"].non_field_errors() == ["The e-mail address or the password is not right"]
 

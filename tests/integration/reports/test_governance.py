@@ -76,6 +76,7 @@ def test_the_page_takes_as_many_queries_whatever_it_shows(client, django_assert_
         factories.create_partnership_agreement(place, artefact=factories.create_artefact(place))
     client.force_login(lead)
 
-    # session, user, place, bodies, ended bodies, agreements with their parties, ended agreements, artefacts, capacity
-    with django_assert_num_queries(10):
+    # session, user, place, bodies, ended bodies, agreements with their parties, ended agreements, artefacts, how the
+    # place closed, capacity
+    with django_assert_num_queries(11):
         client.get(reverse("reports:governance", args=[place.public_id]))

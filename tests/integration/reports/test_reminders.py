@@ -90,7 +90,7 @@ def test_more_time_moves_the_reminders_with_the_deadline(assessment, member):
 def test_who_switched_reminders_off_or_may_not_sign_in_gets_none(assessment, member):
     preferences.switch_off(token=preferences.link(member, "reminders").rstrip("/").rpartition("/")[2], at=factories.AT)
     others = [only_reminders(person) for person in factories.board(assessment.place, 3)[1:]]
-    people.change_person(person=others[0], name="Gone", is_active=False, by=None, at=factories.AT)
+    people.change_person(person=others[0], name="Gone", is_active=False, based_on=1, by=None, at=factories.AT)
 
     told = [to for to, _ in run(LAST - timedelta(days=7))]
 
