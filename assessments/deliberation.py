@@ -38,24 +38,25 @@ class Table:
     @property
     def whole(self):
         """How the scores lie over the whole assessment."""
-        return self._sum(self.case.items, [(row, row["counts"]) for row in self._sectors])
+        return self._sum(self.case.items, {_members(row): row["counts"] for row in self._sectors})
 
     def sum_of(self, code):
         """Return how the scores of a criterion lie."""
-        sectors = [(row, row["criteria"][code]) for row in self._sectors if code in row["criteria"]]
-        return self._sum(self.case.by_criterion[code], sectors)
+        rows = {_members(row): row["criteria"][code] for row in self._sectors if code in row["criteria"]}
+        return self._sum(self.case.by_criterion[code], rows)
 
     def _sum(self, items, sectors):
         rated = set(self._rated).intersection(item.key for item in items)
         scores = [rank for voice in self.case.panel for key, rank in voice.ranks.items() if key in rated]
-        given = Counter(scores)
+        given, scale = Counter(scores), self.case.definition.scale
+        rows = {"All who scored": [given[rank] for rank in scale.ranks]} | sectors
+        names = [level.name for level in scale.levels]
         return Sum(
-            names=tuple(level.name for level in self.case.definition.scale.levels),
-            counts=tuple(given[rank] for rank in self.case.definition.scale.ranks),
-            items=len(rated),
+            names=tuple(names),
+            rows=tuple((who, tuple(zip(names, counts, strict=True))) for who, counts in rows.items()),
             left_out=len(items) - len(rated),
+            items=len(rated),
             split=tuple(item.label for item in items if self.case.is_split(item)),
-            sectors=tuple({"name": row["sector"], "members": row["members"], "counts": n} for row, n in sectors),
         )
 
     @cached_property
@@ -91,17 +92,25 @@ class Table:
 @dataclass(frozen=True)
 class Sum:
     """
-    How all scores of several items lie: counts by level, and the same of each sector that may be shown.
+    How all scores of several items lie: a row for all, and one for each sector that may be shown.
 
-    Added up are the `items` that are rated on the framework's own levels; `left_out` counts the others.
+    A row is whose scores they are, and the levels' names with their counts. Added up are the `items` that are rated on
+    the framework's own levels; `left_out` counts the others.
     """
 
     names: tuple[str, ...]
-    counts: tuple[int, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     items: int
     left_out: int
     split: tuple[str, ...]
-    sectors: tuple[dict, ...]
+
+    @property
+    def has_sectors(self):
+        return len(self.rows) > 1
+
+
+def _members(row):
+    return f"{row['sector']}, {row['members']} members"
 
 
 @dataclass(frozen=True)

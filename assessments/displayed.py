@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
 from assessments import reading
-from assessments.standing import beside, split_beneath
+from assessments.standing import beside, of_node
 from frameworks.items import noun
 
 STATUSES = {
@@ -44,7 +44,7 @@ def displayed(document):
             "evidence": [artefacts[citation["artefact"]] | citation for citation in item["cited"]],
         }
 
-    def with_levels(node, codes=()):
+    def with_levels(node):
         claimed, supported = node["claimed"], node["supported"]
         return node | {
             "claimed_level": levels.get(claimed["level"]),
@@ -53,12 +53,12 @@ def displayed(document):
             "supported_level": levels.get(supported["level"]),
             "supported_words": STATUSES.get(supported["status"], ""),
             "supported_number": reading.number_of(supported),
-            "split_words": beside(split=split_beneath(document, codes)),
+            "split_words": of_node(document, node),
         }
 
     def shown_criterion(code):
         own = [items[key] for key in criteria[code]["items"]]
-        return with_levels(criteria[code], [code]) | {
+        return with_levels(criteria[code]) | {
             "noun": noun(bool(own) and bool(own[0].get("asked"))),
             "items": [shown_item(item) for item in own],
         }
@@ -68,8 +68,7 @@ def displayed(document):
         "as_at": parse_date(document["as_at"]),
         "whole": with_levels(document["whole"]) if document.get("whole") else None,
         "domains": [
-            with_levels(domain, domain["criteria"])
-            | {"criteria": [shown_criterion(code) for code in domain["criteria"]]}
+            with_levels(domain) | {"criteria": [shown_criterion(code) for code in domain["criteria"]]}
             for domain in document["domains"]
         ],
         "artefacts": [

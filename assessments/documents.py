@@ -88,6 +88,7 @@ def previous(*, assessment):
                 standing: {"status": then[source][standing]["status"], "level": then[source][standing]["level"]}
                 for standing in ("claimed", "supported")
             }
+            | {"split": bool(then[source]["split"])}
             for code, source in same.items()
         },
         "items": {

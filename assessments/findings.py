@@ -33,7 +33,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Row:
-    """A criterion with its three standings. `claimed` and `supported` are results of the sealed document."""
+    """
+    A criterion with its three standings. `claimed` and `supported` are results of the sealed document.
+
+    `standing` is what must be said beside the claimed level, such as "but split".
+    """
 
     code: str
     name: str
@@ -41,7 +45,7 @@ class Row:
     claimed: dict
     supported: dict
     items: int
-    split: bool
+    standing: str
     target: int | None
     finding: Finding | None = None
 

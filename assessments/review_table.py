@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from assessments import findings, permissions, reading
 from assessments.documents import stored
 from assessments.models import ArtefactReview, CriterionReview, Question, Reply, Snapshot
+from assessments.standing import of_node
 from assessments.workflow import SHARED_WITH_ICB, Act, State
 from frameworks.definition import load
 
@@ -147,7 +148,7 @@ def _review(assessment, document, found):
             claimed=criterion["claimed"],
             supported=criterion["supported"],
             items=len(criterion["items"]),
-            split=bool(criterion["split"]),
+            standing=of_node(document, criterion),
             target=findings.target_of(
                 definition, criterion["code"], criterion["claimed"]["level"], aims=reading.targets(document)
             ),

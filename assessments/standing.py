@@ -16,6 +16,15 @@ def beside(*, split, level=None, supported=None, names=None):
     return ", ".join(said)
 
 
-def split_beneath(document, codes):
-    """Return the labels of the split items of these criteria of a document, in its order."""
-    return [label for each in document["criteria"] if each["code"] in codes for label in each["split"]]
+def of_node(document, node):
+    """Return the words beside the agreed level of a criterion, a part above it or the whole; "" without a level."""
+    if node["claimed"]["level"] is None:
+        return ""
+    codes = [node["code"]] if "items" in node else node.get("criteria")
+    beneath = (each for each in document["criteria"] if codes is None or each["code"] in codes)
+    return beside(split=any(each["split"] for each in beneath))
+
+
+def of_item(item):
+    """Return the words beside the agreed level of an item of the document; "" without a level."""
+    return beside(split=item["level"] is not None and item["spread"] and item["spread"]["split"])

@@ -8,6 +8,7 @@ so that they cannot differ.
 from dataclasses import dataclass
 
 from assessments import reading
+from assessments.standing import beside, of_node
 from frameworks.wording import counted
 
 STATUS_WORDS = {
@@ -35,7 +36,8 @@ class ProfileRow:
     `split` names the items over which the board was split. `previous` is None where no round before
     can be compared, and `changed` says why. `target` is None where the place has set none and no open action expects
     a level.
-    `reviewed` is None where the ICB's reviewers have set no level, or the reader does not see it yet.
+    `reviewed` is None where the ICB's reviewers have set no level, or the reader does not see it yet. `standing` is
+    said beside the agreed level, such as "but split", and `previous_standing` beside the one before.
     """
 
     code: str
@@ -51,11 +53,23 @@ class ProfileRow:
     changed: str = ""
     reviewed: Mark | None = None
     noun: str = "item"
+    standing: str = ""
+    previous_standing: str = ""
+
+    @property
+    def agreed(self):
+        """What the board agreed, with what must be said beside it."""
+        return ", ".join(filter(None, (self.claimed.words, self.standing)))
+
+    @property
+    def before(self):
+        """What the board agreed the last time, with what must be said beside it; only where that can be compared."""
+        return ", ".join(filter(None, (self.previous.words, self.previous_standing)))
 
     @property
     def sentence(self):
         """Say the row in words, for those who do not see it."""
-        told = [f"{self.name}: agreed {self.claimed.words}", f"evidence supports {self.supported.words}"]
+        told = [f"{self.name}: agreed {self.agreed}", f"evidence supports {self.supported.words}"]
         if self.claimed.level is None:
             told = [f"{self.name}: {self.claimed.words}"]
         if self.reviewed:
@@ -63,7 +77,7 @@ class ProfileRow:
         if self.applicable:
             told.append(f"evidence for {self.in_date} of {counted(self.applicable, self.noun, f'{self.noun}s')}")
         if self.previous:
-            told.append(f"last time {self.previous.words}")
+            told.append(f"last time {self.before}")
         elif self.changed:
             told.append("changed since last time, not comparable")
         if self.target:
@@ -128,7 +142,7 @@ def profile(document, reviewed=None) -> Profile:
             code=domain["code"],
             name=domain["name"],
             rows=tuple(
-                _row(criteria[code], dict(levels), previous, targets, reviewed or {}, reading.noun_of(document))
+                _row(document, criteria[code], dict(levels), previous, targets, reviewed or {})
                 for code in domain["criteria"]
             ),
         )
@@ -159,7 +173,7 @@ def _expected(improvement):
     return targets
 
 
-def _row(criterion, names, previous, targets, reviewed, noun):
+def _row(document, criterion, names, previous, targets, reviewed):
     before = previous["criteria"].get(criterion["code"]) if previous else None
     return ProfileRow(
         code=criterion["code"],
@@ -171,7 +185,10 @@ def _row(criterion, names, previous, targets, reviewed, noun):
         applicable=criterion["coverage"]["applicable"],
         counts=None if criterion["counts"] is None else tuple(criterion["counts"]),
         split=tuple(criterion["split"]),
-        noun=noun,
+        noun=reading.noun_of(document),
+        standing=of_node(document, criterion),
+        # Content that was frozen before format 4 does not say whether the scores of the round before were split.
+        previous_standing=beside(split=before and before["claimed"]["level"] is not None and before.get("split")),
         target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
         reviewed=Mark(reviewed[code], names[reviewed[code]]) if code in reviewed else None,
         # Content that was sealed before versions said what changed has no such sentences.

@@ -37,7 +37,8 @@ def result_of(document, definition: Definition, code):
     for node in document["criteria"] + document["domains"] + document.get("tiers", []):
         if node["code"] == code and code:
             return node
-    found = {"code": code, "name": definition.node(code).name}
+    node = definition.node(code)
+    found = {"code": code, "name": node.name, "criteria": [child.code for child in node.walk() if child.is_criterion]}
     for standing in Standing:
         result = roll_up(definition, items_of(document), standing=standing)[code]
         found[str(standing)] = {

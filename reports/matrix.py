@@ -6,6 +6,7 @@ Pure; by name, never by level: it is no league table.
 
 from dataclasses import dataclass
 
+from assessments.standing import BUT_SPLIT
 from reports import verdicts
 from reports.figures import Mark, profile
 
@@ -25,7 +26,7 @@ class Cell:
         if self.agreed:
             told.append(f"agreed {self.agreed.words}")
         if self.split:
-            told.append("split")
+            told.append(BUT_SPLIT)
         return ", ".join(told)
 
 

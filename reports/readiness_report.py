@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assessments import reading
+from assessments.standing import of_item, of_node
 from frameworks.items import noun
 from reports import figures, method, structure, svg, verdicts
 from reports.report_sections import sections_of
@@ -24,6 +25,7 @@ class LevelMark:
 
     `place` counts from 1 among the `of` levels; it is None where there is no level, and `words` say why. `number` is
     what the framework calls the level by, "" for an answer. `figure` is the number that a rule calculated, if any.
+    `standing` is what must be said beside the level, such as "but split".
     """
 
     place: int | None
@@ -31,6 +33,7 @@ class LevelMark:
     words: str
     number: int | str = ""
     figure: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,9 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     actions = _actions(document, marks)
     artefacts = {artefact["id"]: _artefact(artefact) for artefact in document["artefacts"]}
     items = {item["id"]: _item(item, artefacts, _item_marks(document, item)) for item in document["items"]}
-    criteria = {each["code"]: _node(each, marks) | _items_of(each, items) for each in document["criteria"]}
+    criteria = {each["code"]: _node(document, each, marks) | _items_of(each, items) for each in document["criteria"]}
     domains = [
-        _node(domain, marks)
+        _node(document, domain, marks)
         | {
             "is_criterion": group.is_criterion,
             "parts": [criteria[code] for code in domain["criteria"]],
@@ -94,7 +97,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "profile": figure,
         "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
         "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
-        "whole": document.get("whole") and _node(document["whole"], marks),
+        "whole": document.get("whole") and _node(document, document["whole"], marks),
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
@@ -136,18 +139,19 @@ class _Marks:
         self.names = {level["rank"]: level["name"] for level in levels}
         self.is_numbered = is_numbered
 
-    def level(self, rank, otherwise="Not agreed", figure=""):
+    def level(self, rank, otherwise="Not agreed", figure="", standing=""):
         number = rank if self.is_numbered and rank is not None else ""
-        return LevelMark(self.places.get(rank), len(self.places), self.names.get(rank, otherwise), number, figure)
+        words = self.names.get(rank, otherwise)
+        return LevelMark(self.places.get(rank), len(self.places), words, number, figure, standing)
 
-    def of(self, mark):
+    def of(self, mark, standing=""):
         """Return a mark of a figure."""
-        return self.level(mark.level, mark.words)
+        return self.level(mark.level, mark.words, standing=standing)
 
-    def result(self, result):
+    def result(self, result, standing=""):
         figure = reading.number_of(result)
         words = "" if figure and result["status"] == "no_level" else figures.STATUS_WORDS.get(result["status"], "")
-        return self.level(result["level"], words, figure)
+        return self.level(result["level"], words, figure, standing)
 
 
 def _item_marks(document, item):
@@ -157,7 +161,7 @@ def _item_marks(document, item):
 def _blocks(document, domain, criteria, marks):
     """Yield what a domain holds in document order, as {"tier": …} or {"criterion": …}."""
     for node in reading.in_order(document, domain, criteria):
-        yield {"criterion": node} if node["code"] in criteria else {"tier": _node(node, marks)}
+        yield {"criterion": node} if node["code"] in criteria else {"tier": _node(document, node, marks)}
 
 
 def _day(text):
@@ -180,9 +184,9 @@ def data_uri(drawing):
     return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
 
 
-def _node(node, marks):
+def _node(document, node, marks):
     return node | {
-        "claimed_mark": marks.result(node["claimed"]),
+        "claimed_mark": marks.result(node["claimed"], of_node(document, node)),
         "supported_mark": marks.result(node["supported"]),
         "coverage": node["coverage"] | _percent(node["coverage"]),
         "is_short": node["claimed"]["level"] is not None and node["supported"]["level"] != node["claimed"]["level"],
@@ -198,7 +202,7 @@ def _items_of(criterion, items):
 def _item(item, artefacts, marks):
     applies = item["judgement"] != "NOT_APPLICABLE"
     lacking = "Not asked" if item.get("is_decided") else "Not agreed"
-    agreed = marks.level(item["level"], lacking if applies else "Not applicable")
+    agreed = marks.level(item["level"], lacking if applies else "Not applicable", standing=of_item(item))
     supported = marks.level(item["supported"], "None" if item["level"] is not None else "–")
     return item | {
         "applies": applies,
@@ -285,9 +289,9 @@ def _profile_row(row, marks, criterion):
     return {
         "code": row.code,
         "name": row.name,
-        "claimed": marks.result(criterion["claimed"]),
+        "claimed": marks.result(criterion["claimed"], row.standing),
         "supported": marks.result(criterion["supported"]),
-        "previous": row.previous and marks.of(row.previous),
+        "previous": row.previous and marks.of(row.previous, row.previous_standing),
         "changed": row.changed,
         "target": row.target and marks.of(row.target),
         "in_date": row.in_date,

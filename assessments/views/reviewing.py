@@ -11,24 +11,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions, review_table, selectors
+from assessments.displayed import STATUSES
 from assessments.forms.reviewing import CriterionForm, PeerForm, StrengthForm
 from assessments.models import Artefact, Judgement
 from assessments.permissions import WrongState
 from assessments.reading import item_tags
 from assessments.round_table import get_round
 from assessments.services import reviewing as services
+from assessments.standing import of_item
 from assessments.workflow import SHARED_WITH_ICB, Act, Move, State
 from frameworks.definition import load
 from partnership.models import Stale
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM, Role
-
-STATUSES = {
-    "incomplete": "Incomplete",
-    "not_applicable": "Not applicable",
-    "none_supported": "No level supported",
-    "no_level": "No single level",
-}
 
 
 @dataclass
@@ -361,7 +356,7 @@ def _line(what, row, *, sees):
     found = row.finding if sees else None
     return {
         "row": row,
-        "claimed": _result(what, row.claimed, "but split" if row.split else ""),
+        "claimed": _result(what, row.claimed, row.standing),
         "supported": _result(what, row.supported, ""),
         "target": what.levels.get(row.target, ""),
         "finding": found and _told(what, found),
@@ -394,7 +389,7 @@ def _item(what, item):
     judged = "Not applicable" if item["judgement"] == "NOT_APPLICABLE" else "Not settled"
     artefacts = {artefact["id"]: artefact for artefact in what.document["artefacts"]}
     return item | {
-        "agreed": rated.get(item["level"], {"rank": "", "name": judged}),
+        "agreed": rated.get(item["level"], {"rank": "", "name": judged}) | {"standing": of_item(item)},
         "supports": rated.get(item["supported"], {"rank": "", "name": "Nothing supported"}),
         "evidence": [artefacts[citation["artefact"]] | citation for citation in item["cited"]],
     }

@@ -13,6 +13,7 @@ from assessments import permissions as rights
 from assessments import selectors
 from assessments.models import Judgement
 from assessments.reading import item_tags, number_of, tags
+from assessments.standing import of_item, of_node
 from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
 from frameworks.scale import STRENGTHS
@@ -83,13 +84,16 @@ def _trace(what, definition, code):
         "is_checklist": definition.node(code).is_checklist,
         "parts": [_part(what, definition, child) for child in definition.node(code).children],
         "standings": [
-            _standing(what, definition, items, name, words, node[name], lifts.get(name))
-            for name, words in (("claimed", "What the board agreed"), ("supported", "What the evidence supports"))
+            _standing(what, definition, items, name, words, node[name], lifts.get(name), beside)
+            for name, words, beside in (
+                ("claimed", "What the board agreed", of_node(document, node)),
+                ("supported", "What the evidence supports", ""),
+            )
         ],
         "items": [
             {
                 "item": item,
-                "agreed": _of(item_tags(document, item), item["level"], _lacking(item)),
+                "agreed": _of(item_tags(document, item), item["level"], _lacking(item)) | {"standing": of_item(item)},
                 "supported": _of(
                     item_tags(document, item), item["supported"], "–" if item["level"] is None else "None"
                 ),
@@ -106,12 +110,12 @@ def _part(what, definition, child):
     found = result_of(what.document, definition, child.code)
     return {"node": child} | {
         name: _mark(what, found[name]["level"], STATUS_WORDS.get(found[name]["status"], ""))
-        | {"figure": number_of(found[name])}
-        for name in ("claimed", "supported")
+        | {"figure": number_of(found[name]), "standing": beside}
+        for name, beside in (("claimed", of_node(what.document, found)), ("supported", ""))
     }
 
 
-def _standing(what, definition, items, name, words, result, lift):
+def _standing(what, definition, items, name, words, result, lift, beside):
     trace = result["trace"]
 
     def told(key):
@@ -132,7 +136,7 @@ def _standing(what, definition, items, name, words, result, lift):
     return {
         "name": name,
         "words": words,
-        "mark": _mark(what, result["level"], STATUS_WORDS.get(result["status"], "")),
+        "mark": _mark(what, result["level"], STATUS_WORDS.get(result["status"], "")) | {"standing": beside},
         "number": number_of(result),
         "sentence": result["sentence"],
         "rule": RULES.get(trace["rule"], (trace["rule"].replace("_", " ").capitalize(), result["sentence"])),

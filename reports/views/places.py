@@ -14,6 +14,7 @@ from assessments import permissions as rights
 from assessments import reading
 from assessments.models import Artefact
 from assessments.selectors import versions_of
+from assessments.standing import of_item, of_node
 from assessments.workflow import EDITORS, Act
 from frameworks.definition import load
 from improvement.models import Action
@@ -91,12 +92,9 @@ def _content(what, choice, today, reviewed):
         "targets": reading.target_day(document),
         "has_targets": any(row.target for row in profile.rows),
         "whole": document.get("whole"),
+        "whole_standing": document.get("whole") and of_node(document, document["whole"]),
         "domains": _domains(document, profile),
-        "split": [
-            item | {"agreed": reading.item_tags(document, item).get(item["level"], {}).get("name", "")}
-            for item in document["items"]
-            if item["spread"] and item["spread"]["split"]
-        ],
+        "split": [_split(document, item) for item in document["items"] if item["spread"] and item["spread"]["split"]],
     }
 
 
@@ -107,6 +105,12 @@ def _codes(document):
     return sorted(shown | set(filter(None, gates)))
 
 
+def _split(document, item):
+    """Return an item on which scores were split with what was agreed in words, "" where no level was."""
+    agreed = reading.item_tags(document, item).get(item["level"])
+    return item | {"agreed": f"{agreed['name']}, {of_item(item)}" if agreed else ""}
+
+
 def _domains(document, profile):
     """Return the profile as a table by domain: tiers between with their own results, and criteria; all link on."""
     nodes = {domain["code"]: domain for domain in document["domains"]}
@@ -114,9 +118,10 @@ def _domains(document, profile):
     return [
         {
             "node": nodes[group.code],
+            "standing": of_node(document, nodes[group.code]),
             "is_criterion": group.is_criterion,
             "lines": [
-                {"node": node, "row": rows.get(node["code"])}
+                {"node": node, "row": rows.get(node["code"]), "standing": of_node(document, node)}
                 for rows in [{row.code: row for row in group.rows}]
                 for node in reading.in_order(document, nodes[group.code], criteria)
             ],

@@ -14,7 +14,7 @@ def row(code="SO1", *, claimed=3, target=3, items=2, **found):
         defaults = {"judgement": "LEVEL", "level": 3, "words": "", "recommendation": ""}
         finding = Finding(number=1, confidence="Sure", by="A reviewer", at=AT, **defaults | found)
     result = {"level": claimed, "status": "level"}
-    return Row(code, code, "Soil", result, result, items, split=False, target=target, finding=finding)
+    return Row(code, code, "Soil", result, result, items, standing="", target=target, finding=finding)
 
 
 @pytest.mark.parametrize(

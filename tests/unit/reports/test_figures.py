@@ -133,7 +133,7 @@ def test_a_row_reads_as_a_sentence():
     sentence = row(figures.profile(document(previous=previous(SO2=3))), "SO2").sentence
 
     assert sentence == (
-        "Criterion SO2: agreed Evolving, evidence supports Evolving, evidence for 0 of 1 item, "
+        "Criterion SO2: agreed Evolving, but split, evidence supports Evolving, evidence for 0 of 1 item, "
         "last time Established, 1 item split"
     )
 

@@ -37,7 +37,7 @@ def test_a_cell_says_what_is_supported_and_marks_what_was_agreed_beyond_it():
     assert (cells["SO1"].supported.words, cells["SO1"].agreed.words) == ("Evolving", "Established")
     assert (cells["PE1"].supported.words, cells["PE1"].agreed) == ("Established", None)
     assert cells["SO2"].split
-    assert cells["SO2"].sentence == "supported Evolving, split"
+    assert cells["SO2"].sentence == "supported Evolving, but split"
     assert cells["PE2a"].supported.words == "Incomplete"
 
 
