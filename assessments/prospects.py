@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessments import disagreement, findings, permissions, review_table
+from assessments.aims import aims
 from assessments.earlier_items import unconfirmed_labels
 from assessments.models import Round
 from assessments.progress import board_progress
@@ -13,6 +14,7 @@ from assessments.selectors import load_case
 from assessments.services.asking import why_wait
 from assessments.services.deciding import decision_obstacles
 from assessments.services.signing import current_snapshot, quorum, signatures_on
+from assessments.still_missing import Missing, still_missing
 from assessments.workflow import Act, Move, State
 from frameworks.definition import load
 from frameworks.wording import counted, listed
@@ -34,7 +36,8 @@ class Prospect:
     A move as the page shows it before it is made.
 
     `happens`, `warnings` and `obstacles` are sentences; with an obstacle there is no button. `listed` are
-    lines under `list_heading`. `gaps` are what would be sealed as incomplete and must be accepted.
+    lines under `list_heading`. `gaps` are what would be sealed as incomplete and must be accepted, `missing` what else
+    is missing.
     `is_final` where nothing leads back; `ends_it` where nothing leads on either.
     """
 
@@ -46,6 +49,7 @@ class Prospect:
     list_heading: str = ""
     listed: tuple[str, ...] = ()
     gaps: tuple[disagreement.Gap, ...] = ()
+    missing: tuple[Missing, ...] = ()
     is_final: bool = False
     ends_it: bool = False
 
@@ -140,6 +144,7 @@ def _put_up(assessment, capacity):
     asked = quorum(assessment=assessment, on=timezone.localdate())
     signatories = Membership.objects.current().filter(place=assessment.place_id, role=Role.SIGNATORY)
     gaps = tuple(disagreement.gaps(case))
+    found = still_missing(case, assessment=assessment.public_id, asked=asked, aims=aims(assessment=assessment))
     return Prospect(
         heading="Put up for signature",
         button="Put up for signature",
@@ -149,16 +154,14 @@ def _put_up(assessment, capacity):
             "You can take the assessment back, which voids the signatures given by then.",
             f"{asked.rule} They can do so until {_day(assessment.signing_closes_on)}.",
         ),
-        warnings=tuple(
-            f"{name} must sign and has no signatory at present."
-            for name in sorted(set(asked.required) - set(asked.expected))
-        ),
         list_heading="Asked to sign" if asked.expected else "",
         listed=tuple(
             f"{part.organisation.name}: {part.user.name}"
             for part in signatories.select_related("user", "organisation").order_by("organisation__name", "user__name")
         ),
         gaps=gaps,
+        # What makes the result incomplete is told, and accepted, as a gap.
+        missing=tuple(each for each in found if each.kind not in ("open", "empty")),
     )
 
 

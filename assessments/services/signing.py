@@ -1,6 +1,6 @@
 """Sign what was frozen, and close the signing with a seal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from django.conf import settings
@@ -72,14 +72,20 @@ def current_snapshot(assessment):
 
 def quorum(*, assessment, on):
     """Return what the round asks for and what was given for the last snapshot."""
+    given = Signature.objects.standing().filter(snapshot=current_snapshot(assessment))
+    answers = dict(given.values_list("organisation__name", "kind"))
+    return replace(asked_to_sign(assessment=assessment, on=on), given=answers)
+
+
+def asked_to_sign(*, assessment, on):
+    """Return what the round asks for, before anything is given; two queries."""
     signatories = Membership.objects.current(on).filter(place=assessment.place_id, role=Role.SIGNATORY)
     required = assessment.required_signatures.values_list("organisation__name", flat=True)
-    given = Signature.objects.standing().filter(snapshot=current_snapshot(assessment))
     return Quorum(
         required=tuple(required),
         minimum=assessment.round.minimum_signatures,
         expected=tuple(signatories.values_list("organisation__name", flat=True).distinct()),
-        given=dict(given.values_list("organisation__name", "kind")),
+        given={},
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import disagreement, permissions, selectors
+from assessments.aims import aims
 from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
 from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
 from assessments.permissions import WrongState
@@ -22,6 +23,8 @@ from assessments.services.agreeing import (
     agree_undisputed,
     record_dissent,
 )
+from assessments.services.signing import asked_to_sign
+from assessments.still_missing import still_missing
 from assessments.workflow import Act, Move
 from frameworks.wording import counted
 from partnership.idempotency import AlreadyDone
@@ -118,6 +121,13 @@ def agreeing(request, assessment, capacity):
     needless = sum(row.is_decided for row in rows)
     filters = FILTERS | ({"decided": DECIDED} if needless else {})
     chosen = request.GET.get("show") if request.GET.get("show") in filters else "all"
+    today = timezone.localdate()
+    missing = still_missing(
+        table.case,
+        assessment=assessment.public_id,
+        asked=asked_to_sign(assessment=assessment, on=today),
+        aims=aims(assessment=assessment),
+    )
     return TemplateResponse(
         request,
         "assessments/agreeing.html",
@@ -137,6 +147,8 @@ def agreeing(request, assessment, capacity):
             "large_shares": table.large_shares,
             "sum": table.whole,
             "next": table.next_open(),
+            "missing": missing,
+            "missing_count": sum(len(each.entries) for each in missing),
             "may_agree": permissions.can(Act.AGREE, capacity=capacity, assessment=assessment),
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },

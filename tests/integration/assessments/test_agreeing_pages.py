@@ -111,8 +111,9 @@ def test_items_come_most_disputed_first_and_can_be_filtered(client):
     sign_in(client, assessment, Role.CHAIR)
     address = reverse("assessments:agreeing", args=[assessment.public_id])
 
-    text = client.get(address).text
-    split = client.get(address, {"show": "split"}).text
+    # Above the table is what is still missing, which names the items too.
+    text = client.get(address).text.partition("agreeing-table")[2]
+    split = client.get(address, {"show": "split"}).text.partition("agreeing-table")[2]
 
     places = [text.index(f">{label}</a>") for label in ("SO1.2", "SO1.3", "SO1.1")]
     assert places == sorted(places)
@@ -277,5 +278,28 @@ def test_agreeing_pages_num_queries(client, items, django_assert_num_queries):
     # all agreements
     with django_assert_num_queries(11):
         client.get(page(assessment))
-    with django_assert_num_queries(9):
+    # without named scores; who signs, and what the place aims for
+    with django_assert_num_queries(12):
         client.get(reverse("assessments:agreeing", args=[assessment.public_id]))
+
+
+def test_what_is_still_missing_before_signing_leads_to_what_mends_it(client):
+    assessment = agreeing_with(SPLIT)
+    sign_in(client, assessment, Role.CHAIR)
+    list_page = reverse("assessments:agreeing", args=[assessment.public_id])
+    put_up = reverse("assessments:move", args=[assessment.public_id, "PUT_UP"])
+
+    text = client.get(list_page).text
+    assert "1 item is not settled" in text
+    assert "1 item has no evidence in date" in text
+    hrefs = [
+        href for href in re.findall(r'<li><a href="([^"]+)"', text.partition("missing before")[2]) if href[0] == "/"
+    ]
+    assert hrefs
+    assert all(client.get(href).status_code == 200 for href in hrefs)
+
+    text = client.get(put_up).text
+    assert "Still missing" in text
+    assert "Too few organisations have a signatory" in text
+    # What makes it incomplete is accepted there as a gap, and told once.
+    assert "1 item is not settled" not in text
