@@ -7,10 +7,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from partnership import sign_in_time
+from partnership.models import User
 from partnership.negotiation import wants_json
 from partnership.permissions import ADMINISTRATOR, PUBLIC, route_table
+from partnership.services import kept_forms
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -49,6 +53,8 @@ class RouteTableMiddleware:
         if not request.user.is_authenticated:
             if wants_json(request):
                 return JsonResponse({"problem": "You are no longer signed in"}, status=401)
+            if not reads and (kept := keep_form(request)):
+                return redirect_to_login(resolve_url("partnership:kept", kept.public_id))
             # An address that only acts is none to come back to.
             return redirect_to_login(
                 request.get_full_path() if route.read else resolve_url(settings.LOGIN_REDIRECT_URL)
@@ -60,10 +66,55 @@ class RouteTableMiddleware:
     def admit_to_administration(self, request):
         """Let staff pass to the administration pages; everybody else signs in where everybody does."""
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            kept = keep_form(request) if request.method == "POST" else None
+            return redirect_to_login(
+                resolve_url("partnership:kept", kept.public_id) if kept else request.get_full_path()
+            )
         if not request.user.is_staff:
             raise PermissionDenied("Only an administrator may open the administration pages.")
         return None
+
+
+def keep_form(request):
+    """
+    Keep what arrived after its sender's sign-in had run out, and return it; None where nobody knows who that was.
+
+    Only a page of the portal's own brings anything here: the token against forgery was looked at before.
+    """
+    public_id = sign_in_time.last_person(request)
+    person = User.objects.filter(public_id=public_id, is_active=True).first() if public_id else None
+    if person is None:
+        return None
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    files = [file.name for file in request.FILES.values()]
+    return kept_forms.keep(person=person, path=request.get_full_path(), fields=fields, files=files, at=timezone.now())
+
+
+class SignInTimeMiddleware:
+    """
+    Let nobody be signed out in the middle of their work, and know afterwards who was.
+
+    The time of a sign-in runs anew while its person does something, at most once in a twelfth of it, so that the
+    session is not written on every request. What a page's script asks for by itself does not count.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            by_itself = request.method in READING and wants_json(request)
+            if not by_itself and sign_in_time.is_to_renew(request, at=timezone.now()):
+                sign_in_time.begin(request, at=timezone.now())
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            sign_in_time.remember(request, response)
+            kept = request.method == "POST" and request.POST.get("kept_form")
+            if kept and response.status_code < 400:
+                kept_forms.forget(person=request.user, public_id=kept)
+        return response
 
 
 class NoStoreMiddleware:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from partnership.views import closing, invitations, joining, leaving, passwords, preferences, service, sign_in
+from partnership.views import closing, invitations, joining, kept, leaving, passwords, preferences, service, sign_in
 
 app_name = "partnership"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("sign-in/time/", sign_in.sign_in_time, name="sign_in_time"),
+    path("kept/<uuid:public_id>/", kept.kept, name="kept"),
     path("password/change/", passwords.password_change, name="password_change"),
     path("password/reset/", passwords.password_reset, name="password_reset"),
     path("password/reset/sent/", passwords.password_reset_sent, name="password_reset_sent"),

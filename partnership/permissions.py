@@ -35,6 +35,10 @@ ROUTES = {
     "partnership:sign_in": Route(PUBLIC, PUBLIC),
     # For everybody, so that somebody whose sign-in has run out is not asked to sign in first.
     "partnership:sign_out": Route(None, PUBLIC),
+    # How long the sign-in lasts; posting to it begins its time anew.
+    "partnership:sign_in_time": Route(SIGNED_IN, SIGNED_IN),
+    # What a person sent after their time had run out; posting throws it away.
+    "partnership:kept": Route(SIGNED_IN, SIGNED_IN),
     "partnership:password_change": Route(SIGNED_IN, SIGNED_IN),
     "partnership:password_reset": Route(PUBLIC, PUBLIC),
     "partnership:password_reset_sent": Route(PUBLIC),

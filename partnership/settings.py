@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "partnership.middleware.SignInTimeMiddleware",
     "partnership.middleware.RouteTableMiddleware",
     "partnership.middleware.NoStoreMiddleware",
 ]
@@ -161,9 +162,10 @@ JOB_HANDLERS = {
     "make_report": "reports.services.make_report",
     "send_reminders": "reports.services.send_reminders",
     "end_sign_in": "partnership.services.leaving.end_sign_in",
+    "forget_kept_forms": "partnership.services.kept_forms.forget_old",
 }
 # The worker queues each of these once a day, for eight in the morning.
-DAILY_JOBS = ["send_reminders"]
+DAILY_JOBS = ["send_reminders", "forget_kept_forms"]
 OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services"]
 HOLDS_PLACES_OPEN = ["assessments.services.closing.held_open_by"]
 STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.stays"]

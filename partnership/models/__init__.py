@@ -4,6 +4,7 @@ from .base import Addressable, Stale, Versioned, revise
 from .bodies import Body
 from .closing import EndedByClosing, PlaceChange
 from .invitations import Invitation, InvitationEvent
+from .kept_forms import KeptForm
 from .people import Membership, User
 from .places import Organisation, Partner, Place, System
 from .work import FormToken, Job, OutgoingMail, StoredFile
@@ -19,6 +20,7 @@ __all__ = [
     "Invitation",
     "InvitationEvent",
     "Job",
+    "KeptForm",
     "Membership",
     "Organisation",
     "OutgoingMail",

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from partnership import sign_in_time
 from partnership.forms.inviting import JoinForm
 from partnership.services import invitations as services
 
@@ -41,6 +42,7 @@ def join(request, token):
             return redirect("partnership:join", token)
         if form:
             auth.login(request, person)
+            sign_in_time.begin(request, at=timezone.now())
         if membership:
             text = f"You are now {membership.get_role_display().lower()} at {invitation.place.name}."
         else:

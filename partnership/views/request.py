@@ -1,7 +1,10 @@
 """What the views of this room read from a request."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -21,3 +24,11 @@ def next_address(request):
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
     return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def resolves_to(address, name):
+    """Tell whether an address of this portal is the one of that name."""
+    try:
+        return resolve(urlsplit(address).path).view_name == name
+    except Resolver404:
+        return False

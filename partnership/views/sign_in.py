@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import auth
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -10,9 +11,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership import selectors, throttle
+from partnership import sign_in_time as times
 from partnership.forms.sign_in import SignInForm
+from partnership.negotiation import wants_json
+from partnership.services import kept_forms
 from partnership.services import sign_in as services
-from partnership.views.request import network_address, next_address
+from partnership.views.request import network_address, next_address, resolves_to
 
 
 @sensitive_post_parameters("password")
@@ -34,12 +38,14 @@ def sign_in(request):
             form.add_error(None, too_often(error))
         else:
             auth.login(request, person)
+            times.begin(request, at=timezone.now())
             return redirect(next_address(request))
     context = {
         "form": form,
         "heading": "Sign in",
         "button": "Sign in",
         "next": next_address(request),
+        "is_kept": resolves_to(next_address(request), "partnership:kept"),
         "demo_people": selectors.demo_people() if settings.DEMO else [],
     }
     return TemplateResponse(request, "partnership/sign_in.html", context)
@@ -48,8 +54,23 @@ def sign_in(request):
 @never_cache
 @require_POST
 def sign_out(request):
+    if request.user.is_authenticated:
+        kept_forms.forget_all(person=request.user)
     auth.logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response.delete_cookie(times.PERSON_COOKIE, samesite="Lax")
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_time(request):
+    """Tell the page's script how long the sign-in still lasts; begin its time anew if somebody asks for that."""
+    if request.method == "POST":
+        times.begin(request, at=timezone.now())
+        if not wants_json(request):
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    return JsonResponse({"seconds_left": times.seconds_left(request, at=timezone.now())})
 
 
 def too_often(error):

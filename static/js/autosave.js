@@ -21,6 +21,7 @@ const PROBLEMS = {
 const form = document.querySelector("[data-scoring]");
 const notice = document.querySelector("[data-autosave-notice]") ?? document.createElement("div");
 const { person } = form.dataset;
+const title = document.title.split(" – ")[0].replace(/^Error: /, "");
 
 const same = (one, other) => NAMES.every((name) => (one[name] ?? "") === (other[name] ?? ""));
 const template = (name) => document.querySelector(`[data-${name}-template]`).content.firstElementChild.cloneNode(true);
@@ -42,7 +43,7 @@ const drafts = {
   },
   keep(key, draft) {
     try {
-      localStorage.setItem(draftsOf(key), JSON.stringify({ ...draft, at: Date.now(), path: location.pathname }));
+      localStorage.setItem(draftsOf(key), JSON.stringify({ ...draft, at: Date.now(), path: location.pathname, title }));
       return true;
     } catch {
       return false;

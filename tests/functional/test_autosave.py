@@ -1,9 +1,12 @@
 """Scores that are saved while they are given, in a browser: "Saved" is true, and what was not saved comes back."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from assessments.models import Score
+from partnership import sign_in_time
 
 from .journey import MEMBER, SAVED
 from .test_mistakes import choose, first_unscored, open_scoring
@@ -136,3 +139,70 @@ def test_a_draft_older_than_what_is_stored_replaces_nothing_until_its_writer_has
     item.get_by_role("button", name="Leave what is stored").click()
     item.get_by_text(SAVED).wait_for()
     assert item.get_by_role("radio", name="Emerging").is_checked()
+
+
+def set_sign_in(seconds):
+    """Let the only sign-in there is last so many seconds more."""
+    session = SessionStore(Session.objects.get().session_key)
+    session[sign_in_time.ENDS] = int(timezone.now().timestamp()) + seconds
+    session.save()
+
+
+def test_a_sign_in_about_to_run_out_is_told_before_and_kept_at_one_key(member, item):
+    clock = member.page.clock
+    clock.install()
+    member.open(member.path)
+    member.settle()
+    set_sign_in(200)
+    clock.fast_forward("11:56:00")
+    dialog = member.page.get_by_role("dialog")
+    dialog.get_by_text("You will be signed out at").wait_for()
+    member.look()
+    member.page.keyboard.press("Enter")
+    dialog.wait_for(state="hidden")
+    assert SessionStore(Session.objects.get().session_key)[sign_in_time.ENDS] > timezone.now().timestamp() + 3600
+
+    Session.objects.all().delete()
+    member.expect(401)
+    clock.fast_forward("11:56:00")
+    dialog.get_by_text("You have been signed out").wait_for()
+    member.look()
+
+
+def test_without_scripts_a_form_sent_too_late_is_sent_again_after_signing_in(chromium, address):
+    member = Visitor(chromium, address, script=False)
+    item = open_scoring(member)
+    choose(item, "Established", comment=SAID)
+    Session.objects.all().delete()
+    member.press("^Save$")
+    assert "What you sent is kept" in member.text
+    member.sign_in(MEMBER)
+
+    assert SAID in member.text
+    member.look()
+    member.press("^Send it now")
+    assert "1 item saved at" in member.text
+    assert stored() == (3, "")
+    assert member.complaints == []
+
+
+def test_signing_out_removes_what_the_device_keeps_and_asks_first(member, item):
+    member.context.set_offline(True)
+    choose(item, "Established", comment=SAID)
+    member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").wait_for()
+    path = member.path
+    member.page.close()
+    member.context.set_offline(False)
+    member.page = member.context.new_page()
+    member.open("/")
+    member.page.get_by_text("This device keeps scores that have not reached the portal").wait_for()
+    member.look()
+    asked = []
+    member.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    member.sign_out()
+    member.sign_in(MEMBER)
+    member.open(path)
+
+    assert asked == ["One score has not reached the portal yet. Signing out removes what this device keeps of it."]
+    assert member.page.get_by_text("had not reached the portal").count() == 0
+    assert stored() is None

@@ -156,7 +156,7 @@ def test_the_worker_queues_each_days_reminders_once_and_sends_them_after_eight_i
     assert timezone.localtime(job.due_at).isoformat() == "2026-11-27T08:00:00+00:00"
     summer = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
     daily.enqueue_all(at=summer)
-    assert Job.objects.get(due_at=datetime(2026, 7, 2, 7, 0, tzinfo=UTC))
+    assert Job.objects.get(kind="send_reminders", due_at=datetime(2026, 7, 2, 7, 0, tzinfo=UTC))
     Job.objects.exclude(pk=job.pk).delete()
 
     assert worker.do_next(clock=lambda: night) is None

@@ -7,7 +7,7 @@ def nowhere(request):
     raise AssertionError("These addresses are for links alone")
 
 
-NAMES = ("sign_out", "password_change", "preferences", "privacy", "cookies", "accessibility")
+NAMES = ("sign_in", "sign_in_time", "sign_out", "password_change", "preferences", "privacy", "cookies", "accessibility")
 urlpatterns = [
     path("people/", include(([path(f"{name}/", nowhere, name=name) for name in NAMES], "partnership"))),
 ]

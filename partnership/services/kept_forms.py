@@ -1,0 +1,80 @@
+"""
+Keep a form that arrived after its sender's sign-in had run out, until they have signed in again.
+
+It is kept for that person alone, for a day, and nowhere but here: not in the address, and not in the browser. What was
+typed acts only when its sender sends it again, by the same page as before. No record is made of it: nothing was done.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+
+from partnership.models import KeptForm
+
+LASTS = timedelta(days=1)
+MOST = 5
+LARGEST = 512 * 1024
+SALT = "partnership.kept_forms"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it was sent: names and values in their order, and the names of the files that came with it."""
+
+    public_id: object
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+
+    @property
+    def words(self):
+        """What was typed, as far as a person would know it again: texts, not choices or the page's own marks."""
+        return [value for _, value in self.fields if " " in value.strip() or "\n" in value.strip()]
+
+
+@transaction.atomic
+def keep(*, person, path, fields, files, at):
+    """
+    Keep what was sent to `path`, and return it; None where it holds a password, or more than anybody types.
+
+    Of one person the newest few are kept; whatever is older than a day goes, whoever sent it.
+    """
+    is_secret = any("password" in name for name, _ in fields)
+    if is_secret or sum(len(name) + len(value) for name, value in fields) > LARGEST:
+        return None
+    KeptForm.objects.filter(kept_at__lt=at - LASTS).delete()
+    before = KeptForm.objects.filter(user=person).order_by("-kept_at", "-pk")
+    KeptForm.objects.filter(pk__in=list(before.values_list("pk", flat=True)[MOST - 1 :])).delete()
+    sealed = signing.dumps({"path": path, "fields": fields, "files": files}, salt=SALT, compress=True)
+    row = KeptForm.objects.create(user=person, sealed=sealed, kept_at=at)
+    return _opened(row)
+
+
+def find(*, person, public_id, at):
+    """Return what is kept for a person under an identifier; None where nothing is, or no longer."""
+    row = KeptForm.objects.filter(user=person, public_id=public_id, kept_at__gte=at - LASTS).first()
+    return row and _opened(row)
+
+
+def forget(*, person, public_id):
+    """Remove what is kept for a person under an identifier, if anything is."""
+    KeptForm.objects.filter(user=person, public_id=public_id).delete()
+
+
+def forget_all(*, person):
+    """Remove everything that is kept for a person, as when they sign out."""
+    KeptForm.objects.filter(user=person).delete()
+
+
+def forget_old(*, subject, at):
+    """Remove what nobody came back for; the worker's daily job."""
+    KeptForm.objects.filter(kept_at__lt=at - LASTS).delete()
+
+
+def _opened(row):
+    held = signing.loads(row.sealed, salt=SALT)
+    return Kept(
+        row.public_id, held["path"], tuple((name, value) for name, value in held["fields"]), tuple(held["files"])
+    )
