@@ -9,11 +9,12 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.module_loading import import_string
 
 from partnership import sign_in_time
 from partnership.models import User
 from partnership.negotiation import wants_json
-from partnership.permissions import ADMINISTRATOR, PUBLIC, route_table
+from partnership.permissions import ADMINISTRATOR, PUBLIC, TOKEN, route_table
 from partnership.services import kept_forms
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,7 +27,7 @@ def routes():
 
 class RouteTableMiddleware:
     """
-    Refuse an address that no route table lists, and ask for a sign-in where the table does.
+    Refuse an address that no route table lists, and ask for a sign-in, or for a token, where the table does.
 
     Roles are checked by the views and services, who know the place in question.
     """
@@ -45,6 +46,8 @@ class RouteTableMiddleware:
         route = routes().get(match.view_name)
         if route is None:
             raise ImproperlyConfigured(f"The route {match.view_name!r} is in no table of who may use it")
+        if route.read == TOKEN:
+            return import_string(settings.TOKEN_DOOR)(request)
         who = route.read if reads else route.post
         if who is None:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"] if route.post is None else ["POST"])

@@ -20,6 +20,8 @@ from partnership.roles import Role
 PUBLIC = "anyone"
 SIGNED_IN = "anyone signed in"
 ADMINISTRATOR = "administrator"
+# A program that brings a token, and nobody by their session.
+TOKEN = "a program with a token"
 PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 
 

@@ -156,6 +156,8 @@ RECORDED = [
     "reports.recorded.RECORDED",
 ]
 FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
+# Lets a program pass that brings a token, or answers it.
+TOKEN_DOOR = "reports.api.door.admit"
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {

@@ -32,6 +32,8 @@ SIGN_IN_FROM = Limit("sign in from", 100, timedelta(minutes=15))
 RESET_OF = Limit("reset the password of", 3, timedelta(hours=1))
 RESET_FROM = Limit("reset passwords from", 50, timedelta(hours=1))
 
+# Enough for a tool that fetches everything each few minutes; each request counts.
+READ_BY_TOKEN = Limit("read by token", 120, timedelta(minutes=1))
 JOIN_WORKSHOP = Limit("join a workshop as", 10, timedelta(minutes=15))
 
 

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from assessments.models import Seal
-from partnership.models import Addressable, StoredFile
+from partnership.models import Addressable, StoredFile, System
 
 
 class Report(Addressable):
@@ -39,3 +40,46 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.key}"
+
+
+class ApiToken(Addressable):
+    """
+    Lets a program read over the API what the programme office of a system reads, until a day.
+
+    Whoever makes it sees the token once: only its digest is kept, and how it begins, to tell it from others.
+    """
+
+    frozen_once = (
+        "TRUE",
+        ["system_id", "name", "beginning", "digest", "expires_on", "created_at", "created_by_id"],
+    )
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    beginning = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_on = models.DateField(help_text="The last day on which it works")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "name"], condition=Q(revoked_at=None), name="api_token_named_once_per_system"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="api_token_revoked_by_somebody",
+            ),
+        ]
+
+    def works_on(self, day):
+        return self.revoked_at is None and day <= self.expires_on
+
+    def __str__(self):
+        return f"token {self.public_id}"

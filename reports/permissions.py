@@ -1,8 +1,9 @@
 """Who may open which of this room's addresses."""
 
 from assessments.workflow import ACTS, Act
-from partnership.permissions import PUBLIC, SIGNED_IN, Route
+from partnership.permissions import PROGRAMME_OFFICE, PUBLIC, SIGNED_IN, TOKEN, Route
 from partnership.roles import OF_SYSTEM, Role
+from reports.api.resources import RESOURCES
 
 EVERYBODY = frozenset(Role)
 PLANNERS = ACTS[Act.PLAN].roles
@@ -25,6 +26,14 @@ ROUTES = {
     "reports:round_data_file": Route(read=OF_SYSTEM),
     # It says what a file holds, and nothing of any place.
     "reports:data_schema": Route(read=PUBLIC),
+    # An administrator may use these, too, for every system.
+    "reports:tokens": Route(read=PROGRAMME_OFFICE, post=PROGRAMME_OFFICE),
+    "reports:token_revoke": Route(read=None, post=PROGRAMME_OFFICE),
+    "reports:api_index": Route(read=TOKEN),
+    # It says what there is, and nothing of any place.
+    "reports:api_description": Route(read=PUBLIC),
+    **{f"reports:api_{name}": Route(read=TOKEN) for name in RESOURCES},
+    "reports:api_unknown": Route(read=TOKEN),
     # Listed there is what other places of one's own system share.
     "reports:shared": Route(read=SIGNED_IN),
     # Of a round that publishes summaries, once it is submitted.

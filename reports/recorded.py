@@ -2,7 +2,7 @@
 
 from partnership.audit import Type
 from partnership.audit_rows import Recorded
-from reports.models import Report
+from reports.models import ApiToken, Report
 
 RECORDED = (
     Recorded(
@@ -10,5 +10,14 @@ RECORDED = (
         (Type.REPORT_MADE,),
         lambda row: {"seal": row.seal.digest, "file": row.file.sha256},
         related=("seal", "file"),
+    ),
+    Recorded(
+        ApiToken,
+        (Type.API_TOKEN_MADE, Type.API_TOKEN_REVOKED),
+        lambda row: {
+            "digest": row.digest,
+            "expires_on": row.expires_on.isoformat(),
+            "is_revoked": row.revoked_at is not None,
+        },
     ),
 )

@@ -1,7 +1,10 @@
-"""Order readiness reports and make them, and remind people of what waits for them."""
+"""Order readiness reports and make them, remind people of what waits for them, and keep the API's tokens."""
 
+import hashlib
 import io
 import logging
+import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,13 +14,33 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Seal
 from partnership import audit, jobs, mail, storage
+from partnership.idempotency import once
 from partnership.models import Membership, User
+from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from partnership.services import preferences
 from reports import printing, reminders, selectors
-from reports.models import Reminder, Report
+from reports.models import ApiToken, Reminder, Report
 from reports.sealed import of_seal
 
 logger = logging.getLogger(__name__)
+
+# How a token begins, so that a scanner of leaked secrets can tell one.
+TOKEN_MARK = "pmt_"
+LONGEST_TOKEN = timedelta(days=366)
+# When a token was used last is kept to the minute: one write for many requests.
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(Exception):
+    """The token cannot be made like this; `field` is what has to be mended, and the text says how."""
+
+    def __init__(self, field, sentence):
+        super().__init__(sentence)
+        self.field = field
+
+
+class RevokedBefore(Exception):
+    """Somebody revoked the token before."""
 
 
 class RemindersNotSent(Exception):
@@ -117,3 +140,88 @@ def _send(template, kind, person, tasks, *, day, at):
     ]
     text = mail.written(f"reports/mail/{template}.txt", person=person, tasks=shown, unsubscribe=link)
     mail.send_later(to=person.email, at=at, unsubscribe=link, **text)
+
+
+def check_can_keep_tokens(*, user, system, on=None):
+    """
+    Let the system's programme office pass, and an administrator.
+
+    :raises PermissionDenied: for anybody else
+    """
+    if not (user.is_active and user.is_superuser):
+        system_capacity(user=user, system=system, on=on).check(
+            PROGRAMME_OFFICE, "Only the ICB's programme office makes and revokes tokens for the API."
+        )
+
+
+def make_token(*, system, name, expires_on, by, at, token=None):
+    """
+    Make a token for the API and return its row with the token itself, which is shown once and kept nowhere.
+
+    :raises PermissionDenied: if `by` neither administers the portal nor runs the system
+    :raises TokenRefused: if the name is missing or taken, or the last day is over or too far away
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was sent before
+    """
+    day, name = timezone.localdate(at), name.strip()
+    secret = TOKEN_MARK + secrets.token_urlsafe(32)
+    with once(by=by, token=token, at=at) as act:
+        check_can_keep_tokens(user=by, system=system, on=day)
+        if not name:
+            raise TokenRefused("name", "Enter what the token is for")
+        if not day <= expires_on <= day + LONGEST_TOKEN:
+            raise TokenRefused("expires_on", "The last day must be today or later, and within a year")
+        if ApiToken.objects.filter(system=system, name=name, revoked_at=None).exists():
+            raise TokenRefused("name", "There is a token of this name: choose another, or revoke that one first")
+        made = ApiToken.objects.create(
+            system=system,
+            name=name,
+            beginning=secret[: len(TOKEN_MARK) + 4],
+            digest=token_digest(secret),
+            expires_on=expires_on,
+            created_at=at,
+            created_by=by,
+        )
+        _record_token(audit.Type.API_TOKEN_MADE, made, by=by, at=at)
+        act.result = str(made.public_id)
+    return made, secret
+
+
+@transaction.atomic
+def revoke_token(*, token, by, at):
+    """
+    Let a token work no longer, from now on.
+
+    :raises PermissionDenied: if `by` neither administers the portal nor runs the token's system
+    :raises RevokedBefore: if it was revoked before
+    """
+    check_can_keep_tokens(user=by, system=token.system, on=timezone.localdate(at))
+    # Of two who revoke at once, one is let through.
+    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at, revoked_by=by):
+        raise RevokedBefore("The token was revoked before")
+    token.refresh_from_db()
+    _record_token(audit.Type.API_TOKEN_REVOKED, token, by=by, at=at)
+    return token
+
+
+def note_use(*, token, at):
+    """Note that a token was used; no write where that was noted within the last minute."""
+    if token.last_used_at is None or token.last_used_at < at - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+
+
+def token_digest(secret):
+    """Return what is kept of a token: it is long and random, so that its plain digest cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _record_token(type, token, *, by, at):
+    audit.record(
+        type,
+        chain=token.system,
+        by=by,
+        at=at,
+        target=token,
+        digest=token.digest,
+        expires_on=token.expires_on.isoformat(),
+        is_revoked=token.revoked_at is not None,
+    )

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from reports.views import aims, charts, exports, governance, home, levels, places, report, summaries, systems
+from reports.api.resources import RESOURCES
+from reports.views import (
+    aims,
+    api,
+    charts,
+    exports,
+    governance,
+    home,
+    levels,
+    places,
+    report,
+    summaries,
+    systems,
+    tokens,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +36,12 @@ urlpatterns = [
     path("rounds/<uuid:public_id>/data/", exports.round_data, name="round_data"),
     path("rounds/<uuid:public_id>/data/<slug:kind>", exports.round_data_file, name="round_data_file"),
     path("data/schema.json", exports.data_schema, name="data_schema"),
+    path("systems/<uuid:public_id>/tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:public_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("api/v1/", api.index, name="api_index"),
+    path("api/v1/openapi.json", api.api_description, name="api_description"),
+    *(path(f"api/v1/{name}/", api.resource(name), name=f"api_{name}") for name in RESOURCES),
+    path("api/<path:path>", api.unknown, name="api_unknown"),
     path("reports/shared/", summaries.shared, name="shared"),
     path("summaries/<uuid:public_id>/", summaries.summary, name="summary"),
     path("reports/check/", report.verify, name="verify"),

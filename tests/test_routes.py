@@ -4,18 +4,19 @@ from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
-from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
+from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter, UUIDConverter
 
 from assessments.converters import MoveConverter
 from assessments.workflow import Move
 from partnership.middleware import routes
-from partnership.permissions import ADMINISTRATOR, PUBLIC, Route, route_table
+from partnership.permissions import ADMINISTRATOR, PUBLIC, TOKEN, Route, route_table
 from tests import factories
 
 # A value for each converter that an address may have.
 SAMPLES = {
     UUIDConverter: UUID("00000000-0000-4000-8000-000000000000"),
     StringConverter: "made-up",
+    PathConverter: "made/up",
     SlugConverter: "made-up",
     IntConverter: 1,
     MoveConverter: Move.SUBMIT,
@@ -111,6 +112,9 @@ def test_nobody_reads_a_page_that_is_not_public_without_signing_in(client, name)
 
     if route.read is None:
         assert response.status_code == 405
+    elif route.read == TOKEN:
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"].startswith("Bearer")
     elif route.read != PUBLIC:
         assert response.status_code == 302
         assert response["Location"] == f"{reverse('partnership:sign_in')}?next={url}"

@@ -15,6 +15,7 @@ from reports.exports.content_sheets import (
     BODIES,
     CITATIONS,
     COUNTS,
+    COVERAGE,
     DISSENTS,
     GATES,
     ITEMS,
@@ -81,6 +82,34 @@ def _node(node, names):
             f"{standing}_sentence": result["sentence"],
         }
     return row
+
+
+def coverage(document):
+    for row in figures.coverage(document).rows:
+        yield {
+            "criterion": row.code,
+            "name": row.name,
+            "in_date": row.in_date,
+            "out_of_date": row.old,
+            "without": row.bare,
+            "applicable": row.applicable,
+        }
+
+
+def reviewed(rows, document, findings):
+    """Yield the rows of results with what the reviewers found, given by criterion, beside them."""
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    for row in rows:
+        found = findings.get(row["node"])
+        yield row | (
+            {
+                "reviewed_judgement": found.judgement,
+                "reviewed_level": found.level,
+                "reviewed_name": names.get(found.level),
+            }
+            if found
+            else {}
+        )
 
 
 def items(document):
@@ -193,6 +222,7 @@ def _named(entry, sheet):
 # Every sheet that is read from the document, with the function that yields its rows.
 OF_DOCUMENT = {
     NODES: nodes,
+    COVERAGE: coverage,
     ITEMS: items,
     COUNTS: counts,
     DISSENTS: dissents,

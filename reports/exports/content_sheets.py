@@ -34,12 +34,27 @@ NODES = Sheet(
         column("supported_name", TEXT, "That level's name"),
         column("supported_number", TEXT, "The number that the rule calculated, where it does"),
         column("supported_sentence", TEXT, "How it came about"),
+        column("reviewed_judgement", TEXT, "What the reviewers said, as far as the reader sees the review"),
+        column("reviewed_level", WHOLE, "The rank that they set"),
+        column("reviewed_name", TEXT, "That level's name"),
         column("in_date", WHOLE, "Items beneath it with evidence in date"),
         column("applicable", WHOLE, "Items beneath it that apply"),
         column("split", TEXT, "Its items on which the scores were split, with commas between"),
         column("previous_level", WHOLE, "The claimed rank of the place's last signed round, where it compares"),
         column("previous_changed", TEXT, "Why the level of that round does not compare"),
         column("target_level", WHOLE, "The highest rank that an open action was to reach"),
+    ),
+)
+COVERAGE = Sheet(
+    "coverage",
+    "The evidence of a criterion's items",
+    (
+        column("criterion", TEXT, "The criterion's code"),
+        column("name", TEXT, "Its name"),
+        column("in_date", WHOLE, "Items with evidence in date"),
+        column("out_of_date", WHOLE, "Items that cite evidence of which none counts any more"),
+        column("without", WHOLE, "Items that cite none"),
+        column("applicable", WHOLE, "Items that apply"),
     ),
 )
 ITEMS = Sheet(

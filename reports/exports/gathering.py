@@ -13,14 +13,14 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from assessments import documents, permissions
+from assessments import documents, permissions, review_table
 from assessments.models import Assessment, Decision, Round, Seal, Snapshot
 from assessments.workflow import FROZEN, REVEALED, SHARED_WITH_ICB, Act, State
 from partnership.permissions import Capacity
 from reports.exports.assessment_sheet import ASSESSMENTS, assessment_row
 from reports.exports.columns import Sheet
-from reports.exports.content_rows import OF_DOCUMENT, OF_LEVELS
-from reports.exports.content_sheets import COUNTS, DISSENTS, LEVELS_OF_ITEMS, MISSING
+from reports.exports.content_rows import OF_DOCUMENT, OF_LEVELS, reviewed
+from reports.exports.content_sheets import COUNTS, DISSENTS, LEVELS_OF_ITEMS, MISSING, NODES
 from reports.exports.decision_sheets import DECISION_SHEETS
 from reports.exports.row_sheet import WHY_WITHHELD
 from reports.exports.row_sheets import ROW_SHEETS
@@ -36,17 +36,24 @@ NO_SPREAD = "For the board alone, until the result is put up for signature."
 
 @dataclass(frozen=True)
 class Content:
-    """What one assessment says: its document and, once it has them, the snapshot, the seal and the decision."""
+    """
+    What one assessment says: its document and, once it has them, the snapshot, the seal and the decision.
+
+    `findings` are the reviewers' by criterion, empty where the reader does not see them.
+    """
 
     assessment: Assessment
     document: Mapping
     snapshot: Snapshot | None = None
     seal: Seal | None = None
     decision: Decision | None = None
+    findings: Mapping = field(default_factory=dict)
 
     def rows(self, sheet):
         """Return the document's rows of a sheet, without levels that are not there yet."""
         rows = OF_DOCUMENT[sheet](self.document)
+        if sheet is NODES:
+            rows = reviewed(rows, self.document, self.findings)
         if self.assessment.state in REVEALED:
             return rows
         return ({name: value for name, value in row.items() if name not in LEVELS_OF_ITEMS} for row in rows)
@@ -120,7 +127,7 @@ def read(*, assessment, capacity: Capacity, on) -> Content:
 
 
 def read_sealed(assessments, *, capacity) -> list[Content]:
-    """Return what those assessments say that are sealed and that the person may read; three queries at most."""
+    """Return what those assessments say that are sealed and that the person may read; four queries at most."""
     if not isinstance(assessments, list):
         assessments = list(
             assessments.select_related("round", "place__system", "framework_version__framework", "superseded_by")
@@ -128,6 +135,8 @@ def read_sealed(assessments, *, capacity) -> list[Content]:
     seals = Seal.objects.filter(assessment__in=assessments).select_related("snapshot")
     sealed = {seal.assessment_id: seal for seal in seals}
     decisions = {each.assessment_id: each for each in Decision.objects.filter(assessment__in=sealed)} if sealed else {}
+    judged = [each for each in assessments if review_table.may_see_findings(assessment=each, capacity=capacity)]
+    findings = review_table.standing(assessments=judged) if judged else {}
     return [
         Content(
             assessment=each,
@@ -135,6 +144,7 @@ def read_sealed(assessments, *, capacity) -> list[Content]:
             snapshot=sealed[each.pk].snapshot,
             seal=sealed[each.pk],
             decision=decisions.get(each.pk),
+            findings=findings.get(each.pk, {}),
         )
         for each in assessments
         if each.pk in sealed and permissions.can(Act.READ, capacity=capacity, assessment=each)

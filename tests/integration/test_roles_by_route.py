@@ -186,6 +186,7 @@ KINDS = {
     "reports:level": of_criterion,
     "reports:chart": of_chart,
     "reports:system": of_system,
+    "reports:tokens": of_system,
     "reports:data": of_assessment,
     "reports:data_file": of_data,
     "reports:round_data": of_round,

@@ -13,6 +13,7 @@ ROOMS = ("assessments", "improvement", "reports")
 LEFT_OUT = {
     "Invitation": "whom the programme office invited is no part of an assessment",
     "Membership": "the board's people are in the table board; the rest is the portal's own",
+    "PlaceChange": "what became of a place later is no part of what it signed",
     "Delegation": "between a signatory and their deputy; whose deputy signed is in signatures",
     "*.id": "the key inside stays inside",
     "*.version": "counts saves, to refuse one that is based on an older",
