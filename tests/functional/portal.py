@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from partnership.models import Job
+from partnership.models import Job, User
 
 
 def demo_database():
@@ -58,3 +60,15 @@ def served(database, folder: Path):
             yield server.url
         finally:
             server.stop()
+
+
+def let_in(visitor, email):
+    """Sign a person in without the page for it, which has its own test."""
+    user = User.objects.get(email=email)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": visitor.address}
+    visitor.context.add_cookies([cookie])

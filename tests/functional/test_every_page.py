@@ -10,14 +10,11 @@ from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import Resolver404, resolve
 
 from assessments.models import Assessment
-from partnership.models import User
 
+from .portal import let_in
 from .visitor import Visitor, untidy
 
 PEOPLE = {
@@ -79,18 +76,6 @@ def kind(path):
     if path.startswith("/assessments/"):
         state = Assessment.objects.get(public_id=match.kwargs["public_id"]).state
     return match.view_name, match.kwargs.get("move"), state
-
-
-def let_in(visitor, email):
-    """Sign a person in without the page for it, which has its own test."""
-    user = User.objects.get(email=email)
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": visitor.address}
-    visitor.context.add_cookies([cookie])
 
 
 @pytest.mark.parametrize("who", PEOPLE)

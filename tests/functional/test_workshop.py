@@ -1,0 +1,159 @@
+"""
+A workshop with a facilitator and eight members at once: two at 320 px, one by keyboard alone, one without scripts.
+
+Two items with one re-vote in the suite; `make soak` takes ten with two.
+"""
+
+import pytest
+
+from assessments.models import Assessment, Score, Workshop
+from assessments.workflow import State
+from partnership.models import Membership
+from partnership.roles import Role
+from tests import factories
+from tests.soak.scale import amount
+
+from .portal import let_in
+from .visitor import NARROW, WIDE, Visitor
+
+# Nobody's hand is needed between a press and what the others see of it.
+SOON = 10_000
+MIDDLE_OF_A_THUMB = 44
+FIRST, SECOND = ("2", "2", "3", "4", "CANNOT_JUDGE", "2", "4", "1"), ("2", "2", "3", "3", "2", "2", "3", "2")
+
+
+class Member(Visitor):
+    """A member with a device of their own; `keyboard` alone, or without scripts, or with a touch."""
+
+    def __init__(self, chromium, address, email, *, keyboard=False, **device):
+        super().__init__(chromium, address, **device)
+        self.keyboard = keyboard
+        let_in(self, email)
+
+    def tab_to(self, selector):
+        for _ in range(40):
+            if self.page.locator(f"{selector}:focus").count():
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{self.path}: no way to {selector} by the tab key")
+
+    def join(self, code):
+        self.open("/workshop/")
+        if self.keyboard:
+            self.tab_to("#id_code")
+            self.page.keyboard.type(code)
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.get_by_label("Code").fill(code)
+            self.press("Join")
+
+    def see(self, selector):
+        """Wait until something is there; without scripts, ask for what is new."""
+        if not self.script:
+            self.follow("See what is new")
+        self.page.wait_for_selector(selector, timeout=SOON)
+
+    def vote(self, choice):
+        button = f"button[value='{choice}']"
+        self.see(button)
+        if self.keyboard:
+            self.tab_to(button)
+            self.page.keyboard.press("Enter")
+        else:
+            self.page.locator(button).click()
+        self.page.wait_for_selector(f"{button}[aria-pressed='true']")
+
+
+@pytest.fixture
+def halton(address):
+    return Assessment.objects.select_related("place").get(place__name="Halton", state=State.AGREEING)
+
+
+@pytest.fixture
+def members(chromium, address, halton):
+    """Eight members of Halton's board, four of them the demo's, each with a device."""
+    for _ in range(4):
+        factories.create_membership(place=halton.place)
+    board = Membership.objects.filter(place=halton.place, role=Role.MEMBER).select_related("user").order_by("pk")
+    devices = [{"width": NARROW}, {"width": NARROW}, {"keyboard": True}, {"script": False}, {}, {}, {}, {}]
+    return [Member(chromium, address, each.user.email, **device) for each, device in zip(board, devices, strict=True)]
+
+
+def test_a_board_of_eight_goes_through_its_most_disputed_items(chromium, address, halton, members):
+    items, again = amount(10, least=2), amount(2, least=1)
+    facilitator = Visitor(chromium, address)
+    let_in(facilitator, "chair@halton.example")
+    facilitator.open(f"/assessments/{halton.public_id}/agree/")
+    facilitator.follow("Settle them together in a workshop")
+    facilitator.press("Open a workshop")
+    workshop = Workshop.objects.get()
+    for member in members:
+        member.join(workshop.shown_code.lower())
+    facilitator.page.wait_for_selector("text=8 members joined", timeout=SOON)
+    facilitator.look()
+    facilitator.press("Begin with the most disputed")
+
+    for number in range(items):
+        hold_a_vote(facilitator, members, FIRST, look=number == 0)
+        if number < again:
+            hold_a_vote(facilitator, members, SECOND)
+        facilitator.page.get_by_role("radio", name="Evolving").check()
+        facilitator.page.get_by_label("Rationale").fill(f"What the room said of item {number + 1}")
+        facilitator.press("Record and next")
+
+    everybody = [facilitator, *members]
+    facilitator.page.locator("summary", has_text="Another item").click()
+    facilitator.press("Close the workshop")
+    facilitator.look()
+    for member in members:
+        member.see("h1:has-text('Record of the workshop')")
+        assert member.text == facilitator.text
+    assert f"{items + 1} on the screen, {items} settled" in facilitator.text
+    assert Score.objects.filter(item__assessment=halton, ballot__gt=1).count() == 8 * (items + again)
+    assert [each.complaints for each in everybody] == [[]] * 9
+
+
+def hold_a_vote(facilitator, members, choices, *, look=False):
+    """Let all members vote and show the votes; until then nobody sees how they lie, and then all see the same."""
+    facilitator.press("^Vote")
+    for member, choice in zip(members, choices, strict=True):
+        member.vote(choice)
+    for each in (facilitator, *members):
+        assert not each.page.locator(".portal-strip").count()
+    if look:
+        look_at_a_vote(facilitator, members)
+    facilitator.page.wait_for_selector("text=Show the votes: everybody has voted", timeout=SOON)
+    facilitator.press("Show the votes")
+    sentence = facilitator.page.locator(".portal-strip__sentence").inner_text()
+    for member in members:
+        member.see(f".portal-strip__sentence:has-text('{sentence}')")
+    if look:
+        assert fits(facilitator, 1280, 720)
+        assert fits(facilitator, 1920, 1080)
+        facilitator.page.set_viewport_size({"width": WIDE, "height": 900})
+        for each in (facilitator, members[0]):
+            each.look()
+
+
+def look_at_a_vote(facilitator, members):
+    thumb, keyboard, away = members[0], members[2], members[4]
+    for button in thumb.page.locator(".workshop-choices button").all():
+        assert button.bounding_box()["height"] >= MIDDLE_OF_A_THUMB
+    # Who votes by keyboard is where they were, and who leaves finds their vote again.
+    assert keyboard.page.locator(".workshop-choice--own:focus").count() == 1
+    assert keyboard.page.locator("[data-said]").inner_text().endswith("Your vote: Established.")
+    away.open("/")
+    away.page.go_back()
+    away.see(".workshop-choice--own")
+    for each in (facilitator, thumb):
+        each.look()
+
+
+def fits(facilitator, width, height):
+    """Tell whether statement, dots and sentence are seen without scrolling, in letters that a room can read."""
+    facilitator.page.set_viewport_size({"width": width, "height": height})
+    box = facilitator.page.locator(".portal-strip__sentence").bounding_box()
+    size = "(each) => parseFloat(getComputedStyle(each).fontSize)"
+    letters = facilitator.page.locator(".portal-strip__name").first.evaluate(size)
+    return box["y"] + box["height"] <= height and letters >= height / 36
