@@ -39,6 +39,7 @@ from assessments.models import (
     Signature,
     Snapshot,
     TimeRequest,
+    Workshop,
 )
 from assessments.own_work import spared_by_person
 from assessments.quorum import Quorum
@@ -218,6 +219,7 @@ def _assessments(memberships, user, day):
             n_asked=_count(unanswered, "assessment"),
             reply_by=Subquery(reply_by, output_field=DateField()),
             is_shared=Exists(questions.filter(kind=Question.Kind.REVIEW)),
+            has_workshop=Exists(Workshop.objects.filter(assessment=OuterRef("pk"), closed_at=None)),
             # The text is long: it comes along only where the spread of scores must be judged, or what is left to ask.
             scale_text=Case(
                 When(
@@ -291,6 +293,7 @@ def _standings(rows, memberships, user, day):
             open_questions=row.n_asked,
             reply_by=row.reply_by,
             is_shared=row.is_shared,
+            has_workshop=row.has_workshop,
             stays_at_place=row.round.visibility == Round.Visibility.PLACE,
         )
     return standings

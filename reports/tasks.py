@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from assessments.quorum import Quorum
-from assessments.workflow import Move, State
+from assessments.workflow import SPEAKERS, Move, State
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 
 # An action shows up so many days before it is due.
@@ -30,7 +30,8 @@ class Task:
     """
     Something to do, with one button. `due_on` is None where nothing is due.
 
-    `rank` orders tasks that are due on the same day: what others wait for comes first.
+    `rank` orders tasks that are due on the same day: what others wait for comes first. One that `is_now` comes before
+    all others, and nobody is reminded of it by e-mail.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Task:
     due_on: datetime.date | None = None
     due_verb: str = "due"
     rank: int = 5
+    is_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Standing:
     `unconfirmed` items were brought from an earlier round and wait for the lead's word.
     `noun` is what one of its items is called. `asked` items are open for scoring and need an answer of this person's;
     `own_scored` of them have it. `finished` of the `members` have scored all that they need to, and all gave `scores`
-    of the `scores_wanted`. What needs no answer any more is not among the `items`.
+    of the `scores_wanted`. What needs no answer any more is not among the `items`. `has_workshop` while the board holds
+    one.
     `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
     organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
     earliest of which is due on `next_action_on`; `agreements_due` those of its agreements whose review is near or over.
@@ -97,6 +100,7 @@ class Standing:
     reply_by: datetime.date | None = None
     is_shared: bool = False
     stays_at_place: bool = False
+    has_workshop: bool = False
 
     @property
     def reviews(self):
@@ -143,7 +147,7 @@ def tasks(standings, *, drafts=0, asked=(), others=(), today) -> list[Task]:
                 address=Address("frameworks:library"),
             )
         )
-    return sorted(found, key=lambda task: (task.due_on or datetime.date.max, task.rank))
+    return sorted(found, key=lambda task: (not task.is_now, task.due_on or datetime.date.max, task.rank))
 
 
 def waiting(standing) -> str:
@@ -258,6 +262,27 @@ def _scoring(standing, today):
     yield from _evidence(standing, today)
 
 
+def _workshop(standing, today):
+    if not standing.has_workshop:
+        return
+    if Role.MEMBER in standing.roles:
+        yield Task(
+            text="A workshop is open: join it with the code from the screen in the room",
+            context=standing.title,
+            button="Join",
+            address=Address("assessments:workshop_join"),
+            is_now=True,
+        )
+    elif standing.roles & SPEAKERS:
+        yield Task(
+            text="A workshop is open",
+            context=standing.title,
+            button="Go to the workshop",
+            address=standing.page("assessments:workshop"),
+            is_now=True,
+        )
+
+
 def _agreeing(standing, today):
     if Role.CHAIR in standing.roles:
         left = standing.items - standing.agreed
@@ -367,7 +392,7 @@ SIGN_PAGE = "assessments:sign"
 RULES = {
     State.PREPARING: (_preparing,),
     State.SCORING: (_scoring,),
-    State.AGREEING: (_agreeing,),
+    State.AGREEING: (_workshop, _agreeing),
     State.SIGNING: (_signing,),
     State.SIGNED: (_signed,),
 }

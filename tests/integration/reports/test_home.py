@@ -103,6 +103,16 @@ def test_nobody_but_the_chair_is_asked_to_agree(client):
     assert "to agree" not in read(client, factories.holder(Role.MEMBER, assessment.place))
 
 
+def test_an_open_workshop_comes_first_for_members_and_whoever_holds_it(client):
+    assessment = factories.in_agreeing(create_assessment(), 1, 1, 4, 4)
+    factories.create_workshop(assessment)
+
+    assert 'href="/workshop/"' in read(client, factories.holder(Role.MEMBER, assessment.place))
+    text = read(client, factories.holder(Role.CHAIR, assessment.place))
+    assert text.index("A workshop is open") < text.index("1 item to agree")
+    assert "A workshop is open" not in read(client, factories.holder(Role.SIGNATORY, assessment.place))
+
+
 def test_a_signatory_signs_until_the_organisation_has_answered(client):
     assessment = factories.put_up(create_assessment())
     council = factories.create_organisation("The council", place=assessment.place)
