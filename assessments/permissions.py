@@ -161,7 +161,9 @@ def check_facilitator(*, capacity, assessment):
     named = Facilitator.objects.filter(assessment=assessment, membership__in=mine, ended_at=None)
     if capacity.roles & rule.roles or not named.exists():
         check(Act.FACILITATE, capacity=capacity, assessment=assessment)
-    elif assessment.state not in rule.states:
+        return
+    _check_not_only_read(assessment)
+    if assessment.state not in rule.states:
         raise WrongState(rule.state_sentence)
 
 

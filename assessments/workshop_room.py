@@ -127,10 +127,7 @@ def get_workshop(*, user, public_id):
 
 def get_pulse(*, user, public_id):
     """Return what `get_workshop` does as far as it tells that something changed."""
-    related = ("assessment", "item")
-    fields = ("code", "version", "phase", "closed_at", "item__ballot", "assessment__place", "assessment__system")
-    found = _visible(user).select_related(*related).only(*fields, "public_id", "assessment__state")
-    return get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(_visible(user).select_related("assessment__place", "item"), public_id=public_id)
 
 
 def _visible(user):
