@@ -11,7 +11,6 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
-    Max,
     Min,
     OuterRef,
     Q,
@@ -34,10 +33,7 @@ from assessments.models import (
     PartnershipAgreement,
     PeerReviewer,
     Question,
-    RequiredSignature,
     Round,
-    Signature,
-    Snapshot,
     TimeRequest,
     Workshop,
 )
@@ -55,12 +51,11 @@ from improvement.models import Action
 from partnership.models import Membership, Place, System
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
+from reports.quorums import quorums_of, to_sign
 from reports.review_tasks import review_tasks
 from reports.tasks import NOTICE_DAYS, REVIEW_DAYS, Asked, Standing, tasks
 
 LIVE = UNDER_REVIEW | {State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED}
-
-REQUIRED = "REQUIRED"
 
 
 @dataclass(frozen=True)
@@ -246,7 +241,7 @@ def _standings(rows, memberships, user, day):
     needless = decided(agreeing, day=day)
     chaired = {row.pk: text for row, text in texts.items() if row.pk in agreeing and Role.CHAIR in roles[row.place_id]}
     unsettled = _unsettled(chaired, needless)
-    quorums = _quorums([row for row in rows if row.state in FROZEN])
+    quorums = quorums_of([row for row in rows if row.state in FROZEN])
     signs_for = defaultdict(list)
     for part in memberships:
         if part.role == Role.SIGNATORY:
@@ -281,7 +276,7 @@ def _standings(rows, memberships, user, day):
             agreed=row.n_agreed,
             unsettled=unsettled[row.pk],
             quorum=quorum,
-            to_sign=_to_sign(row, quorum, signs_for[row.place_id]),
+            to_sign=to_sign(row, quorum, signs_for[row.place_id]),
             late_actions=row.n_late,
             near_actions=row.n_near,
             next_action_on=row.next_action_on,
@@ -299,12 +294,6 @@ def _standings(rows, memberships, user, day):
     return standings
 
 
-def _to_sign(row, quorum, organisations):
-    if row.state != State.SIGNING or quorum is None:
-        return ()
-    return tuple(sorted({name for name in organisations if name not in quorum.given}))
-
-
 def _unsettled(definitions, needless):
     """Count, by assessment, the items whose scores are split and for which a level must still be agreed."""
     lies, scales = defaultdict(Counter), {}
@@ -318,37 +307,6 @@ def _unsettled(definitions, needless):
     for (assessment, item), counts in lies.items():
         split[assessment] += bool(spread(counts, scales[item].ranks).split)
     return split
-
-
-def _quorums(rows):
-    """Return what was asked for and given on each assessment's last snapshot; one query for both."""
-    if not rows:
-        return {}
-    last = Snapshot.objects.filter(assessment=OuterRef("snapshot__assessment")).values("assessment")
-    given = (
-        Signature.objects.standing()
-        .filter(snapshot__assessment__in=rows)
-        .filter(snapshot__number=Subquery(last.annotate(n=Max("number")).values("n")))
-        .values_list("snapshot__assessment", "organisation__name", "kind")
-    )
-    required = RequiredSignature.objects.filter(assessment__in=rows).values_list(
-        "assessment", "organisation__name", Value(REQUIRED)
-    )
-    asked, answered = defaultdict(list), defaultdict(dict)
-    for assessment, organisation, kind in required.union(given, all=True):
-        if kind == REQUIRED:
-            asked[assessment].append(organisation)
-        else:
-            answered[assessment][organisation] = kind
-    return {
-        row.pk: Quorum(
-            required=tuple(asked[row.pk]),
-            minimum=row.round.minimum_signatures,
-            expected=(),
-            given=answered[row.pk],
-        )
-        for row in rows
-    }
 
 
 def _parts(memberships, kind, standings):

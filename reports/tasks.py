@@ -263,22 +263,13 @@ def _scoring(standing, today):
 
 
 def _workshop(standing, today):
-    if not standing.has_workshop:
-        return
-    if Role.MEMBER in standing.roles:
+    votes = Role.MEMBER in standing.roles
+    if standing.has_workshop and (votes or standing.roles & SPEAKERS):
         yield Task(
-            text="A workshop is open: join it with the code from the screen in the room",
+            text="A workshop is open" + (": join it with the code from the screen in the room" if votes else ""),
             context=standing.title,
-            button="Join",
-            address=Address("assessments:workshop_join"),
-            is_now=True,
-        )
-    elif standing.roles & SPEAKERS:
-        yield Task(
-            text="A workshop is open",
-            context=standing.title,
-            button="Go to the workshop",
-            address=standing.page("assessments:workshop"),
+            button="Join" if votes else "Go to the workshop",
+            address=Address("assessments:workshop_join") if votes else standing.page("assessments:workshop"),
             is_now=True,
         )
 
