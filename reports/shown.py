@@ -6,11 +6,11 @@ from functools import cached_property
 
 from django.db.models import F
 
-from assessments import documents, own_work, permissions
+from assessments import documents, permissions
 from assessments.aims import aims
+from assessments.kept_back import First, scoring_first
 from assessments.models import Assessment, Snapshot
 from assessments.workflow import FROZEN, REVEALED, Act, State
-from partnership.roles import Role
 
 
 @dataclass(frozen=True)
@@ -18,27 +18,23 @@ class Choice:
     """
     The assessments of a place that a person may read, newest first, and the one to show; None if there is none.
 
-    `live` is the newest assessment that is still being prepared or scored, None if there is none. `left` is how many
-    of its items this person has still to score: while there are any, no level of an earlier round is shown.
+    `live` is the newest assessment that is still being prepared or scored, None if there is none. `first` is what this
+    person has to score before they see the levels of the chosen one, None where they see them.
     """
 
     assessments: tuple[Assessment, ...]
     chosen: Assessment | None
     live: Assessment | None
-    left: int
+    first: First | None
 
     @property
     def has_levels(self):
         return self.chosen is not None and self.chosen.state in REVEALED
 
-    @property
-    def hides_levels(self):
-        return bool(self.left) and self.chosen != self.live
-
 
 def choose(*, user, capacity, place, wanted=None) -> Choice:
     """
-    Return what of a place to show: what is asked for, else the newest with levels; two queries.
+    Return what of a place to show: what is asked for, else the newest with levels; at most two queries.
 
     What the person may not read is as if it were not there.
     """
@@ -55,22 +51,8 @@ def choose(*, user, capacity, place, wanted=None) -> Choice:
         chosen = next((each for each in readable if str(each.public_id) == wanted), None)
     else:
         chosen = next((each for each in readable if each.state in REVEALED), live)
-    return Choice(readable, chosen, live, left=items_left(user=user, capacity=capacity, live=live))
-
-
-def items_left(*, user, capacity, live):
-    """Return how many items of an open scoring the person has still to score; 0 for those who do not score."""
-    if live is None or live.state != State.SCORING or Role.MEMBER not in capacity.roles:
-        return 0
-    return own_work.items_left(user=user, assessment=live)
-
-
-def levels_are_hidden(*, user, capacity, assessment):
-    """Tell whether a level of this assessment would lead a member who has still to score a later one."""
-    if Role.MEMBER not in capacity.roles:
-        return False
-    later = Assessment.objects.filter(place=assessment.place_id, state=State.SCORING).exclude(pk=assessment.pk)
-    return any(items_left(user=user, capacity=capacity, live=each) for each in later)
+    first = chosen and scoring_first(user=user, capacity=capacity, assessment=chosen)
+    return Choice(readable, chosen, live, first=first)
 
 
 @dataclass(frozen=True)

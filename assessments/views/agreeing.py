@@ -15,6 +15,7 @@ from assessments import disagreement, permissions, selectors
 from assessments.aims import aims
 from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
 from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
+from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
 from assessments.services.agreeing import (
     AgreementRefused,
@@ -107,6 +108,8 @@ def revealed(view, *, act=Act.SEE_SPREAD):
                 "last_change": selectors.last_state_change(assessment=assessment),
             }
             return TemplateResponse(request, "assessments/agreeing_hidden.html", context, status=409)
+        if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+            return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
         return view(request, assessment, capacity, **kwargs)
 
     return wrapped

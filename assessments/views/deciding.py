@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, selectors
 from assessments.forms.reviewing import ClosureForm
+from assessments.kept_back import scoring_first
 from assessments.models import Condition, Decision
 from assessments.permissions import WrongState
 from assessments.services.deciding import AlreadyClosed, NoWords, close_condition
@@ -47,6 +48,8 @@ def decision(request, public_id):
     conditions = _conditions(
         made, may_close=permissions.can(Act.CLOSE_CONDITION, capacity=capacity, assessment=assessment)
     )
+    if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
     if request.method == "POST" and (answer := _close(request, assessment, capacity, conditions)):
         return answer
     sealed = json.loads(made.text)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments import permissions, review_table, selectors
 from assessments.displayed import STATUSES
 from assessments.forms.reviewing import CriterionForm, PeerForm, StrengthForm
+from assessments.kept_back import scoring_first
 from assessments.models import Artefact, Judgement
 from assessments.permissions import WrongState
 from assessments.reading import item_tags
@@ -46,6 +47,8 @@ def review(request, public_id):
     assessment, capacity = _open(request, public_id)
     if not _is_begun(assessment):
         return _not_begun(request, assessment, capacity)
+    if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
     sees = review_table.may_see_findings(assessment=assessment, capacity=capacity)
     what = review_table.load_review(assessment=assessment)
     asked = review_table.questions(assessment=assessment)
@@ -78,6 +81,8 @@ def criterion(request, public_id, code):
         _refuse_strangers(assessment, capacity)
     if not _is_begun(assessment):
         return _not_begun(request, assessment, capacity)
+    if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
     what = review_table.load_review(assessment=assessment)
     row = what.row(code)
     if row is None:

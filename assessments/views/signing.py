@@ -13,6 +13,7 @@ from assessments import permissions, selectors
 from assessments.displayed import displayed
 from assessments.documents import stored
 from assessments.forms.signing import WORDS, SignForm
+from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
 from assessments.services.signing import (
     AlreadySigned,
@@ -131,6 +132,8 @@ def signoff(request, public_id):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
     seal = selectors.get_seal(assessment=assessment)
     if seal is None:
         return TemplateResponse(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions, selectors
 from assessments.forms.workshops import JoinForm, NameForm
+from assessments.kept_back import scoring_first
 from assessments.models import Facilitator
 from assessments.permissions import WrongState
 from assessments.services import workshops as services
@@ -104,6 +105,9 @@ def record(request, public_id):
     workshop = get_workshop(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=workshop.assessment)
     permissions.check(Act.SEE_SPREAD, capacity=capacity, assessment=workshop.assessment)
+    if first := scoring_first(user=request.user, capacity=capacity, assessment=workshop.assessment):
+        context = {"assessment": workshop.assessment, "first": first}
+        return TemplateResponse(request, "assessments/kept_back.html", context)
     return TemplateResponse(
         request,
         "assessments/workshop_record.html",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions as rights
 from assessments.aims import aims, target_history
 from assessments.findings import level_in
+from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
 from assessments.selectors import get_assessment
 from assessments.services import aims as services
@@ -22,7 +23,7 @@ from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from reports.figures import mark
 from reports.forms.aims import PathwayDateForm, TargetsForm
-from reports.shown import levels_are_hidden, shown
+from reports.shown import shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,7 +193,7 @@ def _results(request, assessment):
     capacity = rights.capacity(user=request.user, assessment=assessment)
     if assessment.state not in REVEALED:
         return {}
-    if levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
+    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
         return {}
     document = shown(assessment=assessment, capacity=capacity, on=timezone.localdate()).document
     return {criterion["code"]: criterion for criterion in document["criteria"]}

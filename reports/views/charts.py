@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import selectors
+from assessments.kept_back import scoring_first
 from assessments.workflow import REVEALED, Act
 from reports import bars, figures, radar, svg, tables
-from reports.shown import levels_are_hidden, shown, with_present_aims
+from reports.shown import shown, with_present_aims
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def chart(request, public_id, name, kind):
     found = CHARTS[name]
     if found.of_levels and assessment.state not in REVEALED:
         raise PermissionDenied("Levels come once the board has agreed them.")
-    if levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
+    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
         raise PermissionDenied("Levels of an earlier round are shown once you have scored all of the present one.")
     media_type, write = KINDS[kind]
     what = with_present_aims(shown(assessment=assessment, capacity=capacity, on=timezone.localdate()))

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import selectors
+from assessments.kept_back import scoring_first
 from assessments.round_table import get_round
 from assessments.workflow import SEALED, Act
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM
 from reports.exports import as_json, csv_files, evidence, gathering, xlsx
-from reports.shown import levels_are_hidden
 
 LEADS = "You have still to score items of a later round. Levels of an earlier one can be taken along once you have."
 WATCHERS = "Only the ICB's programme office and reviewers take along the data of a whole round."
@@ -144,7 +144,7 @@ def _find_round(request, public_id):
 
 
 def _why_not(user, capacity, assessment):
-    return LEADS if levels_are_hidden(user=user, capacity=capacity, assessment=assessment) else ""
+    return LEADS if scoring_first(user=user, capacity=capacity, assessment=assessment) else ""
 
 
 def _file(kind):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import selectors
+from assessments.kept_back import scoring_first
 from assessments.models import Judgement
 from assessments.reading import item_tags, number_of, tags
 from assessments.standing import of_item, of_node
@@ -22,7 +23,7 @@ from reports.figures import STATUS_WORDS
 from reports.lifting import remedies, result_of
 from reports.method import RULES
 from reports.reviewed import reviewed_of
-from reports.shown import levels_are_hidden, shown
+from reports.shown import shown
 
 LEFT_OUT = {
     "not_applicable": "not applicable",
@@ -52,11 +53,8 @@ def level(request, public_id, code=""):
     }
     if assessment.state not in REVEALED:
         context["why_not"] = "Levels come once the board has agreed them."
-    elif levels_are_hidden(user=request.user, capacity=capacity, assessment=assessment):
-        context["why_not"] = (
-            "You have still to score in a later round. Levels of an earlier one are shown once you have, so that "
-            "they do not lead you."
-        )
+    elif first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        context["first"] = first
     else:
         what = shown(assessment=assessment, capacity=capacity, on=timezone.localdate())
         context |= _trace(what, definition, code)

@@ -16,7 +16,6 @@ from assessments.models import Artefact
 from assessments.selectors import versions_of
 from assessments.standing import of_item, of_node
 from assessments.workflow import EDITORS, Act
-from frameworks.definition import load
 from improvement.models import Action
 from improvement.sections import told
 from improvement.selectors import actions_of
@@ -44,9 +43,7 @@ def place(request, public_id):
     if wanted and choice.chosen is None:
         raise Http404("No such round at this place")
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
-    if choice.hides_levels:
-        context["noun"] = load(choice.live.framework_version.definition).noun
-    elif choice.chosen:
+    if choice.chosen and not choice.first:
         what = with_present_aims(shown(assessment=choice.chosen, capacity=capacity, on=today))
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
         context |= _content(what, choice, today, reviewed) | {

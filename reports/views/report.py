@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from assessments import permissions
+from assessments.kept_back import scoring_first
 from assessments.selectors import get_assessment, get_seal, is_published, shared_by_peers, versions_of
 from assessments.workflow import Act
 from partnership import storage
@@ -27,6 +28,8 @@ def report(request, public_id):
     else:
         capacity = permissions.capacity(user=request.user, assessment=assessment)
         shown = sealed.shown(assessment=assessment, capacity=capacity)
+        if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+            return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
         found = reviewed_of(assessment=assessment, capacity=capacity)
         back = {"href": reverse("assessments:assessment", args=[public_id]), "text": assessment.title}
     if shown is None:
@@ -57,6 +60,9 @@ def report_pdf(request, public_id):
     if not is_shared:
         capacity = permissions.capacity(user=request.user, assessment=assessment)
         permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+        if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+            # The page says why.
+            return redirect("reports:report", public_id)
     made = sealed.report_of(assessment)
     if made is None:
         return _not_made(request, assessment)

@@ -136,7 +136,7 @@ def test_a_member_sees_no_earlier_level_until_every_item_is_scored(client, place
         assert "Evolving" not in text
         assert "svg" not in text.partition("<main")[2].partition("</main>")[0]
     text = read(client, member, place, level_page(earlier)).text
-    assert "so that they do not lead you" in text
+    assert "so that it does not lead you" in text
     assert "Evolving" not in text
 
     for item in later.items.all():
