@@ -27,3 +27,12 @@ def _guards_lifted_around_flushes():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
         yield
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup, django_db_blocker):
+    """Let the module's `kept` fixtures write rows that last until its end."""
+    from tests.kept import undone
+
+    with django_db_blocker.unblock(), undone():
+        yield

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from assessments.workflow import MOVES, Move, State
@@ -199,13 +198,11 @@ LATER = OF_SYSTEM | {Role.OBSERVER}
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        system = factories.create_system()
-        own, other = Place(system), Place(system)
-        own.people |= {role: factories.holder(role, own.place) for role in sorted(OF_SYSTEM)}
-        yield own, other, Place(factories.create_system())
-        transaction.set_rollback(True)
+def world(kept_rows):
+    system = factories.create_system()
+    own, other = Place(system), Place(system)
+    own.people |= {role: factories.holder(role, own.place) for role in sorted(OF_SYSTEM)}
+    return own, other, Place(factories.create_system())
 
 
 def statuses(client, person, addresses):

@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 import pytest
+from django.test import override_settings
 
 SEALED = []
 
@@ -8,11 +11,17 @@ def note_sealed(*, seal, at):
     SEALED.append((seal.digest, at))
 
 
+@contextmanager
+def without_higher_rooms():
+    """Let freezing, sealing and deciding do without higher rooms, but for a hook of the tests' own."""
+    hook = "tests.integration.assessments.conftest.note_sealed"
+    with override_settings(SNAPSHOT_SECTIONS={}, ON_DECIDED=[], ON_SEALED=[hook]):
+        yield
+
+
 @pytest.fixture
-def hooks(settings):
-    """Let freezing and sealing do without higher rooms, but for a hook of the test's own; return what it was told."""
-    settings.SNAPSHOT_SECTIONS = {}
-    settings.ON_DECIDED = []
-    settings.ON_SEALED = ["tests.integration.assessments.conftest.note_sealed"]
-    SEALED.clear()
-    return SEALED
+def hooks():
+    """Do without higher rooms in a test; return what the hook was told."""
+    with without_higher_rooms():
+        SEALED.clear()
+        yield SEALED

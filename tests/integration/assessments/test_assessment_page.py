@@ -8,11 +8,12 @@ from django.urls import reverse
 from assessments.workflow import Move
 from partnership.roles import BOARD, OF_SYSTEM, Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def assessment():
     made = factories.create_assessment(place=factories.create_place("Mossley"), name="Autumn round")
     first = factories.create_item(made)

@@ -16,6 +16,8 @@ from partnership import audit
 from partnership.idempotency import AlreadyDone
 from partnership.models import AuditEvent
 from tests import factories
+from tests.integration.assessments.conftest import without_higher_rooms
+from tests.kept import kept
 from tests.unit.frameworks.definitions import criterion
 from tests.unit.frameworks.garden_versions import node, second_garden
 
@@ -25,24 +27,25 @@ SPRING = date(2026, 4, 1)
 ROLES = ["lead", "contributor", "chair", "member", "observer", "programme_office", "outsider"]
 
 
-@pytest.fixture
+@kept
 def place():
     return factories.create_place("Ashby")
 
 
-@pytest.fixture
+@kept
 def people(place):
     return factories.create_people(*ROLES, place=place)
 
 
-@pytest.fixture
-def spring(place, people, hooks):
+@kept
+def spring(place, people):
     """Return a signed assessment of spring, with two items for SO1 and one each for SO2, SO3 and PE1."""
     assessment = factories.create_assessment(place=place, name="Spring", opens_on=SPRING)
     for code in ("SO1", "SO1", "SO2", "SO3", "PE1"):
         item = factories.create_item(assessment, code=code, statement=f"We do {code}, {factories.numbers.__next__()}.")
         factories.create_artefact(place, item=item, locator="page 3", title=f"Proof of {code}")
-    return factories.submitted(assessment)
+    with without_higher_rooms():
+        return factories.submitted(assessment)
 
 
 @pytest.fixture
@@ -429,9 +432,9 @@ def test_a_page_that_is_too_late_says_so(client, spring, autumn, people):
     assert autumn.items.count() == 1
 
 
-def test_a_place_without_an_earlier_round_is_told_so(client, people, place):
-    first = factories.create_assessment(place=place)
-    client.force_login(people["lead"])
+def test_a_place_without_an_earlier_round_is_told_so(client):
+    first = factories.create_assessment()
+    client.force_login(factories.holder("LEAD", first.place))
 
     assert "There is no earlier round" in client.get(address("bring", first)).text
     assert client.get(address("bring", first), {"from": first.public_id}).status_code == 404
@@ -448,9 +451,9 @@ def test_the_items_of_a_criterion_say_where_they_come_from(client, spring, autum
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_the_pages_take_the_same_few_queries_for_few_items_and_many(
-    client, place, people, hooks, size, django_assert_num_queries
-):
+def test_the_pages_take_the_same_few_queries_for_few_items_and_many(client, size, django_assert_num_queries):
+    place = factories.create_place()
+    people = factories.create_people("lead", place=place)
     earlier = factories.create_assessment(place=place, name="Spring", opens_on=SPRING)
     for _ in range(size):
         factories.create_artefact(place, item=factories.create_item(earlier))

@@ -11,6 +11,8 @@ from assessments.workflow import State
 from frameworks.models import FrameworkVersion
 from partnership.roles import Role
 from tests import factories
+from tests.integration.assessments.conftest import without_higher_rooms
+from tests.kept import kept
 from tests.unit.frameworks.garden_versions import node, second_garden
 
 pytestmark = pytest.mark.django_db
@@ -31,18 +33,19 @@ def publish_second(first):
     return factories.create_framework_version(**data)
 
 
-@pytest.fixture
+@kept
 def place():
     return factories.create_place()
 
 
-@pytest.fixture
-def spring(place, hooks):
+@kept
+def spring(place):
     """Return a sealed assessment of spring in the first version, with an item agreed at level 2 in three criteria."""
     assessment = factories.create_assessment(place=place, name="Spring", opens_on=SPRING)
     for code in ("SO1", "SO2", "PE1"):
         factories.create_item(assessment, code=code, statement=f"We do {code}.")
-    return factories.submitted(assessment)
+    with without_higher_rooms():
+        return factories.submitted(assessment)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from partnership import audit
 from partnership.models import Stale
 from partnership.roles import Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
@@ -28,12 +29,12 @@ ASKERS, GIVERS = {Role.LEAD, Role.CHAIR}, {Role.PROGRAMME_OFFICE}
 FAR = {"opens_on": date(2026, 10, 1), "scoring_closes_on": date(2096, 12, 4), "signing_closes_on": date(2096, 12, 18)}
 
 
-@pytest.fixture
+@kept
 def place():
     return factories.create_place("Ashby")
 
 
-@pytest.fixture
+@kept
 def assessment(place):
     return factories.create_assessment(place=place)
 

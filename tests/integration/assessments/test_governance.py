@@ -15,12 +15,13 @@ from partnership.models import AuditEvent, Body, Stale
 from partnership.roles import Role
 from partnership.services import bodies
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
 
 
-@pytest.fixture
+@kept
 def place():
     return factories.create_place()
 

@@ -14,24 +14,25 @@ from partnership import audit
 from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
 
 
-@pytest.fixture
+@kept
 def place():
     return factories.create_place("Ashby")
 
 
-@pytest.fixture
+@kept
 def people(place):
     return factories.create_people(
         "lead", "contributor", "chair", "member", "signatory", "observer", "programme_office", "outsider", place=place
     )
 
 
-@pytest.fixture
+@kept
 def assessment(people, place):
     return factories.create_assessment(place=place)
 
@@ -410,7 +411,7 @@ def test_citing_nothing_says_what_to_choose(client, people, assessment):
 def test_a_criterion_that_takes_exactly_one_item_refuses_a_second(client):
     call_command("loaddata", "leading_transformation_1_0", verbosity=0)
     call_command("publish_framework", "leading-transformation", "1.0", verbosity=0)
-    version = FrameworkVersion.objects.get()
+    version = FrameworkVersion.objects.get(framework__code="leading-transformation")
     code = version.nodes.get(is_criterion=True, position=1).code
     assessment = factories.create_assessment(framework_version=version)
     factories.create_item(assessment, code=code)

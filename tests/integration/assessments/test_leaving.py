@@ -22,24 +22,25 @@ from partnership.models import Job, Membership, OutgoingMail
 from partnership.roles import Role
 from partnership.services import leaving
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def administrator():
     return factories.create_user(administrator=True)
 
 
-@pytest.fixture
+@kept
 def assessment():
     assessment = factories.create_assessment()
     factories.create_item(assessment)
     return factories.in_scoring(assessment)
 
 
-@pytest.fixture
+@kept
 def leaver(assessment):
     return factories.create_membership(place=assessment.place).user
 

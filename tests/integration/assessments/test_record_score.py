@@ -16,13 +16,14 @@ from partnership import audit
 from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
 LATER = AT + timedelta(hours=5)
 
 
-@pytest.fixture
+@kept
 def assessment():
     made = factories.create_assessment()
     factories.create_item(made)

@@ -32,21 +32,22 @@ def sealed(assessment):
 
 
 @pytest.mark.parametrize("state", [State.SIGNED, State.SUBMITTED, State.IN_REVIEW, State.CLARIFY, State.DECIDED])
-@pytest.mark.parametrize("role", [*Role, None])
-def test_who_sets_a_reviewed_level_in_which_state(state, role):
+def test_who_sets_a_reviewed_level_in_which_state(state, subtests):
     assessment = factories.create_assessment(state=state)
-    person = factories.holder(role, assessment.place) if role else factories.create_user()
-    rule, standing = ACTS[Act.REVIEW], assessment.criterion_reviews.count()
-
-    if role not in rule.roles:
-        with pytest.raises(PermissionDenied):
-            factories.create_finding(assessment, by=person, based_on=standing)
-    elif state not in rule.states:
-        with pytest.raises(WrongState):
-            factories.create_finding(assessment, by=person, based_on=standing)
-    else:
-        factories.create_finding(assessment, by=person, based_on=standing)
-    assert assessment.criterion_reviews.count() == standing + (role in rule.roles and state in rule.states)
+    rule = ACTS[Act.REVIEW]
+    for role in [*Role, None]:
+        person = factories.holder(role, assessment.place) if role else factories.create_user()
+        standing = assessment.criterion_reviews.count()
+        with subtests.test(role=role):
+            if role not in rule.roles:
+                with pytest.raises(PermissionDenied):
+                    factories.create_finding(assessment, by=person, based_on=standing)
+            elif state not in rule.states:
+                with pytest.raises(WrongState):
+                    factories.create_finding(assessment, by=person, based_on=standing)
+            else:
+                factories.create_finding(assessment, by=person, based_on=standing)
+            assert assessment.criterion_reviews.count() == standing + (role in rule.roles and state in rule.states)
 
 
 def test_a_finding_changes_nothing_that_the_place_signed_and_keeps_what_was_found_before():

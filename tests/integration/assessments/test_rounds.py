@@ -15,6 +15,7 @@ from partnership import audit
 from partnership.models import AuditEvent
 from partnership.roles import Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
@@ -26,22 +27,22 @@ DATES = {
 ROLES = ["programme_office", "reviewer", "lead", "chair", "member", "signatory", "contributor", "observer", "outsider"]
 
 
-@pytest.fixture
+@kept
 def system():
     return factories.create_system("Westshire")
 
 
-@pytest.fixture
+@kept
 def place(system):
     return factories.create_place("Ashby", system=system)
 
 
-@pytest.fixture
+@kept
 def people(place):
     return factories.create_people(*ROLES, place=place)
 
 
-@pytest.fixture
+@kept
 def version():
     return factories.create_framework_version()
 

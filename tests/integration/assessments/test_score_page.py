@@ -18,12 +18,13 @@ from assessments.views import scoring as views
 from assessments.workflow import Move, State
 from partnership.roles import Role
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 LAST_YEAR = date(2025, 10, 1)
 
 
-@pytest.fixture
+@kept
 def assessment():
     made = factories.create_assessment(place=factories.create_place("Mossley"))
     for _ in range(3):
@@ -67,8 +68,7 @@ def levels():
 
 
 @pytest.mark.parametrize("state", [State.PREPARING, State.SCORING, State.AGREEING, State.WITHDRAWN])
-@pytest.mark.parametrize("role", [*Role, "OUTSIDER"])
-def test_the_page_by_role_and_state(client, role, state):
+def test_the_page_by_role_and_state(client, state, subtests):
     assessment = factories.create_assessment()
     factories.create_item(assessment)
     if state != State.PREPARING:
@@ -77,19 +77,22 @@ def test_the_page_by_role_and_state(client, role, state):
         factories.move(assessment, Move.CLOSE_SCORING)
     if state == State.WITHDRAWN:
         factories.move(assessment, Move.WITHDRAW, reason="Called off.")
-    where = factories.create_place() if role == "OUTSIDER" else assessment.place
-    client.force_login(factories.holder(Role.MEMBER if role == "OUTSIDER" else role, where))
-    expected = {"OUTSIDER": 404, Role.MEMBER: 200}.get(role, 403)
+    people = {role: factories.holder(role, assessment.place) for role in Role}
+    people["OUTSIDER"] = factories.holder(Role.MEMBER, factories.create_place())
+    for role, person in people.items():
+        client.force_login(person)
+        expected = {"OUTSIDER": 404, Role.MEMBER: 200}.get(role, 403)
 
-    shown = client.get(page(assessment))
-    sent = client.post(page(assessment), choices())
+        shown = client.get(page(assessment))
+        sent = client.post(page(assessment), choices())
 
-    assert shown.status_code == expected
-    is_saved = role == Role.MEMBER and state == State.SCORING
-    assert sent.status_code == (302 if is_saved else expected)
-    assert Score.objects.exists() == is_saved
-    if expected == 403:
-        assert "Only members of this place" in unescape(sent.text)
+        is_saved = role == Role.MEMBER and state == State.SCORING
+        with subtests.test(role=role):
+            assert shown.status_code == expected
+            assert sent.status_code == (302 if is_saved else expected)
+            assert Score.objects.filter(membership__user=person).exists() == is_saved
+            if expected == 403:
+                assert "Only members of this place" in unescape(sent.text)
 
 
 def test_the_page_shows_what_is_needed_to_judge(browser, assessment, items):

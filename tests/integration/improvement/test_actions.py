@@ -20,17 +20,18 @@ from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 DUE = date(2027, 1, 15)
 
 
-@pytest.fixture
+@kept
 def assessment():
     return factories.create_assessment(place=factories.create_place("Mossley"))
 
 
-@pytest.fixture
+@kept
 def council(assessment):
     return factories.create_organisation("The council", place=assessment.place)
 
