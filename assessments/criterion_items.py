@@ -50,6 +50,14 @@ def load_criterion_items(*, assessment, code, user):
     )
 
 
+def grouped(pairs):
+    """Return rows under the names of their statements' classes, in the order in which these first appear."""
+    groups = {}
+    for name, row in pairs:
+        groups.setdefault(name, []).append(row)
+    return [{"name": name, "rows": rows} for name, rows in groups.items()]
+
+
 def get_criterion(*, assessment, code):
     """
     Return the criterion's row.

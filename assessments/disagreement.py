@@ -102,7 +102,13 @@ def support_sentence(case: Case, item: CaseItem) -> str:
     most = case.supported_level(item, best)
     if not any(level.demand for level in scale.levels):
         return "The framework asks for no evidence here."
-    limit = "no level can be supported" if most is None else f"at most {scale.name(most)} can be supported"
+    if item.statement_code:
+        short = [level.name for level in scale.levels if case.supported_level(item, level.rank) != level.rank]
+        limit = f"not enough for {' or '.join(short)}"
+    elif most is None:
+        limit = "no level can be supported"
+    else:
+        limit = f"at most {scale.name(most)} can be supported"
     if not item.citations:
         return f"No evidence attached: {limit}."
     if not strength:

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 
 from assessments.models import Judgement
+from assessments.services.agreeing import Entry
 from partnership.fields import LevelRow, looks
 
 TEXT_MAX = 4000
@@ -40,10 +41,18 @@ class AgreeForm(forms.Form):
             *((str(level.rank), level.name) for level in scale.levels),
             (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
         ]
+        self.stored = (str(initial["choice"]), initial["reason"]) if agreement else ("", "")
         if is_checklist:
             field.label = "Agreed answer"
+            looks(field, hide_label=True)
         missing = ANSWER_CHOICE_MISSING if is_checklist else LEVEL_CHOICE_MISSING
         field.error_messages |= {"required": missing, "invalid_choice": missing}
+
+    @property
+    def is_new(self):
+        """Say whether what was sent is to be recorded: what nobody chose or typed anything for stays as it is."""
+        choice, reason = (self[name].value() or "" for name in ("choice", "reason"))
+        return (choice, reason.splitlines()) != (self.stored[0], self.stored[1].splitlines())
 
     def settled(self):
         """Return the judgement and level that were chosen."""
@@ -51,6 +60,10 @@ class AgreeForm(forms.Form):
         if choice == Judgement.NOT_APPLICABLE:
             return {"judgement": Judgement.NOT_APPLICABLE, "level": None}
         return {"judgement": Judgement.LEVEL, "level": int(choice)}
+
+    def entry(self, item):
+        """Return what was chosen for an item, as the service takes it."""
+        return Entry(item, reason=self.cleaned_data["reason"], based_on=self.cleaned_data["based_on"], **self.settled())
 
 
 class DissentForm(forms.Form):

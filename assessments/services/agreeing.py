@@ -1,7 +1,9 @@
 """Settle the levels of items after the reveal, and record who disagrees."""
 
 from collections import Counter
+from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessments import disagreement, permissions, visibility
@@ -47,6 +49,26 @@ class ScoredAgain(AgreementRefused):
     """The agreement is on an earlier ballot: the item was scored again since."""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the board settles on for an item; `based_on` is the version that whoever settles it was looking at."""
+
+    item: EvidenceItem
+    judgement: str
+    level: int | None
+    reason: str
+    based_on: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an entry: the agreement, or why there is none: an `AgreementRefused` or a `Stale`."""
+
+    entry: Entry
+    agreement: Agreement | None = None
+    refusal: Exception | None = None
+
+
 def spread_of(*, item, scale):
     """Return how the scores of an item's last ballot lie."""
     scores = visibility.revealed_scores(assessment=item.assessment).filter(item=item)
@@ -70,11 +92,36 @@ def agree_level(*, item, judgement, level, reason, based_on, by, at):
     :raises partnership.models.Stale: if something else was agreed meanwhile
     :raises AgreementRefused: in one of its kinds, if the level or its rationale does not do
     """
-    with idempotency.once(by=by, token=None, at=at):
-        assessment, capacity = _lock(item.assessment_id, Act.AGREE, by=by, at=at)
-        item = EvidenceItem.objects.select_related("assessment", "criterion").get(pk=item.pk)
-        values = _sound(assessment, item, judgement=judgement, level=level, reason=reason)
-        return _settle(assessment, item, by=by, at=at, based_on=based_on, agreed_by=_as_settler(capacity), **values)
+    entry = Entry(item, judgement, level, reason, based_on)
+    (outcome,) = agree_levels(assessment=item.assessment, entries=[entry], by=by, at=at)
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.agreement
+
+
+@transaction.atomic
+def agree_levels(*, assessment, entries, by, at):
+    """
+    Settle several items: those that can be are, each of the others says why not. One outcome per entry, in their order.
+
+    :raises PermissionDenied: if `by` may not settle levels at this place; nothing is settled
+    :raises permissions.WrongState: if the board is not agreeing; nothing is settled
+    """
+    assessment, capacity = _lock(assessment.pk, Act.AGREE, by=by, at=at)
+    items = assessment.items.select_related("assessment", "criterion").in_bulk([entry.item.pk for entry in entries])
+    outcomes = []
+    for entry in entries:
+        item = items[entry.item.pk]
+        try:
+            values = _sound(assessment, item, judgement=entry.judgement, level=entry.level, reason=entry.reason)
+            agreement = _settle(
+                assessment, item, by=by, at=at, based_on=entry.based_on, agreed_by=_as_settler(capacity), **values
+            )
+        except (AgreementRefused, Stale) as refusal:
+            outcomes.append(Outcome(entry, refusal=refusal))
+        else:
+            outcomes.append(Outcome(entry, agreement))
+    return outcomes
 
 
 def settle_in_room(*, assessment, item, judgement, level, reason, dissent, based_on, by, at):

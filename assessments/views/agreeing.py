@@ -5,7 +5,7 @@ from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import disagreement, permissions, selectors
 from assessments.aims import aims
+from assessments.criterion_items import grouped
 from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
 from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
 from assessments.kept_back import scoring_first
@@ -20,7 +21,7 @@ from assessments.permissions import WrongState
 from assessments.services.agreeing import (
     AgreementRefused,
     NothingUndisputed,
-    agree_level,
+    agree_levels,
     agree_undisputed,
     record_dissent,
 )
@@ -70,7 +71,7 @@ class Place:
     def rationale_is_open(self):
         """Whether a checklist's folded rationale must be seen: one is needed or there, or something needs mending."""
         lie = self.row.spread
-        needed = lie.split or lie.not_applicable or lie.lower_median is None
+        needed = not self.row.is_decided and (lie.split or lie.not_applicable or lie.lower_median is None)
         return bool(needed or self.row.item.rationale or (self.agree and self.agree.is_bound))
 
     @property
@@ -242,7 +243,7 @@ def _places(assessment, capacity, table, code):
 def _agree_form(table, place, data=None):
     lie = place.row.spread
     # A split has no answer that suggests itself, so none is chosen beforehand.
-    median = None if lie.split or place.row.spread.not_applicable else lie.lower_median
+    median = None if lie.split or lie.not_applicable or place.row.is_decided else lie.lower_median
     return AgreeForm(
         data,
         number=place.number,
@@ -254,50 +255,66 @@ def _agree_form(table, place, data=None):
 
 
 def _save(request, assessment, capacity, table, code):
-    """Do what the posted item's form asks; whatever is refused comes back with what was typed."""
-    item = get_object_or_404(
-        assessment.items.select_related("assessment", "criterion"),
-        criterion__code=code,
-        number=_number(request.POST.get("item")),
-    )
+    """Do what the form of the posted items asks; whatever is refused comes back with what was typed."""
+    numbers = {int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit()}
+    items = assessment.items.select_related("assessment", "criterion").order_by("number")
+    items = list(items.filter(criterion__code=code, number__in=numbers))
+    if not items:
+        raise Http404("The criterion has no such item")
     places = {place.number: place for place in _places(assessment, capacity, table, code)}
-    place = places[item.number]
-    act = _dissent if request.POST.get("act") == "dissent" else _agree
-    saved = act(request, capacity, assessment, table, place, item)
+    if request.POST.get("act") == "dissent":
+        saved = _dissent(request, capacity, assessment, table, places[items[0].number], items[0])
+    else:
+        saved = _agree(request, capacity, assessment, table, places, items)
     if saved:
         messages.success(request, saved)
-        return redirect(_onwards(request, assessment, item))
+        return redirect(_onwards(request, assessment, items[0]))
     return _criterion_page(request, assessment, capacity, table, code, places=list(places.values()), status=409)
 
 
-def _agree(request, capacity, assessment, table, place, item):
+def _agree(request, capacity, assessment, table, places, items):
+    """Settle what was chosen: of a class of statements, what is not stored yet."""
     _why_not(Act.AGREE, capacity, assessment)
-    place.agree = form = _agree_form(table, place, request.POST)
-    if not form.is_valid():
-        return ""
+    chosen = {}
+    for item in items:
+        form = _agree_form(table, places[item.number], request.POST)
+        if form.is_new or len(items) == 1:
+            places[item.number].agree = chosen[item] = form
+    sound = {item: form for item, form in chosen.items() if form.is_valid()}
     try:
-        agreement = agree_level(
-            item=item,
-            **form.settled(),
-            reason=form.cleaned_data["reason"],
-            based_on=form.cleaned_data["based_on"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        entries = [form.entry(item) for item, form in sound.items()]
+        outcomes = agree_levels(assessment=assessment, entries=entries, by=request.user, at=timezone.now())
     except WrongState as error:
-        form.add_error(None, f"{place.heading} was not saved. {error}")
-    except AgreementRefused as error:
-        form.add_error(error.field, str(error))
-    except Stale as stale:
-        place.agree = _agree_form(table, place, _based_on(request.POST, form, stale.current))
-        place.agree.add_error(
-            "choice",
-            f"{settled_meanwhile(place.row.scale, stale.current)} Nothing was overwritten: record yours to change it",
-        )
-    else:
-        words = settled_words(place.row.scale, agreement.judgement, agreement.level)
-        return f"{place.heading} is settled: {words}."
-    return ""
+        for item, form in chosen.items():
+            form.add_error(None, f"{places[item.number].heading} was not saved. {error}")
+        return ""
+    for outcome in outcomes:
+        _tell_refusal(request, table, places[outcome.entry.item.number], outcome.refusal)
+    made = [outcome.agreement for outcome in outcomes if outcome.agreement]
+    noun = table.case.definition.node(items[0].criterion.code).noun
+    told = f"{counted(len(made), f'{noun} is', f'{noun}s are')} recorded." if made else "Nothing was changed."
+    if len(made) < len(chosen):
+        if made:
+            messages.success(request, f"{told} What is marked below is not.")
+            fresh = _places(assessment, capacity, load_table(assessment=assessment), items[0].criterion.code)
+            done = {agreement.item_id for agreement in made}
+            numbers = {item.number for item in items if item.pk in done}
+            places |= {place.number: place for place in fresh if place.number in numbers}
+        return ""
+    if len(items) > 1:
+        return told
+    place, (agreement,) = places[items[0].number], made
+    return f"{place.heading} is settled: {settled_words(place.row.scale, agreement.judgement, agreement.level)}."
+
+
+def _tell_refusal(request, table, place, refusal):
+    """Say on an item's form why it was not settled, if it was not."""
+    if isinstance(refusal, AgreementRefused):
+        place.agree.add_error(refusal.field, str(refusal))
+    elif isinstance(refusal, Stale):
+        place.agree = _agree_form(table, place, _based_on(request.POST, place.agree, refusal.current))
+        said = settled_meanwhile(place.row.scale, refusal.current)
+        place.agree.add_error("choice", f"{said} Nothing was overwritten: record yours to change it")
 
 
 def _dissent(request, capacity, assessment, table, place, item):
@@ -335,10 +352,6 @@ def _based_on(data, form, current):
     return data
 
 
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() else 0
-
-
 def _onwards(request, assessment, item):
     """Lead to the item itself or, where asked for, to the most disputed one that is still open."""
     code, number = item.criterion.code, item.number
@@ -363,6 +376,8 @@ def _criterion_page(request, assessment, capacity, table, code, *, places=None, 
             "criterion": table.criterion(code),
             "domain": table.domain_of(code),
             "places": places,
+            "groups": grouped((place.group, place) for place in places),
+            "may_agree": any(place.agree for place in places),
             "sum": table.sum_of(code),
             "forms": [form for place in places for form in place.forms],
             "errors": [error for place in places for error in place.errors],

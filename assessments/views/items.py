@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import permissions, selectors
-from assessments.criterion_items import get_criterion, get_item, is_checklist, is_old, load_criterion_items
+from assessments.criterion_items import get_criterion, get_item, grouped, is_checklist, is_old, load_criterion_items
 from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
@@ -44,11 +44,13 @@ def items(request, public_id, code):
 
 def _groups(sheet):
     """Return the items with their citations, under the names of their statements' classes where they have any."""
-    groups = {}
-    for item in sheet.items:
-        name = sheet.definition.group_name(sheet.criterion, item.statement_code)
-        groups.setdefault(name, []).append((item, [cited(link) for link in item.citations]))
-    return [{"name": name, "rows": rows} for name, rows in groups.items()]
+    return grouped(
+        (
+            sheet.definition.group_name(sheet.criterion, item.statement_code),
+            (item, [cited(link) for link in item.citations]),
+        )
+        for item in sheet.items
+    )
 
 
 @require_GET

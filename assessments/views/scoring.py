@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions, progress, selectors
+from assessments.criterion_items import grouped
 from assessments.forms.scoring import ScoreForm, fingerprint, stored_values
 from assessments.models import Score
 from assessments.own_work import own_work
@@ -209,14 +210,6 @@ def _keys(sheet):
     return f"{min(ranks)} to {max(ranks)}" if ranks else ""
 
 
-def grouped(rows):
-    """Return the rows under the names of their statements' classes, in the order in which these first appear."""
-    groups = {}
-    for row in rows:
-        groups.setdefault(row.sheet.group, []).append(row)
-    return [{"name": name, "rows": some} for name, some in groups.items()]
-
-
 def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=False):
     return TemplateResponse(
         request,
@@ -227,7 +220,7 @@ def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=Fals
             "levels": shown_levels(sheet.described, sheet.criterion.descriptors) if sheet.described else [],
             "answers": sheet.answers,
             "rows": rows,
-            "groups": grouped(rows),
+            "groups": grouped((row.sheet.group, row) for row in rows),
             "keys": _keys(sheet),
             "decided_words": f"{counted(sheet.decided, 'statement', 'statements')} below can stay open: your answers "
             "to the others decide the level. You can still give one.",

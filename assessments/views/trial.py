@@ -9,9 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from assessments.criterion_items import grouped
 from assessments.forms.trial import CountsForm
 from assessments.trial_sheet import posted_items, sheet_of, tried_items
-from assessments.views.scoring import grouped, shown_levels
+from assessments.views.scoring import shown_levels
 from frameworks import golden
 from frameworks import trial as trials
 from frameworks.definition import DefinitionError, load
@@ -131,7 +132,7 @@ def _context(tried, node, case, address, counts, problem):
         "here": address.of(node.code),
         "problem": problem,
         "lost": tried.lost,
-        "groups": grouped(items),
+        "groups": grouped((each.sheet.group, each) for each in items),
         "levels": shown_levels(sheet.described, node.descriptors) if sheet.described else [],
         "answers": sheet.answers,
         "counts": counts,

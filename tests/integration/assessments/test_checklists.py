@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessments.earlier_items import load_candidates
-from assessments.models import EvidenceItem, Judgement
+from assessments.models import Agreement, EvidenceItem, Judgement
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
 from assessments.services import carrying, checklists, items, scoring
@@ -17,6 +17,7 @@ from partnership.models import Stale
 from partnership.roles import Role
 from tests import factories, whole_round
 from tests.factories import AT
+from tests.page_forms import forms_of
 from tests.unit.frameworks.definitions import garden
 
 pytestmark = pytest.mark.django_db
@@ -215,8 +216,42 @@ def test_the_board_agrees_a_checklist_by_class_beside_what_the_place_says(client
     text = client.get(reverse("assessments:agree", args=[assessment.public_id, "CH"])).text
 
     assert text.index("Foundations") < text.index("A plan &lt;of May&gt;.") < text.index("Warning signs")
-    assert text.count("Foundations") == 1
+    assert text.count(">Foundations</h2>") == 1
     assert text.count("agreeing-item--compact") == 3
+
+
+def test_a_class_of_statements_is_settled_at_once_and_what_is_refused_is_kept(client, assessment):
+    factories.move(assessment, Move.OPEN_SCORING)
+    scores = {"F1": (2, 2, 2, 2), "F2": (0, 0, 2, 2), "W1": (0, 0, 0, 0)}
+    for number, member in enumerate(factories.board(assessment.place, 4)):
+        for code, levels in scores.items():
+            factories.create_score(asked(assessment, code), by=member, level=levels[number])
+    factories.move(assessment, Move.CLOSE_SCORING)
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+    address = reverse("assessments:agree", args=[assessment.public_id, "CH"])
+
+    def foundations(page, **changes):
+        """Return what a browser would send of the form of a class, with both of its statements."""
+        (form,) = (form for form in forms_of(page.text, address) if "agree1-choice" in form.controls)
+        assert "agree3-choice" not in form.controls
+        return form.values(item=["1", "2"], then="stay", **changes)
+
+    opened = foundations(client.get(address))
+    # What lies together is chosen beforehand, and a split is not.
+    assert (opened["agree1-choice"], "agree2-choice" in opened) == ("2", False)
+    refused = client.post(address, opened | {"agree2-choice": "2"})
+
+    assert refused.status_code == 409
+    assert "1 statement is recorded. What is marked below is not." in refused.text
+    assert "Say why the level differs from the middle of the scores." in refused.text
+    assert refused.text.count("data-rationale open") == 1
+    again = foundations(refused)
+    assert (again["agree1-based_on"], again["agree2-choice"]) == ("1", "2")
+    saved = client.post(address, again | {"agree2-reason": "We saw it."}, follow=True)
+    assert "1 statement is recorded." in saved.text
+    assert "Nothing was changed." in client.post(address, foundations(saved), follow=True).text
+    held = Agreement.objects.filter(item__assessment=assessment).order_by("item__number")
+    assert [(each.level, each.version) for each in held] == [(2, 1), (2, 1)]
 
 
 LADDER = [{"code": f"r{rung}", "of_level": rung, "text": f"Rung {rung}."} for rung in (2, 3, 4)]
