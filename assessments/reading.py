@@ -55,6 +55,12 @@ def number_of(result):
     return decimal(Fraction(trace["rounding"]["rounded"]), "%" if trace["rule"] == "percent_of_maximum" else "")
 
 
+def without_level(result, statuses):
+    """Return what stands where a result has no level: its number where its rule gives one, else its status in words."""
+    number = number_of(result) if result["status"] == "no_level" else ""
+    return number or statuses.get(result["status"], "")
+
+
 def in_order(document, domain, criteria):
     """
     Yield what a domain holds, in document order: each tier between before its first criterion, and the criteria.

@@ -6,6 +6,7 @@ so that they cannot differ.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assessments import reading
 from assessments.standing import beside, of_node
@@ -19,12 +20,23 @@ STATUS_WORDS = {
 }
 
 
+UNFINISHED = (STATUS_WORDS["incomplete"], STATUS_WORDS["none_supported"])
+
+
 @dataclass(frozen=True)
 class Mark:
-    """A level as a chart shows it: its rank, None where there is none, and its name or the reason for none."""
+    """
+    A result as a chart shows it: a level's rank and name, a number where the rule gives no level, or why there is none.
+    """
 
     level: int | None
     words: str
+    number: Fraction | None = None
+
+    @property
+    def is_given(self):
+        """Say whether there is a level or a number."""
+        return self.level is not None or self.number is not None
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class ProfileRow:
     def sentence(self):
         """Say the row in words, for those who do not see it."""
         told = [f"{self.name}: agreed {self.agreed}", f"evidence supports {self.supported.words}"]
-        if self.claimed.level is None:
+        if not self.claimed.is_given:
             told = [f"{self.name}: {self.claimed.words}"]
         if self.reviewed:
             told.append(f"reviewed {self.reviewed.words}")
@@ -90,8 +102,22 @@ class ProfileRow:
     def is_short_of_evidence(self):
         """Say whether the evidence supports less than the board agreed."""
         if self.claimed.level is None:
-            return False
+            return self.claimed.number is not None and self.supported.number != self.claimed.number
         return self.supported.level is None or self.supported.level < self.claimed.level
+
+    @property
+    def note(self):
+        """What stands in a row of the chart that has no level to mark; "" where it has."""
+        if self.claimed.level is not None:
+            return ""
+        if not self.is_short_of_evidence:
+            return self.claimed.words
+        return f"{self.claimed.words}, evidence supports {self.supported.words}"
+
+    @property
+    def is_unfinished(self):
+        """Say whether there is no level because something is still to be done."""
+        return self.claimed.words in UNFINISHED
 
 
 @dataclass(frozen=True)
@@ -129,6 +155,10 @@ class Profile:
     @property
     def rows(self):
         return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def has_levels(self):
+        return any(row.claimed.level is not None for row in self.rows)
 
 
 def profile(document, reviewed=None) -> Profile:
@@ -199,13 +229,16 @@ def _row(document, criterion, names, previous, targets, reviewed):
 def mark(result, names) -> Mark:
     """Return a result of the document as a mark; `names` gives the levels' names by rank."""
     if result["level"] is None:
-        return Mark(None, STATUS_WORDS[result["status"]])
+        # Of an earlier round a document says no more than the status.
+        words = reading.number_of(result) if result["status"] == "no_level" and "trace" in result else ""
+        number = Fraction(result["trace"]["rounding"]["rounded"]) if words else None
+        return Mark(None, words or STATUS_WORDS[result["status"]], number)
     return Mark(result["level"], names[result["level"]])
 
 
 def _message(rows):
     """Say in a sentence what the profile shows."""
-    rated = [row for row in rows if row.claimed.level is not None]
+    rated = [row for row in rows if row.claimed.is_given]
     if not rated:
         return "No criterion has an agreed level yet"
     short = sum(row.is_short_of_evidence for row in rated)

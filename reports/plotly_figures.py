@@ -41,9 +41,15 @@ def profile(figure: Profile, *, links):
     data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
     names, addresses = _names(lines, links)
     notes = [
-        {"x": ranks[0] - 0.45, "y": rows[row.code], "text": row.claimed.words, "font": _font(WARN)} | NOTE
+        {
+            "x": ranks[0] - 0.45,
+            "y": rows[row.code],
+            "text": row.note,
+            "font": _font(WARN if row.is_unfinished else INK),
+        }
+        | NOTE
         for row in figure.rows
-        if row.claimed.level is None
+        if row.note
     ] + [
         {
             "x": ranks[-1] + 0.6,

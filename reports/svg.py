@@ -203,7 +203,8 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
         # Beside the circles, so that neither hides the other.
         _mark(canvas, "reviewed", place_of[row.reviewed.level] + BESIDE, middle, part)
     if row.claimed.level is None:
-        canvas.text(left + 12, middle + 5, row.claimed.words, size=14, fill=WARN, weight="bold", parent=part)
+        fill = WARN if row.is_unfinished else INK
+        canvas.text(left + 12, middle + 5, row.note, size=14, fill=fill, weight="bold", parent=part)
         return
     agreed = place_of[row.claimed.level]
     supported = left if row.supported.level is None else place_of[row.supported.level]

@@ -16,7 +16,7 @@ from assessments.forms.reviewing import CriterionForm, PeerForm, StrengthForm
 from assessments.kept_back import scoring_first
 from assessments.models import Artefact, Judgement
 from assessments.permissions import WrongState
-from assessments.reading import item_tags
+from assessments.reading import item_tags, without_level
 from assessments.round_table import get_round
 from assessments.services import reviewing as services
 from assessments.standing import of_item
@@ -379,7 +379,7 @@ def _words(what, judgement, level):
 
 
 def _result(what, result, standing):
-    return _tag(what, result["level"], STATUSES.get(result["status"], "")) | {"standing": standing}
+    return _tag(what, result["level"], without_level(result, STATUSES)) | {"standing": standing}
 
 
 def _tag(what, rank, otherwise):

@@ -21,6 +21,7 @@ from frameworks.selectors import get_version, state
 from frameworks.trace import Standing, Status
 from frameworks.tree import Node
 from frameworks.trial import Trial
+from frameworks.wording import decimal
 from frameworks.writing_yaml import write_golden
 
 WORDS = {Standing.CLAIMED: "As agreed", Standing.SUPPORTED: "As evidence supports"}
@@ -188,4 +189,7 @@ def _mark(tried, result):
     scale = tried.definition.scale
     if result.level is not None:
         return {"rank": scale.ranks.index(result.level) + 1, "of": len(scale.ranks), "name": scale.name(result.level)}
-    return {"rank": None, "of": len(scale.ranks), "name": STATUS_WORDS[result.status]}
+    name = STATUS_WORDS[result.status]
+    if result.status == Status.NO_LEVEL and result.value is not None:
+        name = decimal(result.value, "%" if result.trace.rule == "percent_of_maximum" else "")
+    return {"rank": None, "of": len(scale.ranks), "name": name}

@@ -15,6 +15,7 @@ from partnership import storage
 from partnership.audit_rows import faults
 from partnership.roles import Role
 from reports import services
+from reports.figures import STATUS_WORDS
 from tests import factories, pdf_reading, whole_round
 from tests.factories import AT
 from tests.pdf_reading import squeezed
@@ -91,12 +92,26 @@ def test_a_published_shape_goes_through_a_whole_round(client, name):
             assert node.name in report
     for node in one_of_each(node for node in definition.nodes.values() if node.code):
         page(client, "reports:level", assessment.public_id, node.code)
+    _check_results(client, assessment, document, told["place"], report)
     _check_whole(client, assessment, document, told["place"], report, WHOLES[name])
     office = factories.holder(Role.PROGRAMME_OFFICE, assessment.place)
     client.force_login(office)
     page(client, "reports:system", assessment.system.public_id)
     page(client, "reports:home")
     assert faults() == []
+
+
+def _check_results(client, assessment, document, place, report):
+    """A result is shown as its level or, where the rule gives none, as its number: on every page and in the report."""
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    for node in [document["criteria"][0], *document["domains"][:1]]:
+        level = page(client, "reports:level", assessment.public_id, node["code"])
+        for standing in ("claimed", "supported"):
+            result = node[standing]
+            words = names.get(result["level"]) or number_of(result) or STATUS_WORDS[result["status"]]
+            assert all(words in text for text in (place, report, level)), (node["code"], standing)
+    if all(number_of(node["claimed"]) for node in document["criteria"]):
+        assert "No level by design" not in place + report
 
 
 def _check_whole(client, assessment, document, place, report, expected):

@@ -1,5 +1,8 @@
 """What the charts show is what the document says."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 from reports import figures
@@ -161,3 +164,31 @@ def test_coverage_of_nothing_divides_by_nothing():
     assert figures.coverage(document(item("SO3", judgement="NOT_APPLICABLE"))).message == (
         "0 of 0 items have evidence in date"
     )
+
+
+def test_a_number_without_a_level_is_said_and_compared():
+    one = figures.ProfileRow(
+        code="G1",
+        name="Practice",
+        claimed=figures.mark(number("9/10"), {}),
+        supported=figures.mark(number("3/10"), {}),
+        previous=figures.mark({"status": "no_level", "level": None}, {}),
+        in_date=1,
+        applicable=2,
+        counts=(),
+        split=(),
+        noun="statement",
+    )
+    same = replace(one, supported=one.claimed)
+
+    assert one.sentence == (
+        "Practice: agreed 90%, evidence supports 30%, evidence for 1 of 2 statements, last time No level by design"
+    )
+    assert (one.note, same.note) == ("90%, evidence supports 30%", "90%")
+    assert (one.is_short_of_evidence, same.is_short_of_evidence, one.is_unfinished) == (True, False, False)
+
+
+def number(of_one):
+    percent = str(100 * Fraction(of_one))
+    trace = {"rule": "percent_of_maximum", "rounding": {"exact": percent, "rounded": percent, "mode": "none"}}
+    return {"status": "no_level", "level": None, "trace": trace}
