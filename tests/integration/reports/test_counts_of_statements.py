@@ -71,7 +71,7 @@ def test_levels_of_an_earlier_round_are_shown_once_nothing_needs_an_answer(clien
     climb(assessment, done, "L1", "L2", "L3", "L4")
     climb(assessment, begun, "L1")
     earlier = factories.create_assessment(
-        place=assessment.place, state="AGREEING", framework_version=factories.create_framework_version()
+        place=assessment.place, state="SUBMITTED", framework_version=factories.create_framework_version()
     )
     earlier.round.opens_on -= timedelta(days=1)
     earlier.round.save()
