@@ -16,6 +16,7 @@ from assessments.comparison import Comparison
 from assessments.content import content
 from assessments.models import Seal, Snapshot
 from assessments.selectors import load_case
+from assessments.workshop_record import workshops_held
 from partnership.models import Membership
 from partnership.roles import BOARD
 
@@ -26,7 +27,8 @@ def document(*, assessment, on):
 
     The caller sees to it that the reader may see it. Scores are in it only once they are revealed.
     """
-    return results(assessment=assessment, on=on) | _people(assessment, on)
+    workshops = workshops_held(assessment=assessment)
+    return results(assessment=assessment, on=on) | _people(assessment, on) | {"workshops": workshops}
 
 
 def results(*, assessment, on, with_spread=True):

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from assessments import visibility
 from assessments.deliberation import settled_words
-from assessments.models import Agreement, Dissent, EvidenceItem, Judgement, Step
+from assessments.models import Agreement, Dissent, EvidenceItem, Judgement, Presence, Step
 from frameworks.definition import load
 from frameworks.spread import Spread, spread
 
@@ -64,8 +66,7 @@ def load_record(workshop):
     for step in steps:
         item = step.item
         scale = definition.node(item.criterion.code).scale_of(item.statement_code)
-        label = f"{item.criterion.code}.{item.statement_code or item.number}"
-        told = records.setdefault(item.pk, ItemRecord(item, label))
+        told = records.setdefault(item.pk, ItemRecord(item, _label(item)))
         if step.kind == Kind.REVEALED and step.ballot not in {each.number for each in told.ballots}:
             voted = (item.pk, step.ballot) in opened
             told.ballots.append(_shown(step.ballot, voted, counts.get((item.pk, step.ballot), {}), scale))
@@ -83,6 +84,47 @@ def load_record(workshop):
         facilitators=list(dict.fromkeys([workshop.opened_by.name, *(step.taken_by.name for step in steps)])),
         items=list(records.values()),
     )
+
+
+def workshops_held(*, assessment):
+    """
+    Return the workshops of an assessment that were closed, as plain data for its document, in order; three queries.
+
+    Of each who was there, by organisation, the items that were voted on in it, and those on which it settled.
+    """
+    closed = assessment.workshops.filter(closed_at__isnull=False).order_by("pk")
+    steps = Step.objects.filter(kind__in=[Kind.REVEALED, Kind.SETTLED, Kind.VOTE_OPENED]).order_by("number")
+    presences = Presence.objects.select_related("membership__organisation")
+    return [
+        {
+            "id": str(each.public_id),
+            "opened_at": each.opened_at.isoformat(),
+            "closed_at": each.closed_at.isoformat(),
+            "present": len(each.presences.all()),
+            "organisations": sorted({presence.membership.organisation.name for presence in each.presences.all()}),
+            "voted": _labels(each, voted_on(each.steps.all())),
+            "settled": _labels(each, {step.item_id for step in each.steps.all() if step.kind == Kind.SETTLED}),
+        }
+        for each in closed.prefetch_related(
+            Prefetch("steps", steps.select_related("item__criterion")), Prefetch("presences", presences)
+        )
+    ]
+
+
+def voted_on(steps):
+    """Return the keys of the items of which a vote that these steps opened was shown."""
+    opened = {(step.item_id, step.ballot) for step in steps if step.kind == Kind.VOTE_OPENED}
+    return {step.item_id for step in steps if step.kind == Kind.REVEALED and (step.item_id, step.ballot) in opened}
+
+
+def _labels(workshop, items):
+    """Name some of the items of a workshop's steps, in the order in which they came up."""
+    found = {step.item_id: step.item for step in workshop.steps.all()}
+    return [_label(item) for pk, item in found.items() if pk in items]
+
+
+def _label(item):
+    return f"{item.criterion.code}.{item.name}"
 
 
 def _shown(number, voted_here, given, scale):

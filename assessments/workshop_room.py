@@ -145,6 +145,5 @@ def last_step(workshop):
     step = workshop.steps.select_related("item__criterion", "taken_by").order_by("-number").first()
     if step is None:
         return ""
-    item = step.item
-    label = f"{item.criterion.code}.{item.statement_code or item.number}"
+    label = f"{step.item.criterion.code}.{step.item.name}"
     return f"{step.taken_by.name} {WENT_ON[step.kind].format(item=label)}"

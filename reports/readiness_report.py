@@ -7,12 +7,12 @@ The same result feeds the HTML page and the PDF, so that they cannot differ. Day
 
 import base64
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from assessments import reading
 from assessments.standing import of_item, of_node
 from frameworks.items import noun
 from reports import figures, method, structure, svg, verdicts
+from reports.happened import day, history, instant, shown_seal
 from reports.report_sections import sections_of
 
 SHORT = 12
@@ -89,10 +89,10 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "system": document["system"],
         "round": document["round"],
         "number": document["assessment"]["number"],
-        "reopens": reopens and reopens | {"at": _instant(reopens["reopened_at"])},
+        "reopens": reopens and reopens | {"at": instant(reopens["reopened_at"])},
         "framework": document["framework"],
-        "as_at": _day(document["as_at"]),
-        "seal": seal and _seal(seal),
+        "as_at": day(document["as_at"]),
+        "seal": seal and shown_seal(seal),
         "pathways": [_pathway(pathway, actions, document) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
         "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
@@ -105,6 +105,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "has_targets": any(row.target for row in figure.rows),
         "without_evidence": [item["label"] for item in items.values() if reading.counts(item) and not item["strength"]],
         "agreement": document["agreement"],
+        "voted": _voted(document),
         "split": split,
         "required_signatures": document["required_signatures"],
         "too_few": [item["label"] for item in items.values() if _too_few(item)],
@@ -125,9 +126,9 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "rules": method.rules_used(document),
         "levels": method.demands(document),
         "method": method,
-        "previous": document["previous"] and document["previous"] | {"at": _instant(document["previous"]["sealed_at"])},
+        "previous": document["previous"] and document["previous"] | {"at": instant(document["previous"]["sealed_at"])},
         "changed": [row.changed for row in figure.rows if row.changed],
-        "history": _history(document, seal),
+        "history": history(document, seal),
     }
 
 
@@ -162,14 +163,6 @@ def _blocks(document, domain, criteria, marks):
     """Yield what a domain holds in document order, as {"tier": …} or {"criterion": …}."""
     for node in reading.in_order(document, domain, criteria):
         yield {"criterion": node} if node["code"] in criteria else {"tier": _node(document, node, marks)}
-
-
-def _day(text):
-    return date.fromisoformat(text) if text else None
-
-
-def _instant(text):
-    return datetime.fromisoformat(text)
 
 
 def _percent(coverage):
@@ -214,8 +207,8 @@ def _item(item, artefacts, marks):
 
 def _artefact(artefact):
     return artefact | {
-        "dated_on": _day(artefact["dated_on"]),
-        "review_by": _day(artefact["review_by"]),
+        "dated_on": day(artefact["dated_on"]),
+        "review_by": day(artefact["review_by"]),
         "link": artefact["url"] if artefact["url"].startswith(("https://", "http://")) else "",
     }
 
@@ -230,7 +223,7 @@ def _actions(document, marks):
     return {
         action["id"]: action
         | {
-            "due_on": _day(action["due_on"]),
+            "due_on": day(action["due_on"]),
             "aim": "; ".join(
                 filter(
                     None,
@@ -247,7 +240,7 @@ def _actions(document, marks):
 def _targets(document):
     """Return the place's targets with their day; None where it has set none."""
     found = document.get("aims", {}).get("targets")
-    return found and found | {"day": _day(found["reach_by"]), "at": _instant(found["set_at"])}
+    return found and found | {"day": day(found["reach_by"]), "at": instant(found["set_at"])}
 
 
 def _pathway(pathway, actions, document):
@@ -264,7 +257,7 @@ def _pathway(pathway, actions, document):
     return pathway | {
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, actions),
-        "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=_day(document["as_at"])),
+        "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=day(document["as_at"])),
         "gates": gates,
         "failing": [gate for gate in gates if not gate["passes"]],
     }
@@ -332,7 +325,7 @@ def _is_development(criterion):
 def _bodies(bodies):
     """Return the bodies from the top down; those frozen in format 1 say less of themselves."""
     rows = structure.structure(bodies).rows
-    return [row.body | {"starts_on": _day(row.body.get("starts_on"))} for row in rows]
+    return [row.body | {"starts_on": day(row.body.get("starts_on"))} for row in rows]
 
 
 def _bodies_chart(document, *, font):
@@ -346,7 +339,7 @@ def _bodies_chart(document, *, font):
 
 
 def _agreement(agreement):
-    return agreement | {name: _day(agreement[name]) for name in ("starts_on", "ends_on", "review_by")}
+    return agreement | {name: day(agreement[name]) for name in ("starts_on", "ends_on", "review_by")}
 
 
 def _board(parts):
@@ -360,39 +353,7 @@ def _board(parts):
     ]
 
 
-def _seal(seal):
-    # Seals of format 1 know of no answer that was replaced.
-    signatures = [
-        each
-        | {"at": _instant(each["signed_at"])}
-        | {"replaced": [before | {"at": _instant(before["signed_at"])} for before in each.get("replaced", ())]}
-        for each in seal["signatures"]
-    ]
-    return seal | {
-        "signatures": signatures,
-        "at": _instant(seal["sealed_at"]),
-        "met_on": _day(seal["meeting_on"]),
-        "frozen_at": _instant(seal["snapshot"]["frozen_at"]),
-    }
-
-
-def _history(document, seal):
-    """Return what happened, in order, as far as the sealed content tells."""
-    happened = [{"day": _day(document["round"]["opens_on"]), "what": f"Round {document['round']['name']} opened."}]
-    if reopens := document.get("reopens"):
-        by = reopens["reopened_by"]
-        happened += [
-            {"at": _instant(reopens["sealed_at"]), "what": f"Version {reopens['number']} sealed."},
-            {"at": _instant(reopens["reopened_at"]), "what": f"Re-opened by {by}: “{reopens['reason']}”"},
-        ]
-    if seal is None:
-        return happened
-    seal = _seal(seal)
-    happened.append({"at": seal["frozen_at"], "what": f"Content frozen as snapshot {seal['snapshot']['number']}."})
-    happened += [
-        {"at": each["at"], "what": f"{each['organisation']}: {each['kind_words'].lower()}."}
-        for each in sorted(seal["signatures"], key=lambda each: each["at"])
-    ]
-    by = f"{seal['sealed_by']['name']} ({seal['sealed_by']['role']})"
-    happened.append({"at": seal["at"], "what": f"Signing closed and content sealed by {by}."})
-    return happened
+def _voted(document):
+    """Return the labels of the items that were voted on in a workshop, in document order."""
+    voted = {label for each in document.get("workshops", ()) for label in each["voted"]}
+    return [item["label"] for item in document["items"] if item["label"] in voted]

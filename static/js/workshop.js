@@ -1,7 +1,7 @@
 // Keeps a workshop's pages up to date: asks every so often whether something changed, and draws anew what did. Without
 // it, "See what is new" does the same.
 
-const EVERY = 1500;
+const EVERY = 1200;
 const LOST_AFTER = 3;
 const room = document.querySelector("[data-room]");
 const said = room.querySelector("[data-said]");

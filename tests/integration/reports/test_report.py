@@ -9,18 +9,21 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from assessments.documents import document
 from assessments.models import Artefact, Seal, Signature
+from assessments.services import workshops
 from assessments.workflow import Move, State
 from frameworks.models import Node
 from improvement.services import add_action
 from partnership import audit, storage, worker
-from partnership.models import AuditEvent, Job, StoredFile
+from partnership.models import AuditEvent, Job, Membership, StoredFile
 from partnership.roles import Role
 from reports import printing, sealed, services
 from reports.models import Report
 from reports.pdf.rendering import PdfNotMade
 from tests import factories, pdf_reading
 from tests.factories import AT
+from tests.integration.assessments.workshop_room import Room
 from tests.pdf_reading import squeezed
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +348,32 @@ def test_before_levels_are_agreed_there_is_nothing_to_report(client, state):
     assert answer.status_code == 200
     assert ("was withdrawn" if state == State.WITHDRAWN else "No report yet") in answer.text
     assert client.get(url(assessment, "report_pdf"))["Location"] == url(assessment)
+
+
+def test_what_is_signed_tells_of_the_workshops_and_of_what_was_voted_on(client):
+    room = Room()
+    room.voting().vote(0, 2)
+    room.step(workshops.reveal)
+    room.settle(2)
+    room.step(workshops.close_workshop)
+    workshops.open_workshop(assessment=room.assessment, by=room.chair, at=AT)
+    at = AT.isoformat()
+
+    (held,) = document(assessment=room.assessment, on=AT.date())["workshops"]
+
+    assert held == {
+        "id": str(room.workshop.public_id),
+        "opened_at": at,
+        "closed_at": at,
+        "present": 3,
+        "organisations": sorted(Membership.objects.get(user=member).organisation.name for member in room.members),
+        "voted": ["SO1.1"],
+        "settled": ["SO1.1"],
+    }
+    client.force_login(room.chair)
+    report = client.get(url(room.assessment)).text
+    assert "it voted again, together, on 1 of them (SO1.1)" in report
+    assert "Workshop closed, with 3 members of 3 organisations: 1 item voted on, 1 settled." in report
 
 
 # Serving it
