@@ -1,13 +1,10 @@
 """Nothing that is stored of an assessment is forgotten in an export: the fields are taken from the models."""
 
 import pytest
-from django.apps import apps
 
-from assessments.models import Assessment, Round
-from partnership.models import Place
+from assessments.models import Assessment
 from reports.exports.gathering import SHEETS
-
-ROOMS = ("assessments", "improvement", "reports")
+from tests.stored_fields import stored_models
 
 # What no export holds, and why: a model, or a field of one.
 LEFT_OUT = {
@@ -34,29 +31,6 @@ LEFT_OUT = {
 }
 
 
-def hangs_on(model, goals, seen=frozenset()):
-    """Say whether a row of a model belongs, by foreign keys, to a row of one of the `goals`."""
-    if model in goals:
-        return True
-    targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation} - seen - {model}
-    return any(hangs_on(target, goals, seen | {model}) for target in targets if target in stored())
-
-
-def stored():
-    return [model for room in (*ROOMS, "partnership") for model in apps.get_app_config(room).get_models()]
-
-
-def models():
-    """Return what is stored of an assessment: all of the upper rooms that hangs on one, and what a place has below."""
-    ours = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    below = [model for model in apps.get_app_config("partnership").get_models() if _of_place(model)]
-    return [*(model for model in ours if hangs_on(model, {Assessment, Round, Place})), *below, Place]
-
-
-def _of_place(model):
-    return any(field.related_model is Place for field in model._meta.concrete_fields if field.is_relation)
-
-
 def held():
     return {label for sheet in SHEETS for column in sheet.columns for label in column.holds}
 
@@ -78,14 +52,14 @@ def forgotten(model, held, left_out):
     ]
 
 
-@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", stored_models(), ids=lambda model: model.__name__)
 def test_every_field_is_exported_or_left_out_for_a_reason(model):
     assert forgotten(model, held(), LEFT_OUT) == []
 
 
 def test_nothing_is_on_the_list_that_is_not_there_or_is_exported():
-    known = {model.__name__ for model in models()}
-    fields = {f"{model.__name__}.{field.name}" for model in models() for field in model._meta.get_fields()}
+    known = {model.__name__ for model in stored_models()}
+    fields = {f"{model.__name__}.{field.name}" for model in stored_models() for field in model._meta.get_fields()}
     names = {f"*.{field.partition('.')[2]}" for field in fields}
 
     assert LEFT_OUT.keys() - known - fields - names == set()
