@@ -2,11 +2,16 @@
 
 import io
 import json
+import subprocess
+import zipfile
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from assessments import documents
 from assessments.models import (
@@ -20,9 +25,12 @@ from assessments.models import (
     Score,
     Snapshot,
 )
+from assessments.workflow import State
 from partnership import audit
 from partnership.models import AuditChain, OutgoingMail, User
+from reports import figures, printing, services
 from reports.demo.dates import WRITTEN_FOR, Dates
+from reports.sealed import of_seal
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +154,117 @@ def test_one_place_is_in_review_and_one_is_waited_for():
 
 def test_the_made_up_past_sends_nobody_an_e_mail():
     assert not OutgoingMail.objects.filter(sent_at=None).exists()
+
+
+# What the screen, the report's PDF, the downloads and the API say of St Helens
+
+
+@pytest.fixture
+def st_helens():
+    found = Assessment.objects.select_related("seal__snapshot", "place", "system", "round")
+    return found.get(place__name="St Helens", state=State.DECIDED)
+
+
+@pytest.fixture
+def office(client):
+    person = User.objects.get(email="office@icb.example")
+    client.force_login(person)
+    return person
+
+
+def api(client, assessment, office, name):
+    """Return the rows that the API gives of the assessment."""
+    _, secret = services.make_token(
+        system=assessment.system,
+        name=f"Tool for {name}",
+        expires_on=timezone.localdate() + timedelta(days=1),
+        by=office,
+        at=timezone.now(),
+    )
+    query = {"round": assessment.round.public_id, "place": assessment.place.public_id}
+    response = client.get(reverse(f"reports:api_{name}"), query, headers={"Authorization": f"Bearer {secret}"})
+    return response.json()["data"]
+
+
+def download(client, assessment, kind):
+    return client.get(reverse("reports:data_file", args=[assessment.public_id, kind])).content
+
+
+def in_workbook(content, name):
+    heading, *rows = load_workbook(io.BytesIO(content))[name].iter_rows(values_only=True)
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def words_of_pdf(document):
+    pdf, _ = printing.print_report(document.document, identity=document.identity, seal=document.seal)
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return " ".join(text.decode().split())
+
+
+def test_screen_pdf_downloads_and_api_agree(client, st_helens, office):
+    sealed = of_seal(st_helens.seal)
+    profile = figures.profile(sealed.document)
+    workbook = download(client, st_helens, "xlsx")
+    tables = json.loads(download(client, st_helens, "json"))["tables"]
+    csv = zipfile.ZipFile(io.BytesIO(download(client, st_helens, "csv")))
+    place = client.get(reverse("reports:place", args=[st_helens.place.public_id]), {"round": str(st_helens.public_id)})
+    screen = {row.code: row for row in place.context["profile"].rows}
+    paper = words_of_pdf(sealed)
+    rows = {row["node"]: row for row in tables["results"] if row["is_criterion"]}
+
+    assert rows.keys() == screen.keys() == {row.code for row in profile.rows}
+    for code, row in rows.items():
+        shown = screen[code]
+        assert (row["claimed_level"], row["supported_level"]) == (shown.claimed.level, shown.supported.level)
+        assert (row["in_date"], row["applicable"]) == (shown.in_date, shown.applicable)
+        assert (row["reviewed_level"], row["target_level"]) == (
+            shown.reviewed and shown.reviewed.level,
+            shown.target and shown.target.level,
+        )
+        assert row["split"] == (", ".join(shown.split) or None)
+        assert f"{shown.in_date} of {shown.applicable}" in paper
+    # What the files and the API say is the same row by row.
+    given = {"results": "levels", "items": "items", "gates": "gates", "pathways": "verdicts", "coverage": "coverage"}
+    given |= {"actions_now": "actions", "pathway_decisions": "decisions", "conditions": "conditions"}
+    for table, name in given.items():
+        assert api(client, st_helens, office, name) == tables[table], name
+        assert csv.read(f"{table}.csv").decode().count(str(st_helens.public_id)) >= len(tables[table])
+    for table in ("results", "gates", "pathways", "coverage"):
+        assert in_workbook(workbook, table) == tables[table]
+    # Gates, verdicts and the decision.
+    shown_gates = {
+        (pathway["code"], gate["code"]): (gate["status"], str(gate["value"]), str(gate["threshold"]))
+        for pathway in place.context["pathways"]
+        for gate in pathway["gates"]
+    }
+    told = {(row["pathway"], row["gate"]): (row["status"], row["value"], row["threshold"]) for row in tables["gates"]}
+
+    assert told == shown_gates
+    assert {row["pathway"]: row["verdict"] for row in tables["pathways"]} == {
+        pathway["code"]: pathway["verdict"] for pathway in place.context["pathways"]
+    }
+    for row in tables["gates"]:
+        assert " ".join(row["name"].split()) in paper
+    for row in tables["pathways"]:
+        assert row["name"] in paper
+    decided = json.loads(Decision.objects.get(assessment=st_helens).text)
+    assert {(row["pathway"], row["outcome"]) for row in tables["pathway_decisions"]} == {
+        (pathway["code"], pathway["outcome"]) for pathway in decided["pathways"]
+    }
+    page = client.get(reverse("assessments:decision", args=[st_helens.public_id])).text
+    assert all(row["text"] in page for row in tables["conditions"])
+
+
+def test_the_systems_page_shows_the_levels_that_the_api_gives(client, st_helens, office):
+    page = client.get(
+        reverse("reports:system", args=[st_helens.system.public_id]), {"round": str(st_helens.round.public_id)}
+    )
+    (row,) = [row for row in page.context["matrix"].rows if row.place == "St Helens"]
+    shown = {cell.code: (cell.supported.level, list(cell.split)) for cell in row.cells}
+    given = {
+        row["node"]: (row["supported_level"], row["split"].split(", ") if row["split"] else [])
+        for row in api(client, st_helens, office, "levels")
+        if row["is_criterion"]
+    }
+
+    assert given == shown
