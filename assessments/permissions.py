@@ -25,6 +25,7 @@ ROUTES = {
     "assessments:trial_node": Route(read=ADMINISTRATOR, post=ADMINISTRATOR),
     "assessments:assessment": Route(read=EVERYBODY),
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
+    "assessments:score_all": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
     "assessments:bring": Route(read=LEAD, post=LEAD),
     "assessments:carried": Route(read=LEAD, post=LEAD),

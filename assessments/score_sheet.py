@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
 from assessments import progress, visibility
 from assessments.comparison import Comparison
-from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Judgement, Score
+from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Flag, Judgement, Score
 from assessments.own_work import work_of
 from assessments.workflow import SEALED
 from frameworks.definition import Definition, load
@@ -36,7 +36,8 @@ class SheetItem:
     `scale` is what it is rated on, and `group` the name of its statement's class. `is_decided` where the member's
     other answers decide the level, so that none is needed here.
 
-    It `is_scored_before` where somebody scored it whose seat the member took over, and the member has not.
+    It `is_scored_before` where somebody scored it whose seat the member took over, and the member has not; it
+    `is_flagged` where the member means to come back to it.
     """
 
     item: EvidenceItem
@@ -47,6 +48,7 @@ class SheetItem:
     group: str = ""
     is_decided: bool = False
     is_scored_before: bool = False
+    is_flagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def load_sheet(*, assessment, code, user):
     given = {pk: (score.judgement, score.level) for pk, score in own.items()}
     work = work_of(given, before, assessment=assessment, definition=definition)
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
-    items = list(assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number"))
+    asked = assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number")
+    items = list(with_flags(asked, user))
     cited = _cited(items)
     earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
     return ScoreSheet(
@@ -125,11 +128,17 @@ def load_sheet(*, assessment, code, user):
                 group=definition.group_name(criterion, item.statement_code),
                 is_decided=item.pk in work.spared,
                 is_scored_before=item.pk in before and item.pk not in own,
+                is_flagged=item.is_flagged,
             )
             for item in items
         ),
         tasks=tasks,
     )
+
+
+def with_flags(items, user):
+    """Return items of which each says whether the person means to come back to it."""
+    return items.annotate(is_flagged=Exists(Flag.objects.filter(item=OuterRef("pk"), user=user)))
 
 
 def _cited(items):
@@ -162,25 +171,28 @@ def agreed_last_time(assessment, definition, items):
     )
     fields = ("item__lineage", "item__statement_code", "item__statement", "item__criterion__code", "judgement", "level")
     versions = ("item__assessment__round__name", "item__assessment__framework_version")
-    by_lineage, by_statement = {}, {}
-    comparison = None
+    found, comparison = {}, None
     for lineage, asked, statement, code, judgement, level, round_name, version in agreements.values_list(
         *fields, *versions
     ):
         comparison = comparison or Comparison.with_version(assessment, version)
-        criterion = items[0].criterion.code
-        if not comparison.links(criterion, code):
-            continue
-        if why := comparison.why_not(criterion):
-            words = f"What the board agreed last time ({round_name}) cannot be compared. {why}"
-        else:
-            # The scale is the same then, so that its names are.
-            scale = definition.node(criterion).scale_of(asked)
-            level_name = scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
-            words = f"The board agreed last time: {level_name} ({round_name})"
-        by_lineage[lineage] = by_statement[asked, statement] = words
-    found = {
-        item.pk: by_lineage.get(item.lineage) or by_statement.get((item.statement_code, item.statement))
-        for item in items
-    }
-    return {pk: words for pk, words in found.items() if words}
+        for item in items:
+            is_lineage = item.lineage == lineage
+            if not is_lineage and (item.pk in found or (item.statement_code, item.statement) != (asked, statement)):
+                continue
+            criterion = item.criterion.code
+            if not comparison.links(criterion, code):
+                continue
+            found[item.pk] = _agreed_words(
+                definition, comparison, criterion, asked, judgement=judgement, level=level, round_name=round_name
+            )
+    return found
+
+
+def _agreed_words(definition, comparison, criterion, asked, *, judgement, level, round_name):
+    if why := comparison.why_not(criterion):
+        return f"What the board agreed last time ({round_name}) cannot be compared. {why}"
+    # The scale is the same then, so that its names are.
+    scale = definition.node(criterion).scale_of(asked)
+    level_name = scale.name(level) if judgement == Judgement.LEVEL else Judgement(judgement).label
+    return f"The board agreed last time: {level_name} ({round_name})"

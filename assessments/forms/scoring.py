@@ -13,14 +13,9 @@ OTHER_CHOICES = {Judgement.CANNOT_JUDGE.value, Judgement.NOT_APPLICABLE.value}
 CONFIDENCES = [("", "I would rather not say"), *Score.Confidence.choices]
 
 
-def prefix(item):
-    """Return what the names of an item's fields begin with, in every criterion's page."""
-    return f"item{item.number}"
-
-
-def fingerprint(values):
+def fingerprint(values, names=COMPARED):
     """Return a short digest of what a form shows, so that a post tells whether the person changed anything."""
-    parts = ["" if values.get(name) is None else values[name] for name in COMPARED]
+    parts = ["" if values.get(name) is None else values[name] for name in names]
     text = json.dumps(parts, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -46,6 +41,7 @@ class ScoreForm(forms.Form):
     that the page showed, and `shown` the fingerprint of its values.
     """
 
+    compared = COMPARED
     choice = looks(forms.ChoiceField(required=False, widget=LevelRow), hide_label=True)
     reason = looks(
         forms.CharField(
@@ -76,8 +72,8 @@ class ScoreForm(forms.Form):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, item, scale, score=None):
-        self.item = item
-        super().__init__(data, prefix=prefix(item), initial=as_typed(score))
+        self.item, self.score = item, score
+        super().__init__(data, prefix=self.prefix_of(item), initial=as_typed(score))
         self.noun = "answer" if item.is_checklist else "level"
         what = f"Your answer to statement {item.name}" if item.is_checklist else f"Your level for item {item.number}"
         self.fields["choice"].label = what
@@ -89,11 +85,26 @@ class ScoreForm(forms.Form):
         ]
         self.fields["choice"].error_messages["invalid_choice"] = f"Choose one of the {self.noun}s"
 
+    @staticmethod
+    def prefix_of(item):
+        """Return what the names of an item's fields begin with, in every criterion's page."""
+        return f"item{item.number}"
+
+    @staticmethod
+    def anchor_of(item):
+        """Return where on its page an item stands."""
+        return f"item-{item.number}"
+
+    @classmethod
+    def shown_of(cls, score):
+        """Return the fingerprint of a stored score, as far as this form asks for it."""
+        return fingerprint(stored_values(score), cls.compared)
+
     @property
     def is_changed(self):
         """Whether what arrived differs from what the page had shown; what was never on the page is no change."""
         shown = (self.data.get(self.add_prefix("shown")) or "").strip()
-        return fingerprint(self.typed()) != (shown or fingerprint(stored_values(None)))
+        return fingerprint(self.typed(), self.compared) != (shown or self.shown_of(None))
 
     def typed(self):
         """Return what arrived, sound or not, as values of a score."""
@@ -140,10 +151,35 @@ class ScoreForm(forms.Form):
             judgement=choice if other else Judgement.LEVEL,
             level=None if other else int(choice),
             reason=self.cleaned_data["reason"],
-            confidence=self.cleaned_data["confidence"],
-            comment=self.cleaned_data["comment"],
+            **self.beside(),
             based_on=int(based_on) if _is_number(based_on) else 0,
         )
+
+    def beside(self):
+        """Return what is recorded beside the judgement itself."""
+        return {name: self.cleaned_data[name] for name in ("confidence", "comment")}
+
+
+class ListedScoreForm(ScoreForm):
+    """One item's judgement among all items of the assessment; confidence and comment stay as they are stored."""
+
+    compared = ("judgement", "level", "reason")
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        del self.fields["confidence"], self.fields["comment"]
+
+    @staticmethod
+    def prefix_of(item):
+        return f"{item.criterion.code}-item{item.number}"
+
+    @staticmethod
+    def anchor_of(item):
+        return f"item-{item.criterion.code}-{item.number}"
+
+    def beside(self):
+        # If they have changed since the page was opened, the version that it is based on says so.
+        return {name: getattr(self.score, name) if self.score else "" for name in ("confidence", "comment")}
 
 
 def _is_number(text):

@@ -6,7 +6,7 @@ from .deciding import Condition, ConditionClosure, Decision, PathwayDecision
 from .evidence import Artefact, ArtefactLink, EvidenceItem
 from .peers import PeerReviewer
 from .reviewing import ArtefactReview, CriterionReview, Question, Reply
-from .scoring import Agreement, Dissent, Judgement, Score
+from .scoring import Agreement, Dissent, Flag, Judgement, Score
 from .signing import Delegation, Seal, Signature, Snapshot
 from .workshops import Facilitator, Presence, Step, Workshop
 
@@ -26,6 +26,7 @@ __all__ = [
     "EvidenceItem",
     "Extension",
     "Facilitator",
+    "Flag",
     "Judgement",
     "PartnershipAgreement",
     "PathwayDate",

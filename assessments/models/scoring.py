@@ -1,5 +1,6 @@
 """Scores that members give alone, and the levels that the board agrees."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -47,6 +48,20 @@ class Score(Versioned):
 
     def __str__(self):
         return f"score of item {self.item_id} by membership {self.membership_id}"
+
+
+class Flag(models.Model):
+    """An item that somebody means to come back to: their own reminder, which nobody else sees and nothing counts."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="flags")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    flagged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "user"], name="flag_once_per_item_and_person")]
+
+    def __str__(self):
+        return f"flag of item {self.item_id}"
 
 
 class AgreementQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.criterion_items import grouped
 from assessments.forms.trial import CountsForm
 from assessments.trial_sheet import posted_items, sheet_of, tried_items
-from assessments.views.scoring import shown_levels
+from assessments.views.score_rows import shown_levels
 from frameworks import golden
 from frameworks import trial as trials
 from frameworks.definition import DefinitionError, load

@@ -256,7 +256,7 @@ class Item {
       const shown = template("restored");
       shown.querySelector("[data-restored]").textContent =
         `Put back: what you gave here ${moment(draft.at)} had not reached the portal.`;
-      this.element.querySelector(".score-item__foot").before(shown);
+      this.element.querySelector("[data-foot]").before(shown);
       shown.querySelector("[data-keep='stored']").addEventListener("click", () => {
         this.fill(before);
         shown.remove();
@@ -336,6 +336,16 @@ function secret() {
   return cookie?.slice("csrftoken=".length) ?? form.elements.namedItem("csrfmiddlewaretoken").value;
 }
 
+function post(body, options = {}) {
+  return fetch(location.pathname, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": secret() },
+    body,
+    signal: AbortSignal.timeout(PATIENCE),
+    ...options,
+  });
+}
+
 function send({ isLeaving = false } = {}) {
   clearTimeout(timer);
   sending ??= deliver(isLeaving).finally(() => {
@@ -357,13 +367,7 @@ async function deliver(isLeaving) {
   let response;
   let answer;
   try {
-    response = await fetch(location.pathname, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": secret() },
-      body,
-      keepalive: isLeaving,
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    response = await post(body, { keepalive: isLeaving });
     answer = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : {};
   } catch {
     tell("unreachable");
@@ -419,8 +423,29 @@ form.addEventListener("change", (event) => {
   soon(AFTER_CHOOSING);
 });
 
+// A flag is set or taken away without leaving the page.
+async function flag(button) {
+  const isFlagged = button.hasAttribute("data-is-flagged");
+  const body = new FormData();
+  body.set("person", person);
+  body.set(isFlagged ? "unflag" : "flag", button.value);
+  const response = await post(body).catch(() => null);
+  if (!response?.ok) {
+    tell(response?.status === 401 ? "signed-out" : "unreachable", "You are no longer signed in");
+    return;
+  }
+  button.toggleAttribute("data-is-flagged", !isFlagged);
+  button.name = isFlagged ? "flag" : "unflag";
+  button.querySelector("[data-flag-words]").textContent = isFlagged ? "Flag for later" : "Flagged: take away";
+}
+
 let isGoing = false;
 form.addEventListener("submit", async (event) => {
+  if (event.submitter?.hasAttribute("data-flag")) {
+    event.preventDefault();
+    flag(event.submitter);
+    return;
+  }
   if (isGoing || !items.some((item) => item.isToSend)) {
     return;
   }

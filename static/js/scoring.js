@@ -53,26 +53,73 @@ function itemForKeys() {
   return isTyping(active) ? undefined : items.find((item) => item.contains(active));
 }
 
+function focusOn(item, preferred) {
+  const target = preferred ?? item.querySelector("[data-levels] input:checked") ?? item.querySelector("[data-levels] input");
+  target.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+}
+
 function goOn(from) {
   const next = items[items.indexOf(from) + 1];
-  const target = next
-    ? next.querySelector("[data-levels] input:checked") ?? next.querySelector("[data-levels] input")
-    : form.querySelector("[data-main]");
-  target.focus({ preventScroll: true });
-  (next ?? target).scrollIntoView({ block: "nearest" });
+  if (next) {
+    focusOn(next);
+  } else {
+    form.querySelector("[data-main]").focus();
+  }
+}
+
+function choose(item, value) {
+  const level = [...item.querySelectorAll("[data-levels] input")].find((input) => input.value === value);
+  if (!level || level.disabled) {
+    return false;
+  }
+  level.checked = true;
+  level.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+// What a key does to the item that it is meant for; each says whether it did anything.
+const KEYS = {
+  c: (item) => choose(item, "CANNOT_JUDGE") && (goOn(item), true),
+  n: (item) => choose(item, "NOT_APPLICABLE") && (item.querySelector(".score-reason textarea").focus(), true),
+  f: (item) => (item.querySelector("[data-flag]").click(), true),
+  u: (item) => {
+    const here = items.indexOf(item);
+    const next = [...items.slice(here + 1), ...items.slice(0, here + 1)].find((each) => !isScored(each));
+    focusOn(next ?? item);
+    return true;
+  },
+};
+const IN_A_LIST = {
+  ArrowDown: (item) => move(item, 1),
+  ArrowUp: (item) => move(item, -1),
+};
+
+// Up and down keep to the column; left and right stay the browser's own.
+function move(from, step) {
+  const to = items[items.indexOf(from) + step];
+  if (to) {
+    const inputs = (item) => [...item.querySelectorAll("[data-levels] input")];
+    focusOn(to, inputs(to)[inputs(from).indexOf(document.activeElement)]);
+  }
+  return true;
 }
 
 document.addEventListener("keydown", (event) => {
-  if (keysOff || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) {
+  if (keysOff || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("dialog")) {
     return;
   }
   const item = itemForKeys();
-  const level = item && levelsOf(item).find((input) => input.value === event.key);
-  if (!level || level.disabled) {
+  if (!item) {
     return;
   }
-  event.preventDefault();
-  level.checked = true;
-  level.dispatchEvent(new Event("change", { bubbles: true }));
-  goOn(item);
+  const isDigit = /^[0-9]$/.test(event.key) && levelsOf(item).some((input) => input.value === event.key);
+  const act = KEYS[event.key.toLowerCase()] ?? (form.dataset.kind === "list" && isRadio() ? IN_A_LIST[event.key] : null);
+  if (isDigit ? choose(item, event.key) && (goOn(item), true) : act?.(item)) {
+    event.preventDefault();
+  }
 });
+
+function isRadio() {
+  return document.activeElement?.matches("[data-levels] input");
+}

@@ -8,8 +8,8 @@ from django.utils import timezone
 from assessments.models import Score
 from partnership import sign_in_time
 
-from .journey import MEMBER, SAVED
-from .test_mistakes import choose, first_unscored, open_scoring
+from .journey import MEMBER, SAVED, UNSCORED
+from .test_mistakes import choose, first_unscored, open_scoring, scoring_at
 from .visitor import Visitor
 
 SAID = "Our neighbours work with us on this every week."
@@ -206,3 +206,36 @@ def test_signing_out_removes_what_the_device_keeps_and_asks_first(member, item):
     assert asked == ["One score has not reached the portal yet. Signing out removes what this device keeps of it."]
     assert member.page.get_by_text("had not reached the portal").count() == 0
     assert stored() is None
+
+
+def test_the_list_of_all_items_is_scored_by_keys_with_one_press_an_item(member):
+    member.sign_in(MEMBER)
+    member.open(f"/assessments/{scoring_at('St Helens').public_id}/")
+    member.follow("^Score all items in one list")
+    member.follow("^Not scored")
+    page = member.page
+    page.locator("[data-keys]").wait_for(state="visible")
+    left = page.locator(UNSCORED).count()
+    assert left == 18
+    for key in "3c2f1":
+        page.keyboard.press(key)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("4")
+    page.keyboard.press("u")
+    page.keyboard.press("n")
+    page.keyboard.type("Not ours to judge")
+    page.locator("[data-progress='all']", has_text="37 of 50").wait_for()
+
+    given = page.locator("[data-item]").evaluate_all(
+        "(items) => items.slice(0, 6).map((item) => item.querySelector('[data-levels] input:checked')?.value)"
+    )
+    assert given == ["3", "CANNOT_JUDGE", "2", "4", None, "NOT_APPLICABLE"]
+    assert page.locator("[data-item]").nth(3).locator("[data-is-flagged]").count() == 1
+    member.look()
+    member.open(f"{member.path.partition('?')[0]}?show=flagged")
+    assert page.locator("[data-item]").count() == 1
+    member.look()
+    page.get_by_role("button", name="switch off").click()
+    page.locator("[data-levels] input").first.focus()
+    page.keyboard.press("1")
+    assert page.locator("[data-levels] input:checked").get_attribute("value") == "4"

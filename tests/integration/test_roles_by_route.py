@@ -128,6 +128,7 @@ KINDS = {
     "partnership:close_places": of_system,
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
+    "assessments:score_all": of_assessment,
     "assessments:scored": of_assessment,
     "assessments:bring": of_assessment,
     "assessments:carried": of_assessment,

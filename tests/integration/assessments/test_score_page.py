@@ -14,7 +14,7 @@ from assessments.selectors import load_case
 from assessments.services.agreeing import agree_level
 from assessments.services.scoring import record_score
 from assessments.services.signing import current_snapshot, sign
-from assessments.views import scoring as views
+from assessments.views import score_rows as views
 from assessments.workflow import Move, State
 from partnership.roles import Role
 from tests import factories

@@ -1,0 +1,231 @@
+"""Items as a member scores them on a page: what stands in each row, and what becomes of the rows that are sent."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from assessments.forms.scoring import ScoreForm
+from assessments.models import Score
+from assessments.permissions import WrongState
+from assessments.score_sheet import SheetItem
+from assessments.services.scoring import Outcome, record_scores
+from assessments.views import autosaving
+from assessments.views.autosaving import moment
+from partnership.models import Stale
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One item on the page.
+
+    `form` is None where nothing can be chosen any more. `problem` says why what was typed is not stored; `unsaved`
+    repeats it where there is no form to keep it in. `is_conflict` when the stored score is shown beside it.
+    """
+
+    sheet: SheetItem
+    form: ScoreForm | None = None
+    form_class: type[ScoreForm] = ScoreForm
+    problem: str = ""
+    unsaved: list | None = None
+    is_conflict: bool = False
+
+    @property
+    def score(self) -> Score | None:
+        return self.sheet.score
+
+    @property
+    def levels(self):
+        """What the item is rated on, as the components that show a level take it."""
+        return shown_levels(self.sheet.scale, is_numbered=not self.sheet.item.is_checklist)
+
+    @property
+    def noun(self):
+        return "Your answer" if self.sheet.item.is_checklist else "Your level"
+
+    @property
+    def heading(self):
+        return f"{self.sheet.item.noun.capitalize()} {self.sheet.item.name}"
+
+    @property
+    def prefix(self):
+        return self.form_class.prefix_of(self.sheet.item)
+
+    @property
+    def anchor(self):
+        """Where on the page the item stands."""
+        return self.form_class.anchor_of(self.sheet.item)
+
+    @property
+    def based_on(self):
+        """The version that a save from this page is based on: the stored one, once the person has been shown it."""
+        if self._keeps_what_arrived:
+            return self.form.data.get(self.form.add_prefix("based_on"), "")
+        return self.score.version if self.score else 0
+
+    @property
+    def shown(self):
+        if self._keeps_what_arrived:
+            return self.form.data.get(self.form.add_prefix("shown"), "")
+        return self.form_class.shown_of(self.score)
+
+    @property
+    def _keeps_what_arrived(self):
+        return self.form is not None and self.form.is_bound and not self.is_conflict
+
+    @property
+    def options(self):
+        """What can be chosen, as components/level_row.html takes it."""
+        bound = self.form["choice"]
+        return [
+            {
+                "id": f"{bound.auto_id}_{place}",
+                "value": value,
+                "label": label,
+                "rank": value if value.isdigit() else "",
+                "checked": str(bound.value() or "") == value,
+            }
+            for place, (value, label) in enumerate(self.form.fields["choice"].choices)
+        ]
+
+    @property
+    def saved_at(self):
+        """When what is stored was saved, as words after "Saved"; empty where that is not what the page shows."""
+        return moment(self.score.scored_at) if self.score and not self.problem else ""
+
+    @property
+    def kept_as(self):
+        """The name under which the person's browser keeps what has not reached the portal."""
+        return f"{self.sheet.item.public_id}.{self.sheet.item.ballot}"
+
+    @property
+    def stored(self):
+        """What is stored, for the page's script."""
+        return json.dumps(autosaving.stored(self.score, self.form_class))
+
+    @property
+    def extra(self):
+        """What confidence and comment hold, in one line for the folded part."""
+        if not self.score or not (self.score.confidence or self.score.comment):
+            return ""
+        sure = f"Confidence: {self.score.get_confidence_display().lower()}" if self.score.confidence else ""
+        return " · ".join(filter(None, [sure, "Comment for the board" if self.score.comment else ""]))
+
+    @property
+    def extra_is_open(self):
+        """Whether the folded part must be seen: something in it needs mending, or is not stored."""
+        return bool(self.problem and self.form and (self.form["comment"].value() or self.form["confidence"].errors))
+
+    @property
+    def errors(self):
+        """Each thing to mend, with the id of the control to mend it in."""
+        number = self.heading
+        if not self.problem:
+            return []
+        if self.form is None or self.is_conflict or not self.form.errors:
+            return [(f"{number}: {self.problem}", self.anchor)]
+        # Of radios, the first is led to.
+        return [
+            (f"{number}: {text}", self.form[name].auto_id + ("_0" if name in {"choice", "confidence"} else ""))
+            for name, texts in self.form.errors.items()
+            for text in texts
+        ]
+
+
+@dataclass(frozen=True)
+class Saving:
+    """
+    What became of the rows that were sent: `changed` are their forms by the item's key, `closed` why none was saved.
+
+    `outcomes` are of those that were sound.
+    """
+
+    form_class: type[ScoreForm]
+    at: datetime
+    changed: dict = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
+    closed: str = ""
+
+    @property
+    def refusals(self):
+        return {outcome.entry.item.pk: outcome.refusal for outcome in self.outcomes if outcome.refusal}
+
+    @property
+    def is_whole(self):
+        """Whether everything that had changed is stored."""
+        return len(self.outcomes) == len(self.changed) and not self.refusals
+
+    @property
+    def saved(self):
+        return [outcome.entry.item for outcome in self.outcomes if not outcome.refusal]
+
+    def rows(self, items):
+        """Return the rows of a page that says so, of items that were read again since."""
+        if self.closed:
+            return [self._late(each) for each in items]
+        refusals = self.refusals
+        return [
+            make_row(
+                each,
+                self.form_class,
+                is_open=True,
+                form=self.changed.get(each.item.pk),
+                refusal=refusals.get(each.item.pk),
+            )
+            for each in items
+        ]
+
+    def _late(self, each):
+        form = self.changed.get(each.item.pk)
+        if form is None:
+            return Row(each, form_class=self.form_class)
+        problem = "Scoring closed before this arrived"
+        return Row(each, form_class=self.form_class, problem=problem, unsaved=form.in_words())
+
+
+def record(request, assessment, items, form_class):
+    """Record what was sent of these items, as far as it is sound and has changed."""
+    forms = {
+        each.item.pk: form_class(request.POST, item=each.item, scale=each.scale, score=each.score) for each in items
+    }
+    changed = {pk: form for pk, form in forms.items() if form.is_changed}
+    sound = [form for form in changed.values() if form.is_valid()]
+    at = timezone.now()
+    try:
+        outcomes = record_scores(
+            assessment=assessment, entries=[form.entry() for form in sound], by=request.user, at=at
+        )
+    except WrongState as error:
+        return Saving(form_class, at, changed, closed=str(error))
+    return Saving(form_class, at, changed, outcomes)
+
+
+def make_row(each, form_class, *, is_open, form=None, refusal=None):
+    """Return an item's row: with what was typed where that is not stored, else with what is."""
+    may_choose = is_open and each.item.open_for_scoring
+    if isinstance(refusal, Stale):
+        problem = "This was changed elsewhere after you opened the page"
+        return Row(each, form, form_class, problem=problem, is_conflict=True)
+    if refusal:
+        kept = form if may_choose else None
+        return Row(each, kept, form_class, problem=str(refusal), unsaved=form.in_words())
+    if form and form.errors:
+        return Row(each, form, form_class, problem="Not saved yet")
+    unbound = form_class(item=each.item, scale=each.scale, score=each.score) if may_choose else None
+    return Row(each, unbound, form_class)
+
+
+def shown_levels(scale, texts=None, *, is_numbered=True):
+    """Return a scale as templates/components show it; `texts` say what its levels mean, by rank."""
+    return [
+        {
+            "rank": level.rank,
+            "place": place,
+            "number": level.rank if is_numbered else "",
+            "name": level.name,
+            "text": (texts or {}).get(level.rank, "") or level.meaning,
+        }
+        for place, level in enumerate(scale.levels, start=1)
+    ]
