@@ -4,7 +4,9 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from frameworks import readiness as gates
+from frameworks.wording import listed
 from improvement.models import Action
+from improvement.projection import projected
 from improvement.selectors import actions_of
 
 
@@ -12,9 +14,11 @@ def section(*, assessment, case):
     """Return actions and readiness: per pathway the verdict, and every gate with value, threshold and remedy."""
     actions = list(actions_of(assessment))
     pathways = [_pathway(case, pathway, actions) for pathway in case.definition.pathways]
+    undertaken = [told(action) for action in actions]
     return {
-        "actions": [told(action) for action in actions],
+        "actions": undertaken,
         "pathways": pathways,
+        "projected": projected(case.definition, case.inputs, pathways, undertaken),
         "statements": [_statement(pathway) for pathway in pathways],
     }
 
@@ -96,10 +100,22 @@ def in_words(document):
         }
     yield {
         "heading": "Actions",
-        "intro": "",
+        "intro": _outlook_in_words(document, names),
         "lines": [_action_in_words(action, names) for action in section["actions"]],
         "empty": "No actions are planned.",
     }
+
+
+def _outlook_in_words(document, names):
+    """Say which levels the evidence would support once the open actions are done; "" where that is none but now's."""
+    found = document["improvement"].get("projected", {"criteria": {}})["criteria"]
+    better = [
+        f"{node['code']} {names[then]}"
+        for node in document["criteria"]
+        if (then := found.get(node["code"], {}).get("supported", {}).get("level")) is not None
+        and then > (node["supported"]["level"] or 0)
+    ]
+    return f"Once the open ones are done, the evidence would support {listed(better)}." if better else ""
 
 
 def _gate_in_words(gate):

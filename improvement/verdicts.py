@@ -9,7 +9,12 @@ def verdict_with(pathway, *, remedied):
 
     What the gates found stays as the document says.
     """
-    results = [
+    return str(verdict(gates_of(pathway), remedied))
+
+
+def gates_of(pathway):
+    """Return the gates of a document's pathway as they were judged."""
+    return [
         GateResult(
             code=gate["code"],
             name=gate["name"],
@@ -24,4 +29,3 @@ def verdict_with(pathway, *, remedied):
         )
         for gate in pathway["gates"]
     ]
-    return str(verdict(results, remedied))

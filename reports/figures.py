@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from assessments import reading
 from assessments.standing import beside, of_node
-from frameworks.wording import counted
+from frameworks.wording import counted, listed
+from improvement.projection import expected_levels
 
 STATUS_WORDS = {
     "incomplete": "Incomplete",
@@ -48,6 +49,7 @@ class ProfileRow:
     `split` names the items over which the board was split. `previous` is None where no round before
     can be compared, and `changed` says why. `target` is None where the place has set none and no open action expects
     a level.
+    `projected` is what the evidence would support once the open actions are done, None where that is no more than now.
     `reviewed` is None where the ICB's reviewers have set no level, or the reader does not see it yet. `standing` is
     said beside the agreed level, such as "but split", and `previous_standing` beside the one before.
     """
@@ -62,6 +64,7 @@ class ProfileRow:
     counts: tuple[int, ...] | None
     split: tuple[str, ...]
     target: Mark | None = None
+    projected: Mark | None = None
     changed: str = ""
     reviewed: Mark | None = None
     noun: str = "item"
@@ -94,6 +97,8 @@ class ProfileRow:
             told.append("changed since last time, not comparable")
         if self.target:
             told.append(f"target {self.target.words}")
+        if self.projected:
+            told.append(f"once the actions are done {self.projected.words}")
         if self.split:
             told.append(f"{counted(len(self.split), self.noun, f'{self.noun}s')} split")
         return ", ".join(told)
@@ -189,18 +194,11 @@ def profile(document, reviewed=None) -> Profile:
 
 
 def _expected(improvement):
-    """Return the highest level that an open action expects, by criterion; an action for a gate counts for its node."""
-    nodes = {
-        (pathway["code"], gate["code"]): gate["node"]
-        for pathway in improvement.get("pathways", ())
-        for gate in pathway["gates"]
-    }
-    targets = {}
-    for action in improvement.get("actions", ()):
-        code = action["criterion"] or nodes.get((action["pathway"], action["gate"]))
-        if code and action["expected_level"] is not None and action["status"] == "OPEN":
-            targets[code] = max(action["expected_level"], targets.get(code, action["expected_level"]))
-    return targets
+    """Return the levels that the open actions expect, by criterion."""
+    if found := improvement.get("projected"):
+        return found["expected"]
+    # Content that was sealed before it said what actions come to.
+    return expected_levels(improvement.get("pathways", ()), improvement.get("actions", ()))
 
 
 def _row(document, criterion, names, previous, targets, reviewed):
@@ -220,10 +218,21 @@ def _row(document, criterion, names, previous, targets, reviewed):
         # Content that was frozen before format 4 does not say whether the scores of the round before were split.
         previous_standing=beside(split=before and before["claimed"]["level"] is not None and before.get("split")),
         target=Mark(targets[code], names[targets[code]]) if (code := criterion["code"]) in targets else None,
+        projected=_projected(document, criterion, names),
         reviewed=Mark(reviewed[code], names[reviewed[code]]) if code in reviewed else None,
         # Content that was sealed before versions said what changed has no such sentences.
         changed=previous.get("changed", {}).get(criterion["code"], "") if previous else "",
     )
+
+
+def _projected(document, criterion, names):
+    """Return the supported level that the open actions would bring, where it is better than the present one."""
+    found = document.get("improvement", {}).get("projected")
+    if not found:
+        return None
+    then, now = found["criteria"][criterion["code"]]["supported"], criterion["supported"]
+    is_more = then["level"] is not None and (now["level"] is None or then["level"] > now["level"])
+    return mark(then, names) if is_more else None
 
 
 def mark(result, names) -> Mark:
@@ -323,6 +332,33 @@ def _covered(criterion, items, noun):
     in_date = sum(item["strength"] > 0 for item in applying)
     old = sum(bool(item["cited"]) and not item["strength"] for item in applying)
     return CoverageRow(criterion["code"], criterion["name"], in_date, old, len(applying) - in_date - old, noun)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the open actions would come to: in a sentence, and the criteria in which the evidence would support more."""
+
+    sentence: str
+    rows: tuple[ProfileRow, ...]
+
+
+def outlook(document, figure: Profile) -> Outlook | None:
+    """Return what the open actions would come to; None where none is open, or the content is older than that."""
+    found = document["improvement"].get("projected")
+    if not found or not found["actions"]:
+        return None
+    rows = tuple(row for row in figure.rows if row.projected)
+    done = "the open action is" if found["actions"] == 1 else f"the {found['actions']} open actions are"
+    told = f"Once {done} done, the evidence supports "
+    if rows:
+        told += f"a higher level in {len(rows)} of {counted(len(figure.rows), 'criterion', 'criteria')}."
+    else:
+        told += "no higher level in any criterion."
+    if number := found["without_level"]:
+        told += f" {counted(number, 'action names', 'actions name')} no level that could be worked out."
+    if codes := found["out_of_reach"]:
+        told += f" What is expected of {listed(codes)} is out of reach by single items."
+    return Outlook(told, rows)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ def profile(figure: Profile, *, links):
     if any(row.target for row in figure.rows):
         marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
         data.append(_marks("target", figure.rows, rows, "target", marker, -0.4))
+    if any(row.projected for row in figure.rows):
+        marker = {"size": 13, "symbol": "triangle-right", "color": WHITE, "line": {"color": CLAIMED, "width": 2}}
+        name = "supported once the actions are done"
+        data.append(_marks(name, figure.rows, rows, "projected", marker, beside=-0.24))
     data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
     names, addresses = _names(lines, links)
     notes = [

@@ -116,6 +116,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "strong_checklists": [each for each in criteria.values() if _is_strong_checklist(each, document)],
         "development": [each for each in criteria.values() if _is_development(each)],
         "actions": list(actions.values()),
+        "outlook": figures.outlook(document, figure),
         "bodies": _bodies(document["bodies"]),
         "bodies_chart": _bodies_chart(document, font=font),
         "agreements": [_agreement(each) for each in document.get("agreements", ())],
@@ -258,6 +259,7 @@ def _pathway(pathway, actions, document):
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, actions),
         "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=day(document["as_at"])),
+        "prospect": verdicts.prospect(pathway, document["improvement"]),
         "gates": gates,
         "failing": [gate for gate in gates if not gate["passes"]],
     }

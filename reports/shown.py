@@ -1,6 +1,6 @@
 """Which assessment of a place a person may be shown, and what it says: the door to every dashboard."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +11,11 @@ from assessments.aims import aims
 from assessments.kept_back import First, scoring_first
 from assessments.models import Assessment, Snapshot
 from assessments.workflow import FROZEN, REVEALED, Act, State
+from frameworks.definition import load
+from improvement.projection import projected
+from improvement.sections import told
+from improvement.selectors import actions_of
+from reports.lifting import items_of
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,14 @@ class Shown:
     """
     What an assessment says: as it was frozen, or as it stands today.
 
-    `document` is as `docs/content.md` describes it, without people where it is live.
+    `document` is as `docs/content.md` describes it, without people where it is live. `present_actions` are the actions
+    as they stand now, as a document tells them; empty unless asked for.
     """
 
     assessment: Assessment
     document: dict
     is_frozen: bool
+    present_actions: list = field(default_factory=list)
 
     @property
     def is_sealed(self):
@@ -87,15 +94,21 @@ class Shown:
         return {level["rank"]: place for place, level in enumerate(self.document["framework"]["levels"], start=1)}
 
 
-def with_present_aims(what):
+def with_present_plans(what):
     """
-    Return what an assessment says, with what the place aims for now: a dashboard shows that beside what was signed.
+    Return what an assessment says with what the place plans now: a dashboard shows that beside what was signed.
 
-    No query where the document is of today anyway.
+    That is what it aims for, its actions (`present_actions`) and what they would come to; three queries, and none where
+    the document is of today anyway. The verdicts stay as they were signed.
     """
     if not what.is_frozen:
         return what
-    return replace(what, document=what.document | {"aims": aims(assessment=what.assessment)})
+    assessment, improvement = what.assessment, what.document["improvement"]
+    actions = [told(action) for action in actions_of(assessment)]
+    definition = load(assessment.framework_version.definition)
+    then = projected(definition, items_of(what.document), improvement["pathways"], actions)
+    present = {"aims": aims(assessment=assessment), "improvement": improvement | {"projected": then}}
+    return replace(what, document=what.document | present, present_actions=actions)
 
 
 def shown(*, assessment, capacity, on) -> Shown:
@@ -105,4 +118,4 @@ def shown(*, assessment, capacity, on) -> Shown:
         return Shown(assessment, documents.stored(snapshot), is_frozen=True)
     with_spread = permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment)
     document = documents.results(assessment=assessment, on=on, with_spread=with_spread)
-    return Shown(assessment, document, is_frozen=False)
+    return Shown(assessment, document, is_frozen=False, present_actions=document["improvement"]["actions"])

@@ -142,6 +142,8 @@ def _legend_entries(figure):
         entries.append(("previous", f"agreed last time ({figure.previous_round})"))
     if any(row.target for row in figure.rows):
         entries.append(("target", "target"))
+    if any(row.projected for row in figure.rows):
+        entries.append(("projected", "supported once the actions are done"))
     return entries
 
 
@@ -183,6 +185,9 @@ def _mark(canvas, kind, x, y, parent=None):
         canvas.draw("polygon", parent, points=points, fill=WHITE, stroke=INK, stroke_width=2)
     elif kind == "previous":
         canvas.draw("rect", parent, x=x - 2, y=y - 5, width=4, height=10, fill=MUTED)
+    elif kind == "projected":
+        points = f"{x - 5:g},{y - 7:g} {x + 7:g},{y:g} {x - 5:g},{y + 7:g}"
+        canvas.draw("polygon", parent, points=points, fill=WHITE, stroke=CLAIMED, stroke_width=2)
     elif kind == "target":
         points = f"{x - 6:g},{y - 4:g} {x + 6:g},{y - 4:g} {x:g},{y + 5:g}"
         canvas.draw("polygon", parent, points=points, fill=MUTED)
@@ -199,13 +204,20 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
         _mark(canvas, "previous", place_of[row.previous.level], y + tall - 5, part)
     if row.target:
         _mark(canvas, "target", place_of[row.target.level], y + 5, part)
-    if row.reviewed:
-        # Beside the circles, so that neither hides the other.
-        _mark(canvas, "reviewed", place_of[row.reviewed.level] + BESIDE, middle, part)
     if row.claimed.level is None:
         fill = WARN if row.is_unfinished else INK
         canvas.text(left + 12, middle + 5, row.note, size=14, fill=fill, weight="bold", parent=part)
-        return
+    else:
+        _standings(canvas, row, left, y, place_of, middle, part)
+    # Beside the circles, so that none hides another.
+    if row.projected:
+        _mark(canvas, "projected", place_of[row.projected.level] - BESIDE, middle, part)
+    if row.reviewed:
+        _mark(canvas, "reviewed", place_of[row.reviewed.level] + BESIDE, middle, part)
+
+
+def _standings(canvas, row, left, y, place_of, middle, part):
+    """Draw what was agreed, what the evidence supports, and the gap between them."""
     agreed = place_of[row.claimed.level]
     supported = left if row.supported.level is None else place_of[row.supported.level]
     if supported == agreed:

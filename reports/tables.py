@@ -66,7 +66,16 @@ def profile(figure: Profile) -> Table:
     names, things = tuple(name for _, name in figure.levels), f"{figure.noun.capitalize()}s"
     return Table(
         columns=(
-            *("Domain", "Code", "Criterion", "Agreed", "Supported by evidence", *before, "Target"),
+            *(
+                "Domain",
+                "Code",
+                "Criterion",
+                "Agreed",
+                "Supported by evidence",
+                *before,
+                "Target",
+                "Supported once the actions are done",
+            ),
             *(f"{things} with evidence in date", f"{things} that apply", *(f"Scores at {name}" for name in names)),
             f"Split {figure.noun}s",
         ),
@@ -75,6 +84,7 @@ def profile(figure: Profile) -> Table:
                 *(group.name, row.code, row.name, row.claimed.words, row.supported.words),
                 *([_before(row)] if before else []),
                 row.target.words if row.target else None,
+                row.projected.words if row.projected else None,
                 *(row.in_date, row.applicable, *(row.counts or [None] * len(names))),
                 ", ".join(row.split),
             )

@@ -64,6 +64,27 @@ def planned(pathway, said, *, on):
     return {"day": day, "is_late": is_late, "is_over": day < on, "history": history, "sentence": f"{told}."}
 
 
+def prospect(pathway, section):
+    """
+    Say what becomes of a pathway once the open actions are done; `section` is the document's `improvement`.
+
+    "" where that changes nothing, or the content was sealed before it told such things. A gate whose action names no
+    level is taken to pass, and the sentence says so.
+    """
+    if "projected" not in section:
+        return ""
+    then = section["projected"]["pathways"][pathway["code"]]
+    left = len(then["failing"])
+    if left == len(failing(pathway)):
+        return ""
+    gates = len(pathway["gates"])
+    told = f"Once its actions are done: {VERDICTS[then['verdict']]}"
+    told += f", {left} of {counted(gates, 'gate', 'gates')} {'fails' if left == 1 else 'fail'}" if left else ""
+    if then["promised"]:
+        told += f", if {listed(then['promised'])} {'passes' if len(then['promised']) == 1 else 'pass'} as promised"
+    return f"{told}."
+
+
 def failing(pathway):
     """Return the gates that do not pass, in the framework's order."""
     return [gate for gate in pathway["gates"] if gate["status"] != "pass"]

@@ -59,6 +59,7 @@ def nodes(document):
             "previous_level": row.previous and row.previous.level,
             "previous_changed": row.changed,
             "target_level": row.target and row.target.level,
+            "projected_level": row.projected and row.projected.level,
         }
 
 

@@ -42,7 +42,8 @@ NODES = Sheet(
         column("split", TEXT, "Its items on which the scores were split, with commas between"),
         column("previous_level", WHOLE, "The claimed rank of the place's last signed round, where it compares"),
         column("previous_changed", TEXT, "Why the level of that round does not compare"),
-        column("target_level", WHOLE, "The highest rank that an open action was to reach"),
+        column("target_level", WHOLE, "The rank that the place set as its target, or else an open action was to reach"),
+        column("projected_level", WHOLE, "The rank that evidence would support once open actions are done, if higher"),
     ),
 )
 COVERAGE = Sheet(

@@ -14,7 +14,7 @@ from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.workflow import REVEALED, Act
 from reports import bars, figures, radar, svg, tables
-from reports.shown import shown, with_present_aims
+from reports.shown import shown, with_present_plans
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def chart(request, public_id, name, kind):
     if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
         raise PermissionDenied("Levels of an earlier round are shown once you have scored all of the present one.")
     media_type, write = KINDS[kind]
-    what = with_present_aims(shown(assessment=assessment, capacity=capacity, on=timezone.localdate()))
+    what = with_present_plans(shown(assessment=assessment, capacity=capacity, on=timezone.localdate()))
     file_name = f"{slugify(f'{assessment.place.name} {assessment.round.name} {name}')}.{kind}"
     return HttpResponse(
         write(found, found.figure(what.document)),

@@ -17,14 +17,12 @@ from assessments.selectors import versions_of
 from assessments.standing import of_item, of_node
 from assessments.workflow import EDITORS, Act
 from improvement.models import Action
-from improvement.sections import told
-from improvement.selectors import actions_of
 from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
 from reports import bars, figures, plotly_figures, radar, svg, verdicts
 from reports.reviewed import reviewed_of
-from reports.shown import choose, shown, with_present_aims
+from reports.shown import choose, shown, with_present_plans
 
 # An artefact is due for review so many days before its date.
 REVIEW_DAYS = 90
@@ -44,7 +42,7 @@ def place(request, public_id):
         raise Http404("No such round at this place")
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
     if choice.chosen and not choice.first:
-        what = with_present_aims(shown(assessment=choice.chosen, capacity=capacity, on=today))
+        what = with_present_plans(shown(assessment=choice.chosen, capacity=capacity, on=today))
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
         context |= _content(what, choice, today, reviewed) | {
             "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
@@ -60,7 +58,7 @@ def _content(what, choice, today, reviewed):
     links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
     coverage = figures.coverage(document)
     purposes = _purposes(document)
-    actions = [_action(action, what, purposes, today) for action in _present_actions(what)]
+    actions = [_action(action, what, purposes, today) for action in what.present_actions]
     context = {
         "shown": what,
         "noun": reading.noun_of(document),
@@ -84,6 +82,7 @@ def _content(what, choice, today, reviewed):
         "profile_plotly": plotly_figures.profile(profile, links=links),
         "radar_svg": mark_safe(radar.radar(profile)),
         "radar_narrow": mark_safe(radar.narrow_radar(profile)),
+        "outlook": figures.outlook(document, profile),
         "movement": figures.movement(profile),
         "pathways": [_pathway(pathway, document, actions, today) for pathway in document["improvement"]["pathways"]],
         "targets": reading.target_day(document),
@@ -145,6 +144,7 @@ def _pathway(pathway, document, actions, today):
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, days),
         "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=today),
+        "prospect": verdicts.prospect(pathway, document["improvement"]),
         "now": verdicts.VERDICTS[now] if now != pathway["verdict"] else "",
         "gates": [
             gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
@@ -162,13 +162,6 @@ def _purposes(document):
         for gate in pathway["gates"]
     }
     return criteria | gates
-
-
-def _present_actions(what):
-    """Return the actions as they stand now, as a document tells them: what was frozen tells those of its day."""
-    if what.is_frozen:
-        return [told(action) for action in actions_of(what.assessment)]
-    return what.document["improvement"]["actions"]
 
 
 def _action(action, what, purposes, today):

@@ -119,5 +119,5 @@ def test_a_file_takes_few_queries(client, place, name, kind, django_assert_num_q
     assessment = factories.create_assessment(place=place, state=State.SUBMITTED)
     client.force_login(factories.holder(Role.CHAIR, place))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("reports:chart", args=[assessment.public_id, name, kind]))

@@ -318,7 +318,7 @@ def test_an_item_that_does_not_apply_lacks_no_evidence(client, place):
 
 
 @pytest.mark.parametrize("size", [1, 5])
-@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 9), (State.AGREEING, 15), (State.SCORING, 14)])
+@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 10), (State.AGREEING, 15), (State.SCORING, 14)])
 def test_the_page_takes_the_same_few_queries_for_little_data_and_much(
     client, place, state, queries, size, django_assert_num_queries
 ):

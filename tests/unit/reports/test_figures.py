@@ -132,6 +132,29 @@ def test_the_places_own_target_stands_before_what_an_action_expects():
     assert (row(figure, "SO1").target.level, row(figure, "SO2").target.level) == (2, 3)
 
 
+def projected(**levels):
+    made = document()
+    criteria = {
+        each["code"]: {"supported": {"status": "level", "level": levels.get(each["code"], each["supported"]["level"])}}
+        for each in made["criteria"]
+    }
+    then = {"expected": {}, "criteria": criteria, "actions": 2, "without_level": 1, "out_of_reach": ["PE2a"]}
+    return made | {"improvement": made["improvement"] | {"projected": then}}
+
+
+def test_what_actions_would_bring_is_marked_where_it_is_more_than_now():
+    made = projected(SO2=3, PE1=1)
+    figure = figures.profile(made)
+
+    assert [row.code for row in figure.rows if row.projected] == ["SO2"]
+    assert "once the actions are done Established" in row(figure, "SO2").sentence
+    assert figures.outlook(made, figure).sentence == (
+        "Once the 2 open actions are done, the evidence supports a higher level in 1 of 7 criteria. "
+        "1 action names no level that could be worked out. What is expected of PE2a is out of reach by single items."
+    )
+    assert figures.outlook(document(), figures.profile(document())) is None
+
+
 def test_a_row_reads_as_a_sentence():
     sentence = row(figures.profile(document(previous=previous(SO2=3))), "SO2").sentence
 

@@ -66,3 +66,21 @@ def test_a_planned_day_is_late_once_it_has_passed_and_the_place_is_not_ready(ver
     assert planned["is_late"] == late
     assert planned["sentence"] == "Planned for 1 November 2026, at first for 1 January 2022."
     assert verdicts.planned({"verdict": verdict}, None, on=date(2026, 11, day)) is None
+
+
+@pytest.mark.parametrize(
+    "then, sentence",
+    [
+        ({"verdict": "NOT_READY", "failing": ["G1", "G2"], "promised": []}, ""),
+        ({"verdict": "READY", "failing": [], "promised": []}, "Once its actions are done: ready."),
+        (
+            {"verdict": "NOT_READY", "failing": ["G1"], "promised": ["G2"]},
+            "Once its actions are done: not ready, 1 of 2 gates fails, if G2 passes as promised.",
+        ),
+    ],
+)
+def test_what_becomes_of_a_pathway_once_its_actions_are_done(then, sentence):
+    pathway = {"code": "fund", "gates": [gate("G1", status="fail"), gate("G2", status="fail")]}
+
+    assert verdicts.prospect(pathway, {"projected": {"pathways": {"fund": then}}}) == sentence
+    assert verdicts.prospect(pathway, {}) == ""
