@@ -204,7 +204,7 @@ RECORDED = (
     ),
     Recorded(
         Score,
-        (Type.SCORE_RECORDED, Type.SCORE_COPIED),
+        (Type.SCORE_RECORDED, Type.SCORE_COPIED, Type.COMMENT_ERASED),
         _score,
         related=("item", "membership__user"),
         of_row=lambda row: (str(row.item.public_id), str(row.membership.user.public_id), row.ballot),

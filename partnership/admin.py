@@ -272,7 +272,7 @@ class PersonForm(forms.ModelForm):
 class UserAdmin(Versioned):
     """People; a new one is sent a link to choose a password, and nobody else ever knows it."""
 
-    fixed_fields = ("email", "is_superuser", "last_login", "created_at", "leaving")
+    fixed_fields = ("email", "is_superuser", "last_login", "created_at", "leaving", "forgetting")
     list_display = ("name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("name", "email")
@@ -284,13 +284,25 @@ class UserAdmin(Versioned):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["email", "name", "administrator"]
-        return ["email", "name", "is_active", "is_superuser", "last_login", "created_at", "leaving", "based_on"]
+        if obj.pseudonymised_at:
+            return ["email", "name", "created_at", "pseudonymised_at"]
+        shown = ["email", "name", "is_active", "is_superuser", "last_login", "created_at"]
+        return [*shown, "leaving", "forgetting", "based_on"]
 
     @admin.display(description="When they leave")
     def leaving(self, person):
         return format_html(
             '<a href="{}">End their part and hand it over</a>', reverse("partnership:leave", args=[person.public_id])
         )
+
+    @admin.display(description="When they ask to be forgotten")
+    def forgetting(self, person):
+        return format_html(
+            '<a href="{}">Pseudonymise</a>', reverse("partnership:pseudonymise", args=[person.public_id])
+        )
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.pseudonymised_at is None)
 
     def add(self, values, **told):
         with transaction.atomic():
@@ -303,7 +315,7 @@ class UserAdmin(Versioned):
 
     @admin.action(description="Send a link to choose a password")
     def invite_again(self, request, queryset):
-        for person in queryset:
+        for person in queryset.filter(pseudonymised_at=None):
             passwords.invite(person=person, by=request.user, at=timezone.now())
         self.message_user(request, "The links are on their way.")
 

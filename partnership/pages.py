@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from partnership.views import closing, invitations, joining, kept, leaving, passwords, preferences, service, sign_in
+from partnership.views import (
+    closing,
+    invitations,
+    joining,
+    kept,
+    leaving,
+    passwords,
+    preferences,
+    pseudonyms,
+    service,
+    sign_in,
+)
 
 app_name = "partnership"
 urlpatterns = [
@@ -28,6 +39,7 @@ urlpatterns = [
     path("e-mails/", preferences.preferences, name="preferences"),
     path("e-mails/stop/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("people/<uuid:public_id>/leave/", leaving.leave, name="leave"),
+    path("people/<uuid:public_id>/pseudonymise/", pseudonyms.pseudonymise, name="pseudonymise"),
     path("systems/<uuid:public_id>/places/", closing.places, name="places"),
     path("systems/<uuid:public_id>/places/close/", closing.close_places, name="close_places"),
     path("places/<uuid:public_id>/open-again/", closing.open_place_again, name="open_place_again"),

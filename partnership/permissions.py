@@ -60,6 +60,7 @@ ROUTES = {
     # The signed link in an e-mail acts for its reader.
     "partnership:unsubscribe": Route(PUBLIC, PUBLIC),
     "partnership:leave": Route(ADMINISTRATOR, ADMINISTRATOR),
+    "partnership:pseudonymise": Route(ADMINISTRATOR, ADMINISTRATOR),
     # An administrator may use these two, too, for every system.
     "partnership:places": Route(PROGRAMME_OFFICE),
     "partnership:close_places": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),

@@ -158,6 +158,8 @@ RECORDED = [
 FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 # Lets a program pass that brings a token, or answers it.
 TOKEN_DOOR = "reports.api.door.admit"
+# Where names and personal words are held, for pseudonymising.
+PERSONAL = ["partnership.personal.PERSONAL", "assessments.personal.PERSONAL", "improvement.personal.PERSONAL"]
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {

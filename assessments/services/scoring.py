@@ -178,6 +178,29 @@ def is_same(score, values):
     return all(getattr(score, name) == values[name] for name in COMPARED)
 
 
+def erase_comments(person, *, by, at):
+    """
+    Take out the comments that a person gave with scores, and return how many; part of pseudonymising them.
+
+    The record holds digests of them alone; it says that they were erased, and what is left.
+    """
+    own = Score.objects.filter(membership__user=person).exclude(comment="")
+    list(Assessment.objects.locked().filter(pk__in=own.values("item__assessment")).order_by("pk"))
+    scores = list(own.select_related("item__assessment").order_by("pk"))
+    for score in scores:
+        score = revise(score, based_on=score.version, comment="")
+        audit.record(
+            audit.Type.COMMENT_ERASED,
+            chain=score.item.assessment,
+            by=by,
+            at=at,
+            target=score.item,
+            author=str(person.public_id),
+            **details_of(score),
+        )
+    return len(scores)
+
+
 def details_of(score):
     return {
         "ballot": score.ballot,

@@ -39,6 +39,7 @@ class User(Addressable, Versioned, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the administration pages", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
     wants_reminders = models.BooleanField(default=True, editable=False)
     wants_digest = models.BooleanField(default=True, editable=False)
 
@@ -50,7 +51,13 @@ class User(Addressable, Versioned, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         # So `unique` holds whatever case people type, and finding somebody uses its index.
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(pseudonymised_at=None) | Q(is_active=False, is_staff=False, is_superuser=False),
+                name="user_pseudonymised_signs_in_no_more",
+            ),
+        ]
 
     def __str__(self):
         return self.name

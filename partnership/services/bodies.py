@@ -227,6 +227,11 @@ def _check_circles(body, **above):
                 ahead += lines.get(key, [])
 
 
+def record_changed(body, *, by, at):
+    """Record that a body's words were changed."""
+    _record(audit.Type.BODY_CHANGED, body, by=by, at=at)
+
+
 def _record(type, body, *, by, at):
     audit.record(type, chain=body.place.system, by=by, at=at, target=body, **details(body))
 

@@ -56,11 +56,13 @@ def change_person(*, person, name, is_active, based_on, by, at):
     """
     Write a person's name anew, and whether they may sign in.
 
-    :raises PermissionDenied: if `by` is not an administrator
+    :raises PermissionDenied: if `by` is not an administrator, or the person was pseudonymised
     :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     check_can_administer(user=by)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if person.pseudonymised_at:
+        raise PermissionDenied(f"{person.name} was pseudonymised, and stays as it is.")
     values = {"name": name, "is_active": is_active}
     if changed := changes(person, values, based_on=based_on):
         person = revise(person, based_on=based_on, **values)
@@ -74,10 +76,13 @@ def check_role_is_free(*, user, role, place, system, starts_on, ends_on):
     """
     Let a membership pass that fits its place or system and overlaps none that the person holds.
 
-    :raises RoleElsewhere: if the role is not one of a place, or of a system, as given, or the place has closed
+    :raises RoleElsewhere: if the role is not one of a place, or of a system, as given, or the place has closed, or the
+        person was pseudonymised
     :raises EndsTooEarly: if the last day lies before the first
     :raises RoleHeldAlready: if the person holds the role there on any of these days
     """
+    if user.pseudonymised_at:
+        raise RoleElsewhere(f"{user.name} was pseudonymised, so that they hold no role any more.")
     if place and place.ended_on:
         raise RoleElsewhere(f"{place.name} has closed, so nobody gets a role there.")
     if (place is None) == (system is None):
@@ -126,7 +131,7 @@ def give_role(*, user, role, organisation, starts_on, by, at, place=None, system
     if place:
         # Whoever closes the place holds the same lock.
         place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=place.pk)
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     check_role_is_free(user=user, role=role, place=place, system=system, starts_on=starts_on, ends_on=ends_on)
     membership = Membership.objects.create(
         user=user,

@@ -236,8 +236,8 @@ def test_saving_takes_the_same_queries_for_few_items_and_many(django_assert_num_
     factories.in_scoring(assessment)
     entries = [Entry(item, Judgement.LEVEL, 0, level=2) for item in items]
 
-    # begin, assessment with its version, capacity, items, own scores, insert, chain's head, events, head, end
-    with django_assert_num_queries(10):
+    # begin, assessment with its version, place, capacity, items, own scores, insert, chain's head, events, head, end
+    with django_assert_num_queries(11):
         record_scores(assessment=assessment, entries=entries, by=member, at=AT)
 
 
