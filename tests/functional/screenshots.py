@@ -11,12 +11,14 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Judgement, Workshop
+from assessments.services.voting import vote
 from assessments.workflow import State
 from partnership.models import Place, System
+from tests import factories
 
 from .journey import CHAIR, MEMBER, OFFICE
-from .test_every_page import let_in
+from .portal import let_in
 from .visitor import HEIGHT, NARROW, WIDE, Visitor
 
 FOLDER = settings.BASE_DIR / "docs" / "screenshots"
@@ -70,8 +72,40 @@ def test_take(chromium, address, name):
     person.page.wait_for_load_state("networkidle")
     if scene.top:
         person.page.locator(scene.top).first.evaluate("(element) => element.scrollIntoView()")
+    keep(person, name)
+    assert person.complaints == []
+
+
+def test_take_a_workshop(chromium, address):
+    """Take a member's phone while a vote is open, then the room's screen after it."""
+    assessment = Assessment.objects.get(place__name="Halton", state=State.AGREEING)
+    workshop = factories.create_workshop(assessment, members=4)
+    phone, screen = Visitor(chromium, address, width=NARROW), Visitor(chromium, address)
+    phone.page.set_viewport_size({"width": NARROW, "height": 800})
+    screen.page.set_viewport_size({"width": WIDE, "height": 720})
+    let_in(phone, "council@halton.example")
+    let_in(screen, "chair@halton.example")
+    screen.open(f"/workshops/{workshop.public_id}/screen/")
+    screen.press("Begin with the most disputed")
+    screen.press("^Vote")
+    phone.open(f"/workshops/{workshop.public_id}/vote/")
+    phone.page.get_by_role("button", name="Evolving").click()
+    phone.page.wait_for_selector(".workshop-choice--own")
+    keep(phone, "workshop-on-a-phone")
+    for member, level in zip(factories.board(assessment.place, 4)[1:], (2, 4, 4), strict=True):
+        vote(workshop=workshop, item=Workshop.objects.get().item, by=member, level=level, **UNSEEN)
+    screen.press("Show the votes")
+    keep(screen, "workshop")
+    assert phone.complaints == screen.complaints == []
+
+
+# A first vote in the second ballot, with what it takes besides the level.
+UNSEEN = {"ballot": 2, "judgement": Judgement.LEVEL, "reason": "", "based_on": 0, "at": factories.AT}
+
+
+def keep(person, name):
+    """Save a picture of what a person has before them."""
     picture = Image.open(io.BytesIO(person.page.screenshot(animations="disabled"))).convert("RGB")
     FOLDER.mkdir(exist_ok=True)
     # A page has few colours; naming them makes the file a third as large.
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
-    assert person.complaints == []
