@@ -10,6 +10,7 @@ from assessments import visibility
 from assessments.decided import decided
 from assessments.models import ArtefactLink
 from assessments.own_work import spared_by_person
+from assessments.reading import MOST_UNFOLDED
 from assessments.workflow import State
 from frameworks.tree import Node
 from partnership.models import Membership
@@ -51,6 +52,22 @@ class DomainProgress:
     domain: Node
     rows: tuple[CriterionProgress, ...]
 
+    @property
+    def asked(self):
+        return sum(row.asked for row in self.rows)
+
+    @property
+    def scored(self):
+        return sum(row.scored for row in self.rows)
+
+    @property
+    def needed(self):
+        return sum(row.needed for row in self.rows)
+
+    @property
+    def attached(self):
+        return sum(row.attached for row in self.rows)
+
 
 @dataclass(frozen=True)
 class TaskList:
@@ -90,6 +107,16 @@ class TaskList:
     @property
     def without_evidence(self):
         return self.needed - sum(row.attached for row in self.rows)
+
+    @property
+    def is_folded(self):
+        """Say whether there are too many criteria for one list."""
+        return len(self.rows) > MOST_UNFOLDED
+
+    @property
+    def next_domain(self):
+        """The domain of the first criterion with something left to score, or without items; None if there is none."""
+        return next((each for each in self.domains if any(row.left or not row.items for row in each.rows)), None)
 
     @property
     def next_row(self):

@@ -6,6 +6,9 @@ from fractions import Fraction
 from frameworks.items import noun
 from frameworks.wording import decimal
 
+# Pages fold a framework with more criteria than this by its domains.
+MOST_UNFOLDED = 60
+
 
 def noun_of(document):
     """Return what the things that were scored are called: statements where nothing else was, items otherwise."""

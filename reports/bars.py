@@ -1,7 +1,7 @@
 """Evidence coverage as bars, written as SVG on the server. Pure."""
 
 from reports.canvas import ALERT, BAR, CLAIMED, EMPTY, FONT, INK, LINE, MUTED, WHITE, Canvas, width_of, wrap
-from reports.figures import Coverage
+from reports.evidence_figures import Coverage
 
 ROW, WIDE, BAR_AT, BAR_WIDE = 32, 1100, 360, 440
 NARROW = 320

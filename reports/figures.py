@@ -5,7 +5,7 @@ Pure. The server's SVG, the browser's Plotly figure and the table of numbers are
 so that they cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assessments import reading
@@ -162,8 +162,20 @@ class Profile:
         return tuple(row for group in self.groups for row in group.rows)
 
     @property
-    def has_levels(self):
-        return any(row.claimed.level is not None for row in self.rows)
+    def is_folded(self):
+        """Say whether there are too many criteria for one chart."""
+        return len(self.rows) > reading.MOST_UNFOLDED
+
+    def by_domain(self):
+        """Yield each domain's name with a profile of it alone, without a heading of its own."""
+        for group in self.groups:
+            alone = replace(group, name="")
+            yield group.name, replace(self, message=_message(group.rows), groups=(alone,))
+
+    @property
+    def is_unfinished(self):
+        """Say whether something is still to be done: a criterion has no level yet, or the board was split over one."""
+        return any(row.is_unfinished or row.split for row in self.rows)
 
 
 def profile(document, reviewed=None) -> Profile:
@@ -268,70 +280,6 @@ def _description(document, criteria):
     assessors = document["agreement"]["assessors"]
     members = f", {assessors} {'member' if assessors == 1 else 'members'}" if assessors else ""
     return f"Level by criterion, {criteria} criteria{members}"
-
-
-@dataclass(frozen=True)
-class CoverageRow:
-    """
-    How many items of a criterion have evidence, of those that apply.
-
-    `in_date` items have some that counts, `old` ones cite some of which none counts any more or has any strength, the
-    `bare` ones cite none.
-    """
-
-    code: str
-    name: str
-    in_date: int
-    old: int
-    bare: int
-    noun: str = "item"
-
-    @property
-    def applicable(self):
-        return self.in_date + self.old + self.bare
-
-    @property
-    def sentence(self):
-        some = counted(self.applicable, self.noun, f"{self.noun}s")
-        told = f"{self.name}: evidence in date for {self.in_date} of {some}"
-        return f"{told}, out of date for {self.old}" if self.old else told
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Evidence coverage by criterion, in the framework's order, with its total."""
-
-    message: str
-    description: str
-    rows: tuple[CoverageRow, ...]
-    total: CoverageRow
-    noun: str = "item"
-
-
-def coverage(document) -> Coverage:
-    """Return the evidence coverage that an assessment's document shows."""
-    noun, items = reading.noun_of(document), {criterion["code"]: [] for criterion in document["criteria"]}
-    for item in document["items"]:
-        items[item["criterion"]].append(item)
-    rows = tuple(_covered(criterion, items[criterion["code"]], noun) for criterion in document["criteria"])
-    total = CoverageRow(
-        "", "All criteria", *(sum(getattr(row, kind) for row in rows) for kind in ("in_date", "old", "bare")), noun
-    )
-    none = sum(bool(row.applicable) and not row.in_date for row in rows)
-    percent = f" ({100 * total.in_date // total.applicable}%)" if total.applicable else ""
-    some = counted(total.applicable, f"{noun} has", f"{noun}s have")
-    message = f"{total.in_date} of {some} evidence in date{percent}"
-    if none:
-        message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
-    description = f"{noun.capitalize()}s by criterion, with evidence in date, out of date and without"
-    return Coverage(message, description, rows, total, noun)
-
-
-def _covered(criterion, items, noun):
-    applying = [item for item in items if reading.counts(item)]
-    in_date = sum(item["strength"] > 0 for item in applying)
-    old = sum(bool(item["cited"]) and not item["strength"] for item in applying)
-    return CoverageRow(criterion["code"], criterion["name"], in_date, old, len(applying) - in_date - old, noun)
 
 
 @dataclass(frozen=True)

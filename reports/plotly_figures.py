@@ -7,7 +7,8 @@ which annotations lead, by their place in the list.
 """
 
 from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE, wrap
-from reports.figures import Coverage, Profile
+from reports.evidence_figures import Coverage
+from reports.figures import Profile
 
 FONT = {"family": "Arial, sans-serif", "size": 15, "color": INK}
 ROW, NAMES = 36, 352

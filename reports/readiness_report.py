@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assessments import reading
 from assessments.standing import of_item, of_node
 from frameworks.items import noun
-from reports import figures, method, structure, svg, verdicts
+from reports import figures, method, strengths, structure, svg, verdicts
 from reports.happened import day, history, instant, shown_seal
 from reports.report_sections import sections_of
 
@@ -63,6 +63,10 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     marks = _Marks(document["framework"]["levels"])
     sections = sections_of(document["domains"])
     figure = figures.profile(document)
+
+    def chart_of(profile):
+        return data_uri(svg.profile(profile, font=font, layout=svg.PAPER))
+
     actions = _actions(document, marks)
     artefacts = {artefact["id"]: _artefact(artefact) for artefact in document["artefacts"]}
     items = {item["id"]: _item(item, artefacts, _item_marks(document, item)) for item in document["items"]}
@@ -75,8 +79,11 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
             "blocks": list(_blocks(document, domain, criteria, marks)),
             "section": sections[f"domain-{domain['code']}"],
             "profile_rows": list(_profile_rows(document, group, marks)),
+            "message": part.message,
+            # One chart of very many criteria would be too tall: each domain has its own.
+            "chart": chart_of(part) if figure.is_folded else "",
         }
-        for domain, group in zip(document["domains"], figure.groups, strict=True)
+        for domain, group, (_, part) in zip(document["domains"], figure.groups, figure.by_domain(), strict=True)
     ]
     split = [items[key] for key in document["agreement"]["split"]]
     # What was frozen before assessments could be re-opened does not say.
@@ -95,7 +102,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "seal": seal and shown_seal(seal),
         "pathways": [_pathway(pathway, actions, document) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
-        "chart": data_uri(svg.profile(figure, font=font, layout=svg.PAPER)),
+        "chart": chart_of(figure) if not figure.is_folded else "",
         "chart_alt": f"{figure.message}. {figure.description}. The table of section 2 gives the same levels in words.",
         "whole": document.get("whole") and _node(document, document["whole"], marks),
         "domains": domains,
@@ -108,13 +115,13 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "voted": _voted(document),
         "split": split,
         "required_signatures": document["required_signatures"],
-        "too_few": [item["label"] for item in items.values() if _too_few(item)],
+        "too_few": [item["label"] for item in items.values() if strengths.too_few(item)],
         "scores_known": all(item["spread"] for item in items.values()),
         "dissents": sum(len(item["dissents"]) for item in items.values()),
-        "strengths": [item for item in items.values() if _is_strength(item, document["framework"]["levels"])],
+        "strengths": [item for item in items.values() if strengths.is_strength(item, document["framework"]["levels"])],
         "noun": reading.noun_of(document),
-        "strong_checklists": [each for each in criteria.values() if _is_strong_checklist(each, document)],
-        "development": [each for each in criteria.values() if _is_development(each)],
+        "strong_checklists": [each for each in criteria.values() if strengths.is_strong_checklist(each, document)],
+        "development": [each for each in criteria.values() if strengths.is_development(each)],
         "actions": list(actions.values()),
         "outlook": figures.outlook(document, figure),
         "bodies": _bodies(document["bodies"]),
@@ -292,36 +299,6 @@ def _profile_row(row, marks, criterion):
         "in_date": row.in_date,
         "applicable": row.applicable,
     }
-
-
-def _is_strength(item, levels):
-    """
-    Say whether an item stands at one of the two highest levels and its evidence supports that in full.
-
-    Single answers are no strengths: there may be hundreds, and their criteria tell.
-    """
-    if item.get("answers") or item.get("asked"):
-        return False
-    return item["level"] is not None and item["level"] >= levels[-2]["rank"] and item["supported"] == item["level"]
-
-
-def _too_few(item):
-    """Say whether too few scored an item to say how the board saw it; where the others decide, nobody needed to."""
-    return bool(item["spread"]) and item["spread"]["split"] is None and not item.get("is_decided")
-
-
-def _is_strong_checklist(criterion, document):
-    """Say whether a checklist comes to one of the two highest levels and evidence supports that in full."""
-    keys = set(criterion["items"])
-    if not any(item["id"] in keys and item.get("asked") for item in document["items"]):
-        return False
-    claimed, supported = criterion["claimed"]["level"], criterion["supported"]["level"]
-    return claimed is not None and claimed >= document["framework"]["levels"][-2]["rank"] and supported == claimed
-
-
-def _is_development(criterion):
-    """Say whether a criterion lacks a level, or the evidence for what was agreed."""
-    return criterion["claimed"]["status"] == "incomplete" or criterion["is_short"]
 
 
 def _bodies(bodies):

@@ -11,7 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports.figures import Coverage, Profile
+from reports.evidence_figures import Coverage
+from reports.figures import Profile
 
 # What a spreadsheet would take for the beginning of a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

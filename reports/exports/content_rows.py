@@ -6,7 +6,7 @@ say is empty.
 """
 
 from assessments import reading
-from reports import figures
+from reports import evidence_figures, figures
 from reports.exports.content_sheets import (
     ACTIONS,
     AGREEMENTS,
@@ -86,7 +86,7 @@ def _node(node, names):
 
 
 def coverage(document):
-    for row in figures.coverage(document).rows:
+    for row in evidence_figures.coverage(document).rows:
         yield {
             "criterion": row.code,
             "name": row.name,

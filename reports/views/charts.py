@@ -13,7 +13,7 @@ from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.workflow import REVEALED, Act
-from reports import bars, figures, radar, svg, tables
+from reports import bars, evidence_figures, figures, radar, svg, tables
 from reports.shown import shown, with_present_plans
 
 
@@ -30,7 +30,7 @@ class Chart:
 CHARTS = {
     "profile": Chart(figures.profile, svg.profile, tables.profile),
     "radar": Chart(figures.profile, radar.radar, tables.profile),
-    "coverage": Chart(figures.coverage, bars.coverage, tables.coverage, of_levels=False),
+    "coverage": Chart(evidence_figures.coverage, bars.coverage, tables.coverage, of_levels=False),
 }
 KINDS = {
     "svg": ("image/svg+xml", lambda chart, figure: chart.draw(figure)),

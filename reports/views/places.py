@@ -20,7 +20,7 @@ from improvement.models import Action
 from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
-from reports import bars, figures, plotly_figures, radar, svg, verdicts
+from reports import bars, evidence_figures, figures, plotly_figures, radar, svg, verdicts
 from reports.reviewed import reviewed_of
 from reports.shown import choose, shown, with_present_plans
 
@@ -56,7 +56,7 @@ def place(request, public_id):
 def _content(what, choice, today, reviewed):
     document, assessment = what.document, choice.chosen
     links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
-    coverage = figures.coverage(document)
+    coverage = evidence_figures.coverage(document)
     purposes = _purposes(document)
     actions = [_action(action, what, purposes, today) for action in what.present_actions]
     context = {
@@ -64,9 +64,8 @@ def _content(what, choice, today, reviewed):
         "noun": reading.noun_of(document),
         "links": links,
         "coverage": coverage,
-        "coverage_svg": mark_safe(bars.coverage(coverage, links=links)),
-        "coverage_narrow": mark_safe(bars.narrow_coverage(coverage, links=links)),
-        "coverage_plotly": plotly_figures.coverage(coverage, links=links),
+        "coverage_drawings": list(_drawings_of_coverage(coverage, document, links)),
+        "coverage_plotly": None if coverage.is_folded else plotly_figures.coverage(coverage, links=links),
         "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
     }
@@ -77,9 +76,8 @@ def _content(what, choice, today, reviewed):
         "reviewed": reviewed,
         "review_lines": list(reviewed.lines(document)),
         "profile": profile,
-        "profile_svg": mark_safe(svg.profile(profile, links=links)),
-        "profile_narrow": mark_safe(svg.narrow_profile(profile, links=links)),
-        "profile_plotly": plotly_figures.profile(profile, links=links),
+        "profile_drawings": list(_drawings_of_profile(profile, links)),
+        "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
         "radar_svg": mark_safe(radar.radar(profile)),
         "radar_narrow": mark_safe(radar.narrow_radar(profile)),
         "outlook": figures.outlook(document, profile),
@@ -92,6 +90,31 @@ def _content(what, choice, today, reviewed):
         "domains": _domains(document, profile),
         "split": [_split(document, item) for item in document["items"] if item["spread"] and item["spread"]["split"]],
     }
+
+
+def _drawings_of_profile(profile, links):
+    """Yield the profile's drawings: one, or where it is folded one for each domain; the first unfinished is open."""
+    parts = list(profile.by_domain()) if profile.is_folded else [("", profile)]
+    unfinished = next((name for name, part in parts if part.is_unfinished), None)
+    for name, part in parts:
+        yield {
+            "name": name,
+            "message": part.message,
+            "is_open": name == unfinished,
+            "wide": mark_safe(svg.profile(part, links=links)),
+            "narrow": mark_safe(svg.narrow_profile(part, links=links)),
+        }
+
+
+def _drawings_of_coverage(coverage, document, links):
+    """Yield the drawings of evidence coverage: one, or where it is folded one for each domain."""
+    for name, part in coverage.by_domain(document) if coverage.is_folded else [("", coverage)]:
+        yield {
+            "name": name,
+            "message": part.message,
+            "wide": mark_safe(bars.coverage(part, links=links)),
+            "narrow": mark_safe(bars.narrow_coverage(part, links=links)),
+        }
 
 
 def _codes(document):

@@ -35,7 +35,7 @@ def report(request, public_id):
     if shown is None:
         return TemplateResponse(request, "reports/no_report.html", {"assessment": assessment})
     built = readiness_report.build(shown.document, identity=shown.identity, seal=shown.seal)
-    narrow_chart = readiness_report.data_uri(svg.narrow_profile(built["profile"]))
+    narrow_chart = readiness_report.data_uri(svg.narrow_profile(built["profile"])) if built["chart"] else ""
     return TemplateResponse(
         request,
         "reports/report.html",
@@ -44,6 +44,7 @@ def report(request, public_id):
             "versions": () if is_shared else versions_of(assessment=assessment),
             "report": built,
             "narrow_chart": narrow_chart,
+            "folds": built["profile"].is_folded,
             "back": back,
             "is_shared": is_shared,
             "is_published": is_published(assessment),

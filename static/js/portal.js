@@ -23,3 +23,17 @@ function adjustRegions() {
 
 adjustRegions();
 addEventListener("resize", adjustRegions);
+
+// An address may lead to something that is folded away.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  let fold = target?.closest("details:not([open])");
+  while (fold) {
+    fold.open = true;
+    fold = fold.parentElement.closest("details:not([open])");
+    target.scrollIntoView();
+  }
+}
+
+unfold();
+addEventListener("hashchange", unfold);

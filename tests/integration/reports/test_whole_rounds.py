@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.documents import stored
-from assessments.reading import number_of
+from assessments.reading import MOST_UNFOLDED, number_of
 from frameworks.definition import load
 from partnership import storage
 from partnership.audit_rows import faults
 from partnership.roles import Role
-from reports import services
+from reports import printing, services
 from reports.figures import STATUS_WORDS
+from reports.readiness_report import Identity
 from tests import factories, pdf_reading, whole_round
 from tests.factories import AT
 from tests.pdf_reading import squeezed
@@ -92,6 +93,7 @@ def test_a_published_shape_goes_through_a_whole_round(client, name):
             assert node.name in report
     for node in one_of_each(node for node in definition.nodes.values() if node.code):
         page(client, "reports:level", assessment.public_id, node.code)
+    _check_folds(document, told["place"], report)
     _check_results(client, assessment, document, told["place"], report)
     _check_whole(client, assessment, document, told["place"], report, WHOLES[name])
     office = factories.holder(Role.PROGRAMME_OFFICE, assessment.place)
@@ -99,6 +101,17 @@ def test_a_published_shape_goes_through_a_whole_round(client, name):
     page(client, "reports:system", assessment.system.public_id)
     page(client, "reports:home")
     assert faults() == []
+
+
+def _check_folds(document, place, report):
+    """Very many criteria are folded by domain on the pages, and drawn by domain on paper, where all of it is open."""
+    domains = len(document["domains"])
+    is_long = len(document["criteria"]) > MOST_UNFOLDED
+    paper = printing.paper(document, identity=Identity(), seal=None)
+    assert place.count('dashboard-fold"') == (2 * domains if is_long else 0)
+    assert report.count("criteria of ") == (domains if is_long else 0)
+    assert paper.count('class="report-chart__image"') == (domains if is_long else 1)
+    assert "<details" not in paper
 
 
 def _check_results(client, assessment, document, place, report):

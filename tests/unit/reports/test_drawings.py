@@ -5,13 +5,13 @@ from xml.etree import ElementTree as ET
 import plotly.graph_objects
 import pytest
 
-from reports import bars, figures, plotly_figures, radar, svg
+from reports import bars, evidence_figures, figures, plotly_figures, radar, svg
 from reports.canvas import wrap
 from tests.unit.reports.documents import action, document, item, previous
 
 SVG = "{http://www.w3.org/2000/svg}"
 RICH = document(previous=previous(SO1=2, SO2=3), actions=[action("SO1", 4)])
-PROFILE, COVERAGE = figures.profile(RICH), figures.coverage(RICH)
+PROFILE, COVERAGE = figures.profile(RICH), evidence_figures.coverage(RICH)
 LINKS = {row.code: f"/levels/{row.code}/" for row in PROFILE.rows}
 LONG = "The very long and winding name of a criterion that somebody thought should say " + "everything at once " * 4
 DRAWINGS = {
@@ -149,7 +149,7 @@ def test_the_radar_names_every_criterion_and_both_lines():
 
 
 def test_a_bar_has_a_piece_for_each_item():
-    drawing = bars.coverage(figures.coverage(document(*[item("SO1", n, level=2) for n in range(1, 5)])))
+    drawing = bars.coverage(evidence_figures.coverage(document(*[item("SO1", n, level=2) for n in range(1, 5)])))
     legend = len(bars.KINDS)
 
     assert len(list(ET.fromstring(drawing).iter(f"{SVG}rect"))) == legend + 4

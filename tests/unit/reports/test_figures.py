@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from reports import figures
+from reports import evidence_figures, figures
 from tests.unit.reports.documents import action, document, item, previous
 
 
@@ -165,7 +165,7 @@ def test_a_row_reads_as_a_sentence():
 
 
 def test_coverage_tells_evidence_in_date_from_what_is_out_of_date_and_from_none():
-    figure = figures.coverage(document())
+    figure = evidence_figures.coverage(document())
     parts = {row.code: (row.in_date, row.old, row.bare, row.applicable) for row in figure.rows}
 
     assert parts["SO1"] == (1, 1, 0, 2)
@@ -177,14 +177,14 @@ def test_coverage_tells_evidence_in_date_from_what_is_out_of_date_and_from_none(
 
 def test_coverage_adds_up_to_the_documents_own():
     made = document()
-    figure = figures.coverage(made)
+    figure = evidence_figures.coverage(made)
 
     for shown, criterion in zip(figure.rows, made["criteria"], strict=True):
         assert {"in_date": shown.in_date, "applicable": shown.applicable} == criterion["coverage"]
 
 
 def test_coverage_of_nothing_divides_by_nothing():
-    assert figures.coverage(document(item("SO3", judgement="NOT_APPLICABLE"))).message == (
+    assert evidence_figures.coverage(document(item("SO3", judgement="NOT_APPLICABLE"))).message == (
         "0 of 0 items have evidence in date"
     )
 

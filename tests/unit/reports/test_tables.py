@@ -5,11 +5,11 @@ import io
 
 import pytest
 
-from reports import figures, tables
+from reports import evidence_figures, figures, tables
 from tests.unit.reports.documents import action, document, previous
 
 DOCUMENT = document(previous=previous(SO1=2, PE1=3), actions=[action("SO2", 4)])
-PROFILE, COVERAGE = figures.profile(DOCUMENT), figures.coverage(DOCUMENT)
+PROFILE, COVERAGE = figures.profile(DOCUMENT), evidence_figures.coverage(DOCUMENT)
 
 
 def read(text):
