@@ -2,14 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from assessments import workflow
 from assessments.models import Facilitator, PeerReviewer, Round
+from assessments.standing_in import powers_of, with_powers
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.models import Membership
 from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Route
-from partnership.roles import BOARD, OF_SYSTEM, Role
+from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 
 EVERYBODY = frozenset(Role)
@@ -18,6 +20,8 @@ LEAD = workflow.ACTS[Act.CARRY_FORWARD].roles
 SIGNATORIES = workflow.ACTS[Act.NAME_DEPUTY].roles
 HOLDERS = workflow.ACTS[Act.FACILITATE].roles | MEMBERS
 PROGRAMME_OFFICE = workflow.PROGRAMME_OFFICE
+# A lead does where they stand in for the chair.
+SETTLERS = workflow.ACTS[Act.AGREE].roles | {Role.LEAD}
 MOVERS = frozenset().union(*(rule.roles for rule in workflow.MOVES.values()))
 
 ROUTES = {
@@ -58,8 +62,8 @@ ROUTES = {
     "assessments:move": Route(read=MOVERS, post=MOVERS),
     "assessments:reopen": Route(read=workflow.ACTS[Act.REOPEN].roles, post=workflow.ACTS[Act.REOPEN].roles),
     "assessments:agreeing": Route(read=BOARD),
-    "assessments:agree": Route(read=BOARD, post=workflow.ACTS[Act.AGREE].roles | workflow.ACTS[Act.DISSENT].roles),
-    "assessments:agree_undisputed": Route(read=workflow.ACTS[Act.AGREE].roles, post=workflow.ACTS[Act.AGREE].roles),
+    "assessments:agree": Route(read=BOARD, post=SETTLERS | workflow.ACTS[Act.DISSENT].roles),
+    "assessments:agree_undisputed": Route(read=SETTLERS, post=SETTLERS),
     # Any member of the board may be named to hold a workshop.
     "assessments:workshop": Route(read=BOARD, post=HOLDERS),
     "assessments:workshop_join": Route(read=SIGNED_IN, post=SIGNED_IN),
@@ -68,6 +72,8 @@ ROUTES = {
     "assessments:workshop_pulse": Route(read=BOARD),
     "assessments:workshop_record": Route(read=BOARD),
     "assessments:sign": Route(read=EVERYBODY, post=workflow.ACTS[Act.SIGN_AS_DEPUTY].roles),
+    "assessments:stand_ins": Route(read=AT_PLACE, post=workflow.CHAIR),
+    "assessments:stand_in_withdraw": Route(read=None, post=workflow.CHAIR),
     "assessments:deputies": Route(read=SIGNATORIES, post=SIGNATORIES),
     "assessments:deputy_withdraw": Route(read=None, post=SIGNATORIES),
     "assessments:signoff": Route(read=EVERYBODY),
@@ -108,13 +114,16 @@ def capacity(*, user, assessment, on=None):
     """
     named = PeerReviewer.objects.filter(assessment=assessment, membership=OuterRef("pk"), ended_at=None)
     held = Membership.objects.current(on).filter(user=user).annotate(is_peer=Exists(named))
+    held = with_powers(held, on=on or timezone.localdate())
     places = people.where_held(assessment.place)
     here = Q(place__in=places) | Q(system=assessment.system_id)
     found = held.filter(here | Q(is_peer=True)).select_related("organisation").order_by("pk")
+    here = [each for each in found if each.place_id in places or each.system_id == assessment.system_id]
     return people.capacity_from(
-        (each for each in found if each.place_id in places or each.system_id == assessment.system_id),
+        here,
         user=user,
         place=assessment.place,
+        powers=powers_of(here),
         named_as=frozenset({Role.REVIEWER}) if any(each.is_peer for each in found) else frozenset(),
     )
 
@@ -132,7 +141,8 @@ def check(act, *, capacity, assessment):
             raise PermissionDenied(workflow.ACTS[Act.READ].role_sentence)
         return
     rule = workflow.ACTS[Act(act)]
-    capacity.check(rule.roles, rule.role_sentence)
+    if rule.power not in capacity.powers:
+        capacity.check(rule.roles, rule.role_sentence)
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
     if act not in workflow.WHEN_ONLY_READ:
@@ -185,7 +195,8 @@ def check_move(move, *, capacity, assessment):
     :raises WrongState: if it does not lead on from the present state, or the version was superseded
     """
     rule = workflow.MOVES[Move(move)]
-    capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
+    if rule.power not in capacity.powers:
+        capacity.check(rule.roles, "Only " + people.named(rule.roles) + " may do this.")
     if rule.by_outsiders:
         _check_outsider(capacity, assessment)
     _check_not_only_read(assessment)
@@ -211,6 +222,12 @@ def can_move(move, capacity, assessment):
     except (PermissionDenied, WrongState):
         return False
     return True
+
+
+def settles(capacity):
+    """Tell whether somebody settles levels here, whatever the state: as the chair, or standing in for them."""
+    rule = workflow.ACTS[Act.AGREE]
+    return bool(capacity.roles & rule.roles) or rule.power in capacity.powers
 
 
 def _check_not_only_read(assessment):

@@ -23,11 +23,13 @@ from assessments.models import (
     Seal,
     Signature,
     Snapshot,
+    StandIn,
     Step,
     TargetSet,
     Workshop,
 )
 from assessments.services.agreements import details as agreement_details
+from assessments.services.standing_in import details as stand_in_details
 from assessments.services.workshops import step_details
 from partnership.audit import Type, chain_key, digest
 from partnership.audit_rows import Recorded
@@ -269,6 +271,12 @@ RECORDED = (
         _signature,
         related=("organisation", "snapshot", "delegation"),
         problem=_problem_of_signature,
+    ),
+    Recorded(
+        StandIn,
+        (Type.STAND_IN_NAMED, Type.STAND_IN_WITHDRAWN),
+        stand_in_details,
+        related=("chair__user", "lead__user"),
     ),
     Recorded(
         Delegation,

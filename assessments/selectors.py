@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from assessments import visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
@@ -21,6 +22,7 @@ from assessments.models import (
     StateChange,
 )
 from assessments.sectors import Voice
+from assessments.standing_in import present_stand_ins
 from frameworks import definition
 from partnership.models import Membership, Organisation
 
@@ -82,8 +84,10 @@ def versions_of(*, assessment):
 
 
 def last_state_change(*, assessment):
-    """Return how the assessment came into its present state."""
-    return assessment.state_changes.order_by("-pk").first()
+    """Return how the assessment came into its present state, and whether somebody stands in for the chair today."""
+    changes = assessment.state_changes.select_related("changed_by", "stood_in_for__user")
+    present = present_stand_ins(place=assessment.place_id, on=timezone.localdate())
+    return changes.annotate(somebody_stands_in=Exists(present)).order_by("-pk").first()
 
 
 def get_seal(*, assessment):

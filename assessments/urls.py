@@ -22,6 +22,7 @@ from assessments.views import (
     scoring,
     screen,
     signing,
+    standing_in,
     trial,
     voting,
     workshops,
@@ -31,6 +32,12 @@ register_converter(MoveConverter, "move")
 
 app_name = "assessments"
 urlpatterns = [
+    path("assessments/<uuid:public_id>/standing-in/", standing_in.stand_ins, name="stand_ins"),
+    path(
+        "assessments/<uuid:public_id>/standing-in/<uuid:stand_in_id>/withdraw/",
+        standing_in.stand_in_withdraw,
+        name="stand_in_withdraw",
+    ),
     path("frameworks/versions/<uuid:public_id>/try/", trial.trial, name="trial"),
     path("frameworks/versions/<uuid:public_id>/try/<str:code>/", trial.trial, name="trial_node"),
     path("assessments/<uuid:public_id>/", assessment.assessment, name="assessment"),

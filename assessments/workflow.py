@@ -68,10 +68,20 @@ class Move(TextChoices):
     WITHDRAW = "WITHDRAW", "Withdraw"
 
 
+class Power(TextChoices):
+    """What a chair may let the place lead do in their place, on some days."""
+
+    CLOSE_SCORING = "CLOSE_SCORING", "Close scoring, and have items scored again"
+    AGREE = "AGREE", "Settle levels, put the result up for signature and take it back"
+    SEAL = "SEAL", "Close the signing, and submit to the ICB"
+
+
 @dataclass(frozen=True)
 class MoveRule:
     """
     From which states a move leads where, who makes it, and whether it must say why.
+
+    With the `power`, the lead makes it in the chair's place.
 
     One `by_outsiders` is never made by people of the place itself, nor where the round keeps the result at the place.
     One that `follows` is made within another act of the same person, and has no page.
@@ -83,6 +93,7 @@ class MoveRule:
     needs_reason: bool = False
     by_outsiders: bool = False
     follows: bool = False
+    power: Power | None = None
 
 
 CHAIR = frozenset({Role.CHAIR})
@@ -91,12 +102,14 @@ PROGRAMME_OFFICE = frozenset({Role.PROGRAMME_OFFICE})
 IN_REVIEW, CLARIFY = frozenset({State.IN_REVIEW}), frozenset({State.CLARIFY})
 MOVES = {
     Move.OPEN_SCORING: MoveRule(frozenset({State.PREPARING}), State.SCORING, frozenset({Role.LEAD})),
-    Move.CLOSE_SCORING: MoveRule(frozenset({State.SCORING}), State.AGREEING, CHAIR),
-    Move.SCORE_AGAIN: MoveRule(frozenset({State.AGREEING}), State.SCORING, CHAIR, needs_reason=True),
-    Move.PUT_UP: MoveRule(frozenset({State.AGREEING}), State.SIGNING, CHAIR),
-    Move.TAKE_BACK: MoveRule(frozenset({State.SIGNING}), State.AGREEING, CHAIR, needs_reason=True),
-    Move.SEAL: MoveRule(frozenset({State.SIGNING}), State.SIGNED, CHAIR),
-    Move.SUBMIT: MoveRule(frozenset({State.SIGNED}), State.SUBMITTED, CHAIR),
+    Move.CLOSE_SCORING: MoveRule(frozenset({State.SCORING}), State.AGREEING, CHAIR, power=Power.CLOSE_SCORING),
+    Move.SCORE_AGAIN: MoveRule(
+        frozenset({State.AGREEING}), State.SCORING, CHAIR, needs_reason=True, power=Power.CLOSE_SCORING
+    ),
+    Move.PUT_UP: MoveRule(frozenset({State.AGREEING}), State.SIGNING, CHAIR, power=Power.AGREE),
+    Move.TAKE_BACK: MoveRule(frozenset({State.SIGNING}), State.AGREEING, CHAIR, needs_reason=True, power=Power.AGREE),
+    Move.SEAL: MoveRule(frozenset({State.SIGNING}), State.SIGNED, CHAIR, power=Power.SEAL),
+    Move.SUBMIT: MoveRule(frozenset({State.SIGNED}), State.SUBMITTED, CHAIR, power=Power.SEAL),
     Move.START_REVIEW: MoveRule(frozenset({State.SUBMITTED}), State.IN_REVIEW, OF_SYSTEM, by_outsiders=True),
     Move.ASK: MoveRule(UNDER_REVIEW, State.CLARIFY, OF_SYSTEM, by_outsiders=True),
     Move.FINISH_REVIEW: MoveRule(IN_REVIEW, State.CLARIFY, OF_SYSTEM, by_outsiders=True),
@@ -139,6 +152,7 @@ class Act(TextChoices):
     REPLY = "REPLY", "Reply for the place to questions and to the review"
     CLOSE_CONDITION = "CLOSE_CONDITION", "Close a condition of the decision"
     REOPEN = "REOPEN", "Re-open as a new version"
+    NAME_STAND_IN = "NAME_STAND_IN", "Let the lead stand in for the chair, and withdraw that"
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,7 @@ class Rule:
     Which roles may do an act, in which states, and what to tell those who may not.
 
     One `by_outsiders` is never done by people of the place itself, nor where the round keeps the result at the place.
+    With the `power`, the lead does it in the chair's place.
     """
 
     roles: frozenset
@@ -154,6 +169,7 @@ class Rule:
     role_sentence: str
     state_sentence: str = ""
     by_outsiders: bool = False
+    power: Power | None = None
 
 
 EDITORS = frozenset({Role.LEAD, Role.CONTRIBUTOR})
@@ -215,6 +231,7 @@ ACTS = {
         frozenset({State.AGREEING}),
         "Only the chair settles levels.",
         "Levels can be settled only while the board is agreeing.",
+        power=Power.AGREE,
     ),
     Act.DISSENT: Rule(
         frozenset({Role.MEMBER}),
@@ -302,6 +319,12 @@ ACTS = {
         "Only the ICB's programme office closes a condition.",
         "There is no decision whose conditions could be closed.",
         by_outsiders=True,
+    ),
+    Act.NAME_STAND_IN: Rule(
+        CHAIR,
+        BEFORE_FREEZE | {State.SIGNING, State.SIGNED},
+        "Only the chair lets the place lead stand in.",
+        "What the chair does here is done, so nobody stands in for them any more.",
     ),
     Act.REOPEN: Rule(
         CHAIR,

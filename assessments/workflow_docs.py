@@ -31,14 +31,14 @@ def diagram() -> str:
 
 def moves_table() -> str:
     rows = [
-        [move.label, _states(rule.sources), rule.target.label, _roles(rule.roles), "yes" if rule.needs_reason else ""]
+        [move.label, _states(rule.sources), rule.target.label, _who(rule), "yes" if rule.needs_reason else ""]
         for move, rule in MOVES.items()
     ]
     return "## Moves\n\n" + _table(["Move", "From", "To", "Who", "Says why"], rows)
 
 
 def acts_table() -> str:
-    rows = [[act.label, _roles(rule.roles), _states(rule.states)] for act, rule in ACTS.items()]
+    rows = [[act.label, _who(rule), _states(rule.states)] for act, rule in ACTS.items()]
     note = (
         "Reading is also for the ICB's programme office and reviewers once the assessment is submitted. "
         "Somebody of another place whom the programme office names as a peer reviewer of one assessment is a reviewer "
@@ -48,9 +48,15 @@ def acts_table() -> str:
         "Of a version that was superseded, and of every assessment of a place that has closed, only this is left: "
         + ", ".join(act.label[0].lower() + act.label[1:] for act in Act if act in WHEN_ONLY_READ)
         + ". Withdrawing the new version lets the earlier one stand again. "
+        ""
+        "“Standing in” is a lead whom the chair lets do so, on some days and for this kind of acts. "
         "Whoever has a part at the place that a closed one is part of now is an observer there.\n"
     )
     return "## What may be done in which state\n\n" + _table(["Act", "Who", "In the states"], rows) + "\n" + note
+
+
+def _who(rule) -> str:
+    return _roles(rule.roles) + (", or Place lead standing in" if rule.power else "")
 
 
 def _roles(roles) -> str:

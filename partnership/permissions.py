@@ -77,12 +77,14 @@ class Capacity:
     """
     What a person is, on a day, at one place and for its system.
 
-    `named_as` are roles that they were given for one piece of work alone, without a membership here.
+    `named_as` are roles that they were given for one piece of work alone, without a membership here; `powers` what
+    somebody else let them do in their place.
     """
 
     user: object
     memberships: tuple
     named_as: frozenset = frozenset()
+    powers: frozenset = frozenset()
 
     @cached_property
     def roles(self):
@@ -114,7 +116,7 @@ def where_held(place):
     return [key for key in (place.pk, place.part_of_id) if key]
 
 
-def capacity_from(memberships, *, user, place, named_as=frozenset()):
+def capacity_from(memberships, *, user, place, named_as=frozenset(), powers=frozenset()):
     """
     Return what `user` is at `place` by memberships there, in its system or where it is part of now.
 
@@ -125,8 +127,8 @@ def capacity_from(memberships, *, user, place, named_as=frozenset()):
         of_system = tuple(each for each in memberships if each.system_id)
         if len(of_system) < len(memberships):
             named_as = named_as | {Role.OBSERVER}
-        memberships = of_system
-    return Capacity(user=user, memberships=memberships, named_as=named_as)
+        memberships, powers = of_system, frozenset()
+    return Capacity(user=user, memberships=memberships, named_as=named_as, powers=powers)
 
 
 def system_capacity(*, user, system, on=None):

@@ -41,7 +41,8 @@ from assessments.own_work import spared_by_person
 from assessments.quorum import Quorum
 from assessments.round_table import Counts, RoundRow, is_late
 from assessments.services.rounds import OPENERS
-from assessments.workflow import FROZEN, SHARED_WITH_ICB, UNDER_REVIEW, State
+from assessments.standing_in import powers_of, with_powers
+from assessments.workflow import FROZEN, SHARED_WITH_ICB, UNDER_REVIEW, Power, State
 from frameworks import definition
 from frameworks.items import noun
 from frameworks.models import FrameworkVersion, Node
@@ -116,7 +117,7 @@ def home(*, user, day) -> Home:
     Where a framework asks only until a level is decided, two more while it is scored and one while it is agreed.
     """
     memberships = list(
-        Membership.objects.current(day)
+        with_powers(Membership.objects.current(day), on=day)
         .filter(user=user)
         .select_related("place__system", "system", "organisation")
         .order_by("place__name", "pk")
@@ -148,7 +149,7 @@ def _assessments(memberships, user, day):
     """Return the assessments at these people's places that are live or the place's newest, with what they count."""
     places = {part.place_id for part in memberships if part.place_id}
     systems = {part.system_id for part in memberships if part.system_id}
-    chaired = {part.place_id for part in memberships if part.role == Role.CHAIR}
+    chaired = {part.place_id for part in memberships if part.role == Role.CHAIR or Power.AGREE in powers_of([part])}
     planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
     kept = {part.place_id for part in memberships if part.role in KEEPERS}
     peers = PeerReviewer.objects.filter(membership__in=[part.pk for part in memberships], ended_at=None)
@@ -231,15 +232,20 @@ def _assessments(memberships, user, day):
 
 
 def _standings(rows, memberships, user, day):
-    roles = defaultdict(set)
+    roles, powers = defaultdict(set), defaultdict(frozenset)
     for part in memberships:
         roles[part.place_id or -part.system_id].add(Role(part.role))
+        powers[part.place_id] |= powers_of([part])
     given = visibility.scores_given_by_person(assessments=[row for row in rows if row.state == State.SCORING])
     texts = {row: definition.load(row.scale_text) for row in rows if row.scale_text}
     spared = spared_by_person({row.pk: text for row, text in texts.items() if row.state == State.SCORING})
     agreeing = {row.pk: text for row, text in texts.items() if row.state == State.AGREEING}
     needless = decided(agreeing, day=day)
-    chaired = {row.pk: text for row, text in texts.items() if row.pk in agreeing and Role.CHAIR in roles[row.place_id]}
+    chaired = {
+        row.pk: text
+        for row, text in texts.items()
+        if row.pk in agreeing and (Role.CHAIR in roles[row.place_id] or Power.AGREE in powers[row.place_id])
+    }
     unsettled = _unsettled(chaired, needless)
     quorums = quorums_of([row for row in rows if row.state in FROZEN])
     signs_for = defaultdict(list)
@@ -254,6 +260,7 @@ def _standings(rows, memberships, user, day):
         quorum = quorums.get(row.pk)
         standings[row.pk] = Standing(
             public_id=str(row.public_id),
+            powers=powers[row.place_id],
             place_id=str(row.place.public_id),
             place=row.place.name,
             round=row.title,

@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from assessments.quorum import Quorum
-from assessments.workflow import SPEAKERS, Move, State
+from assessments.workflow import SPEAKERS, Move, Power, State
 from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 
 # An action shows up so many days before it is due.
@@ -60,7 +60,7 @@ class Standing:
 
     `reviewed` counts the criteria that the reviewers have done, `open_questions` what they asked and the place has not
     replied to, the first by `reply_by`. `is_shared` once the review is finished and the place may reply to it;
-    `stays_at_place` where nobody reviews it.
+    `stays_at_place` where nobody reviews it. `powers` are the chair's, where this person stands in for them.
     """
 
     public_id: str
@@ -101,6 +101,11 @@ class Standing:
     is_shared: bool = False
     stays_at_place: bool = False
     has_workshop: bool = False
+    powers: frozenset = frozenset()
+
+    def does(self, power):
+        """Tell whether this person does what a chair does under a power: as the chair, or standing in for them."""
+        return Role.CHAIR in self.roles or power in self.powers
 
     @property
     def reviews(self):
@@ -245,7 +250,7 @@ def _scoring(standing, today):
             due_verb="closes",
             rank=0,
         )
-    if Role.CHAIR in standing.roles:
+    if standing.does(Power.CLOSE_SCORING):
         done = standing.members and standing.finished == standing.members
         late = standing.scoring_closes_on < today
         said = "All" if done else f"{standing.finished} of"
@@ -275,7 +280,7 @@ def _workshop(standing, today):
 
 
 def _agreeing(standing, today):
-    if Role.CHAIR in standing.roles:
+    if standing.does(Power.AGREE):
         left = standing.items - standing.agreed
         if left > 0:
             split = f", {standing.unsettled} of them split" if standing.unsettled else ""
@@ -312,7 +317,7 @@ def _signing(standing, today):
             due_verb="closes",
             rank=0,
         )
-    if Role.CHAIR in standing.roles and standing.quorum:
+    if standing.does(Power.SEAL) and standing.quorum:
         counted = len(standing.quorum.counted)
         yield Task(
             text="The quorum is met: close the signing"
@@ -328,7 +333,7 @@ def _signing(standing, today):
 
 
 def _signed(standing, today):
-    if Role.CHAIR in standing.roles:
+    if standing.does(Power.SEAL):
         yield Task(
             text="Submit the signed assessment to the ICB",
             context=standing.title,

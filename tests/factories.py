@@ -5,7 +5,7 @@ Everything has a default; a test names only what matters to it.
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from assessments.models import Artefact, Judgement, PartnershipAgreement, Score, Signature
@@ -23,10 +23,11 @@ from assessments.services import (
     rounds,
     scoring,
     signing,
+    standing_in,
     workshops,
 )
 from assessments.services.deciding import ConditionSaid, PathwaySaid
-from assessments.workflow import MOVES, Move, State
+from assessments.workflow import MOVES, Move, Power, State
 from frameworks import definition
 from frameworks.lineage import suggested
 from frameworks.models import Framework, FrameworkVersion, Node
@@ -360,6 +361,20 @@ def create_delegation(assessment, *, by, role=Role.CONTRIBUTOR, starts_on=None, 
     deputy = create_membership(role=role, place=assessment.place, organisation=organisation)
     return delegating.name_deputy(
         assessment=assessment, deputy=deputy, starts_on=starts_on, ends_on=ends_on, by=by, at=AT
+    )
+
+
+def create_stand_ins(assessment, *, powers=tuple(Power), lead=None, by=None, at=AT, days=400):
+    """Return what the place's chair lets its lead do in their place: everything there is, from `at` on, unless told."""
+    lead = lead or holder(Role.LEAD, assessment.place)
+    return standing_in.let_stand_in(
+        assessment=assessment,
+        lead=lead.memberships.get(role=Role.LEAD, place=assessment.place),
+        powers=powers,
+        starts_on=at.date(),
+        ends_on=at.date() + timedelta(days=days),
+        by=by or holder(Role.CHAIR, assessment.place),
+        at=at,
     )
 
 

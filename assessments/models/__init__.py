@@ -8,6 +8,7 @@ from .peers import PeerReviewer
 from .reviewing import ArtefactReview, CriterionReview, Question, Reply
 from .scoring import Agreement, Dissent, Flag, Judgement, Score
 from .signing import Delegation, Seal, Signature, Snapshot
+from .standing_in import StandIn
 from .workshops import Facilitator, Presence, Step, Workshop
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Seal",
     "Signature",
     "Snapshot",
+    "StandIn",
     "StateChange",
     "Step",
     "Target",

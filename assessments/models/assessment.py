@@ -178,6 +178,14 @@ class StateChange(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    stood_in_for = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The chair in whose place the lead made the move",
+    )
 
     def __str__(self):
         return f"{self.assessment_id}: {self.from_state} to {self.to_state}"

@@ -9,7 +9,8 @@ from django.utils import timezone
 from assessments import disagreement, permissions, visibility
 from assessments.models import Agreement, Assessment, Dissent, EvidenceItem, Judgement
 from assessments.selectors import load_case
-from assessments.workflow import Act
+from assessments.standing_in import acting_part, stand_in_for
+from assessments.workflow import ACTS, Act
 from frameworks import definition
 from frameworks.spread import spread
 from partnership import audit, idempotency
@@ -108,15 +109,14 @@ def agree_levels(*, assessment, entries, by, at):
     :raises permissions.WrongState: if the board is not agreeing; nothing is settled
     """
     assessment, capacity = _lock(assessment.pk, Act.AGREE, by=by, at=at)
+    settler = {"agreed_by": acting_part(capacity), "stood_in": _stood_in(capacity, at)}
     items = assessment.items.select_related("assessment", "criterion").in_bulk([entry.item.pk for entry in entries])
     outcomes = []
     for entry in entries:
         item = items[entry.item.pk]
         try:
             values = _sound(assessment, item, judgement=entry.judgement, level=entry.level, reason=entry.reason)
-            agreement = _settle(
-                assessment, item, by=by, at=at, based_on=entry.based_on, agreed_by=_as_settler(capacity), **values
-            )
+            agreement = _settle(assessment, item, by=by, at=at, based_on=entry.based_on, **settler, **values)
         except (AgreementRefused, Stale) as refusal:
             outcomes.append(Outcome(entry, refusal=refusal))
         else:
@@ -158,6 +158,7 @@ def agree_undisputed(*, assessment, by, at, token=None):
         medians = {item.key: case.spread(item).lower_median for item in disagreement.undisputed(case)}
         if not medians:
             raise NothingUndisputed("All that nobody disputes has been settled already.")
+        stood_in = _stood_in(capacity, at)
         made = [
             _settle(
                 assessment,
@@ -169,7 +170,8 @@ def agree_undisputed(*, assessment, by, at, token=None):
                 judgement=Judgement.LEVEL,
                 level=medians[str(item.public_id)],
                 reason="",
-                agreed_by=_as_settler(capacity),
+                agreed_by=acting_part(capacity),
+                stood_in=stood_in,
             )
             for item in assessment.items.filter(public_id__in=medians).order_by("pk")
         ]
@@ -259,11 +261,13 @@ def _as_facilitator(capacity):
     return next(part for part in parts if part)
 
 
-def _as_settler(capacity):
-    return next(part for part in capacity.memberships if part.role in permissions.workflow.ACTS[Act.AGREE].roles)
+def _stood_in(capacity, at):
+    """Return, for the record, in whose place a level is settled, if not in one's own."""
+    stand_in = stand_in_for(ACTS[Act.AGREE], capacity=capacity, on=timezone.localdate(at))
+    return {"stood_in_for": str(stand_in.chair.user.public_id)} if stand_in else {}
 
 
-def _settle(assessment, item, *, by, at, based_on, undisputed=False, **values):
+def _settle(assessment, item, *, by, at, based_on, undisputed=False, stood_in=None, **values):
     current = Agreement.objects.filter(item=item, ballot=item.ballot).first()
     if based_on != (current.version if current else 0):
         raise Stale(current)
@@ -285,5 +289,6 @@ def _settle(assessment, item, *, by, at, based_on, undisputed=False, **values):
         level=agreement.level,
         reason=audit.digest(agreement.reason) if agreement.reason else "",
         undisputed=undisputed,
+        **stood_in or {},
     )
     return agreement

@@ -11,6 +11,7 @@ from assessments.services.freezing import freeze
 from assessments.services.reopening import stand_again
 from assessments.services.signing import current_snapshot, seal
 from assessments.services.workshops import close_with
+from assessments.standing_in import stand_in_for
 from assessments.workflow import MOVES, Move
 from partnership import audit, idempotency
 from partnership.models import revise
@@ -71,6 +72,7 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
         permissions.check_move(move, capacity=capacity, assessment=assessment)
         if rule.needs_reason and not reason:
             raise ReasonMissing("Say why.")
+        stand_in = stand_in_for(rule, capacity=capacity, on=timezone.localdate(at))
         left = assessment.state
         revise(assessment, based_on=based_on, state=rule.target, state_since=at)
         assessment = Assessment.objects.locked().get(pk=assessment.pk)
@@ -82,7 +84,11 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
             reason=reason,
             changed_at=at,
             changed_by=by,
+            stood_in_for=stand_in and stand_in.chair,
         )
+        if stand_in:
+            details |= {"stood_in_for": str(stand_in.chair.user.public_id)}
+            notices.stood_in(stand_in=stand_in, assessment=assessment, move=move, at=at)
         audit.record(
             audit.Type.STATE_CHANGED,
             chain=assessment,

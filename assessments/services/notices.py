@@ -43,6 +43,27 @@ def decided(*, decision, at):
     _tell(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
 
 
+def stands_in(*, stand_ins, assessment, at):
+    """Tell the lead what they may do in the chair's place."""
+    told = {"stand_in": stand_ins[0], "stand_ins": stand_ins}
+    _tell(_only(stand_ins[0].lead), "stands_in", assessment=assessment, page="assessments:stand_ins", at=at, **told)
+
+
+def stands_in_no_more(*, stand_in, assessment, at):
+    people = _only(stand_in.lead)
+    _tell(people, "stands_in_no_more", assessment=assessment, page="assessments:stand_ins", at=at, stand_in=stand_in)
+
+
+def stood_in(*, stand_in, assessment, move, at):
+    """Tell the chair what the lead did in their place."""
+    told = {"stand_in": stand_in, "move": move.label}
+    _tell(_only(stand_in.chair), "stood_in", assessment=assessment, page="assessments:assessment", at=at, **told)
+
+
+def _only(membership):
+    return User.objects.filter(pk=membership.user_id, is_active=True)
+
+
 def _of_system(assessment, at, roles=REVIEWERS):
     held = Membership.objects.current(timezone.localdate(at)).filter(system=assessment.system_id, role__in=roles)
     return User.objects.filter(pk__in=held.values("user"), is_active=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.models import Assessment, Delegation, Seal, Signature
 from assessments.quorum import Quorum
+from assessments.standing_in import acting_part, stand_in_for
 from assessments.workflow import MOVES, Act, Move
 from partnership import audit, idempotency
 from partnership.models import Membership, Organisation
@@ -200,7 +201,9 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
     snapshot = current_snapshot(assessment)
     answers, replaced = answers_on(snapshot)
     length, head = audit.head(assessment)
-    membership = next(part for part in capacity.memberships if part.role in MOVES[Move.SEAL].roles)
+    membership = acting_part(capacity)
+    stand_in = stand_in_for(MOVES[Move.SEAL], capacity=capacity, on=day)
+    stood_in = f", standing in for {stand_in.chair.user.name}" if stand_in else ""
     text = audit.canonical(
         {
             "format": SEAL_FORMAT,
@@ -227,7 +230,7 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
             "sealed_at": at.isoformat(),
             "sealed_by": {
                 "name": by.name,
-                "role": membership.get_role_display(),
+                "role": membership.get_role_display() + stood_in,
                 "organisation": membership.organisation.name,
             },
         }

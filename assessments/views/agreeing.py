@@ -31,7 +31,6 @@ from assessments.workflow import Act, Move
 from frameworks.wording import counted
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
-from partnership.roles import Role
 
 FILTERS = {
     "all": ("All", lambda row: True),
@@ -381,7 +380,7 @@ def _criterion_page(request, assessment, capacity, table, code, *, places=None, 
             "sum": table.sum_of(code),
             "forms": [form for place in places for form in place.forms],
             "errors": [error for place in places for error in place.errors],
-            "closed": _why_not(Act.AGREE, capacity, assessment) if Role.CHAIR in capacity.roles else "",
+            "closed": _why_not(Act.AGREE, capacity, assessment) if permissions.settles(capacity) else "",
             "next": table.next_open(after=here),
             "open_here": sum(place.row.is_open for place in places),
             "open_all": len(table.open_rows),

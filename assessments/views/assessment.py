@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
 from assessments.own_work import own_work
+from assessments.standing_in import present_stand_ins
 from assessments.workflow import REVEALED, SEALED, UNDER_REVIEW, Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
@@ -37,6 +38,7 @@ def assessment(request, public_id):
         definition=definition,
         work=own_work(user=request.user, assessment=assessment, definition=definition),
     )
+    last_change = selectors.last_state_change(assessment=assessment)
     board = progress.board_progress(assessment=assessment, asked=tasks.asked_of_all, definition=definition)
     return TemplateResponse(
         request,
@@ -50,12 +52,15 @@ def assessment(request, public_id):
             "unfinished": board.unfinished
             if visibility.may_see_who_is_left(capacity=capacity, assessment=assessment)
             else None,
-            "last_change": selectors.last_state_change(assessment=assessment),
+            "last_change": last_change,
             "may_read": permissions.can(Act.READ, capacity=capacity, assessment=assessment),
             "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
             "see_also": see_also(assessment, capacity),
             "closing": closing(assessment),
+            "stand_ins": present_stand_ins(place=assessment.place, on=timezone.localdate())
+            if last_change.somebody_stands_in
+            else (),
             "route": route(assessment, capacity),
             "door": door(assessment, capacity),
             "may_reopen": permissions.can(Act.REOPEN, capacity=capacity, assessment=assessment),
@@ -163,6 +168,9 @@ def see_also(assessment, capacity):
             (text, reverse(f"assessments:{page}", args=[assessment.public_id]))
             for text, page in (("Sign-off", "signoff"), ("Review", "review"), ("Questions and replies", "questions"))
         ]
+    if capacity.roles & {Role.CHAIR, Role.LEAD}:
+        stand_ins = reverse("assessments:stand_ins", args=[assessment.public_id])
+        found.append(("Who stands in for the chair", stand_ins))
     if may(Act.NAME_PEERS):
         found.append(("Peer reviewers", reverse("assessments:peers", args=[assessment.public_id])))
     # A peer reviewer has no part at the place, and so none in its register.

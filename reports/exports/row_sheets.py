@@ -25,6 +25,7 @@ ROW_SHEETS = (
             ("reason", "reason", "Why, where somebody had to say"),
             ("changed_at", "changed_at", "When"),
             person("changed_by", "changed_by", "Who moved it on"),
+            person("stood_in_for", "stood_in_for__user", "The chair in whose place the lead did, if so"),
         ),
     ),
     RowSheet(

@@ -28,6 +28,7 @@ class Place:
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
         self.delegation = factories.create_delegation(self.assessments[State.PREPARING], by=self.people[Role.SIGNATORY])
         self.workshop = factories.create_workshop(self.assessments[State.AGREEING], held_by=self.people[Role.MEMBER])
+        self.stand_in, *_ = factories.create_stand_ins(self.assessments[State.PREPARING])
         self.action = factories.create_action(self.assessments[State.PREPARING])
         self.invitation = factories.create_invitation(place=self.place)
         self.body = factories.create_body(self.place)
@@ -76,6 +77,10 @@ def of_delegation(place, state):
 
 def of_workshop(place, state):
     return {"public_id": place.workshop.public_id}
+
+
+def of_stand_in(place, state):
+    return of_assessment(place, state) | {"stand_in_id": place.stand_in.public_id}
 
 
 def of_place(place, state):
@@ -169,6 +174,8 @@ KINDS = {
     "assessments:sign": of_assessment,
     "assessments:signoff": of_assessment,
     "assessments:deputies": of_assessment,
+    "assessments:stand_ins": of_assessment,
+    "assessments:stand_in_withdraw": of_stand_in,
     "assessments:deputy_withdraw": of_delegation,
     "assessments:review": of_assessment,
     "assessments:review_criterion": of_criterion,

@@ -13,6 +13,7 @@ LEFT_OUT = {
     "Flag": "what a member marked to come back to is theirs alone",
     "PlaceChange": "what became of a place later is no part of what it signed",
     "Delegation": "between a signatory and their deputy; whose deputy signed is in signatures",
+    "StandIn": "between a chair and the lead; in whose place somebody acted is in states",
     "*.id": "the key inside stays inside",
     "*.version": "counts saves, to refuse one that is based on an older",
     "Round.opened_at": "opens_on is the round's first day",
