@@ -83,6 +83,24 @@ def test_without_a_connection_nothing_is_called_saved_and_all_of_it_is_sent_late
     assert member.page.get_by_role("status").get_by_text("Not saved: the portal cannot be reached.").count() == 0
 
 
+def test_a_save_that_arrived_though_its_answer_was_lost_is_known_again_and_not_called_another_persons(member, item):
+    def lose_the_answer(route):
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+
+    member.page.route(f"**{member.path}", lose_the_answer)
+    choose(item, "Evolving", comment=SAID[:9])
+    with member.page.expect_event("requestfailed"):
+        pass
+    item.get_by_label("Comment for the board").fill(SAID)
+    member.page.unroute_all()
+    item.get_by_text(SAVED).wait_for()
+
+    assert stored() == (2, "")
+    assert item.locator("[data-conflict-notice]").count() == 0
+
+
 def test_a_tab_closed_without_a_connection_gives_everything_back_when_it_is_opened_again(member, item):
     name, path = number_of(item), member.path
     member.context.set_offline(True)

@@ -11,3 +11,5 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["SOAK_SMTP_PORT"])
 # So that each person may come from an address of their own, and no limit on tries stands in the way.
 BEHIND_PROXY = True
+# The browser asks for stylesheets and scripts, too; there is no collected copy of them.
+WHITENOISE_USE_FINDERS = True
