@@ -30,6 +30,7 @@ class RoundCase:
     moves: dict
     items: tuple[Item, ...]
     settled: frozenset = frozenset()
+    in_workshop: bool = False
     signatures: tuple[dict, ...] = ()
     meeting: dict = field(default_factory=dict)
     reasons: dict = field(default_factory=dict)
@@ -162,6 +163,7 @@ def _light_round(described, told, artefacts, system, small):
         moves={each: days[each] for each in states},
         items=tuple(items),
         settled=frozenset(told.get("settled", ())),
+        in_workshop=told.get("in_workshop", False),
         signatures=tuple({"member": key, "kind": "SIGNED", "words": ""} for key in signed_by),
         meeting={"minute_reference": f"{small['board_name']}, minute 5 (illustrative)"},
     )

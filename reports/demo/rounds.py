@@ -6,7 +6,18 @@ from datetime import timedelta
 
 from assessments import uploads
 from assessments.models import Judgement
-from assessments.services import agreeing, agreements, aims, delegating, items, moves, register, scoring, signing
+from assessments.services import (
+    agreeing,
+    agreements,
+    aims,
+    delegating,
+    items,
+    moves,
+    register,
+    scoring,
+    signing,
+    workshops,
+)
 from assessments.workflow import Move, State
 from frameworks.spread import spread
 from improvement import services as improvement
@@ -112,8 +123,11 @@ class PlaceInRound:
         """Settle what the file says is settled; where more follows, the rest as undisputed."""
         chair = self.someone(Role.CHAIR)
         agreements = {}
-        for item in self.told.items:
-            if item.criterion in self.told.settled:
+        settled = [item for item in self.told.items if item.criterion in self.told.settled]
+        if self.told.in_workshop:
+            self.hold_workshop(settled)
+        else:
+            for item in settled:
                 agreements[item.label] = agreeing.agree_level(
                     item=self.rows[item.label],
                     judgement=Judgement.LEVEL,
@@ -167,6 +181,29 @@ class PlaceInRound:
                 by=lead,
                 at=at,
             )
+
+    def hold_workshop(self, settled):
+        """Settle items in a workshop: the chair shows how the scores lie that members gave alone, and all agree."""
+        opened_at = self.at(State.AGREEING, 14)
+        step = {"by": self.someone(Role.CHAIR), "at": opened_at}
+        held = workshops.open_workshop(assessment=self.assessment, **step)
+        for key in self.case.board:
+            workshops.join_workshop(code=held.code, by=self.persons[key], at=opened_at)
+        for number, item in enumerate(settled, start=1):
+            step["at"] = opened_at + timedelta(minutes=8 * number)
+            held = workshops.take_item(workshop=held, item=self.rows[item.label], based_on=held.version, **step)
+            held = workshops.reveal(workshop=held, based_on=held.version, **step)
+            held = workshops.settle(
+                workshop=held,
+                judgement=Judgement.LEVEL,
+                level=lower_median(item.scores),
+                reason="",
+                dissent="",
+                agreement_based_on=0,
+                based_on=held.version,
+                **step,
+            )
+        workshops.close_workshop(workshop=held, based_on=held.version, **step)
 
     def plan(self, action):
         gate = (action["pathway"], action["gate"]) if "gate" in action else None

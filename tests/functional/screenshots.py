@@ -93,7 +93,7 @@ def test_take_a_workshop(chromium, address):
     phone.page.wait_for_selector(".workshop-choice--own")
     keep(phone, "workshop-on-a-phone")
     for member, level in zip(factories.board(assessment.place, 4)[1:], (2, 4, 4), strict=True):
-        vote(workshop=workshop, item=Workshop.objects.get().item, by=member, level=level, **UNSEEN)
+        vote(workshop=workshop, item=Workshop.objects.get(closed_at=None).item, by=member, level=level, **UNSEEN)
     screen.press("Show the votes")
     keep(screen, "workshop")
     assert phone.complaints == screen.complaints == []

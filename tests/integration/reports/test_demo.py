@@ -60,6 +60,17 @@ def test_st_helens_comes_with_its_whole_case():
     assert items.filter(artefact_links=None).count() == 35
 
 
+def test_halton_has_held_a_workshop_and_can_open_another(client):
+    (held,) = assessment_of("Halton", 1).workshops.all()
+    client.force_login(User.objects.get(email="chair@halton.example"))
+
+    record = client.get(reverse("assessments:workshop_record", args=[held.public_id])).text
+
+    assert "5 on the screen, 5 settled" in record
+    assert "Board member, Halton council" in record
+    assert "Open a workshop" in client.get(reverse("assessments:workshop", args=[held.assessment.public_id])).text
+
+
 def test_the_earlier_round_reads_as_the_place_would_expect():
     document = frozen("St Helens", 0)
 
