@@ -1,5 +1,7 @@
 """The triggers that keep rows as they were written, on whichever database the tests run."""
 
+import uuid
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
@@ -8,6 +10,7 @@ from frameworks.models import FrameworkVersion, Publication
 from partnership import append_only
 from partnership.models import AuditEvent
 from tests import factories
+from tests.kept import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,67 @@ def test_a_published_version_cannot_be_changed(version, column, value):
 def test_every_guard_is_in_place():
     assert problems() == []
     assert len(append_only.wanted(connection)) > 10
+
+
+KEPT = [model for model in append_only.guarded_models() if getattr(model, "frozen_once", ("TRUE",))[0] == "TRUE"]
+
+
+def insert_made_up_row(model):
+    """Put a row of nonsense into a table, past its checks; where its keys lead to is never looked at."""
+    table, fields = model._meta.db_table, [field for field in model._meta.concrete_fields if not field.primary_key]
+    if connection.vendor == "sqlite":
+        run("PRAGMA ignore_check_constraints = ON")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass", [table])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(field.column for field in fields)}) "
+            f"VALUES ({', '.join('%s' for _ in fields)}) RETURNING id",
+            [made_up(field) for field in fields],
+        )
+        return cursor.fetchone()[0]
+
+
+def made_up(field):
+    kind = field.target_field.get_internal_type() if field.is_relation else field.get_internal_type()
+    if kind in {"CharField", "TextField", "SlugField", "URLField", "EmailField", "FileField"}:
+        return "x"
+    if kind == "UUIDField":
+        return field.get_db_prep_value(uuid.uuid4(), connection)
+    if kind == "DateTimeField":
+        return "2026-01-01 00:00:00+00:00"
+    if kind == "DateField":
+        return "2026-01-01"
+    return kind == "BooleanField" if kind == "BooleanField" else 1
+
+
+@pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
+def test_every_kept_row_refuses_plain_sql(model):
+    table, columns = model._meta.db_table, getattr(model, "frozen_once", ("", ["id"]))[1]
+    with undone():
+        if connection.vendor == "postgresql":
+            with refused(), transaction.atomic():
+                run(f"TRUNCATE {table} CASCADE")
+        key = insert_made_up_row(model)
+        for way in (f"UPDATE {table} SET {columns[0]} = {columns[0]} + 1", f"DELETE FROM {table} WHERE id = {key}"):
+            with refused(), transaction.atomic():
+                run(way)
+        if connection.vendor == "sqlite":
+            run("PRAGMA ignore_check_constraints = OFF")
+
+
+def test_every_lifted_guard_is_reported_and_put_back():
+    append_only.lift(connection)
+    reported = " ".join(problems())
+    for model in append_only.guarded_models():
+        for guard in append_only.guards_of(model, connection.vendor):
+            assert guard.name in reported
+
+    append_only.install(connection)
+    assert problems() == []
 
 
 def test_a_dropped_guard_is_reported_and_put_back_by_migrate():
