@@ -162,7 +162,7 @@ def _item(case, item, answers):
         "undisputed": item.undisputed,
         "supported": None if item.level is None else case.supported_level(item, item.level),
         "strength": case.strength(item),
-        "cited": [{"artefact": citation.artefact, "locator": citation.locator} for citation in item.citations],
+        "cited": [_cited(case, citation) for citation in item.citations],
         "spread": _spread(case, item),
         "dissents": [{"text": objection.text, "name": objection.name} for objection in item.objections],
     }
@@ -195,6 +195,12 @@ def _spread(case, item):
         "split": lie.split,
         "sentence": lie.sentence(case.names(item)),
     }
+
+
+def _cited(case, citation):
+    # Where in an artefact for the board something is said, is for the board, too.
+    hidden = case.evidence[citation.artefact].board_only
+    return {"artefact": citation.artefact, "locator": "" if hidden else citation.locator}
 
 
 def _artefact(case, artefact):
