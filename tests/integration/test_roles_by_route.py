@@ -1,15 +1,22 @@
 """Every row of the route tables, held to what the pages do: role by role, at one's own place and at another's."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
+from django.db.models import Q
+from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import MOVES, Move, State
+from partnership.models import Membership, OutgoingMail
 from partnership.permissions import route_table
-from partnership.roles import AT_PLACE, OF_SYSTEM, Role
+from partnership.roles import AT_PLACE, Role
 from partnership.route_docs import page
+from reports.services import make_report
 from tests import factories
+from tests.integration import canaries
 
 pytestmark = pytest.mark.django_db
 BY_ROLE = sorted(name for name, route in route_table().items() if isinstance(route.read, frozenset))
@@ -202,51 +209,201 @@ KINDS = {
     "improvement:action_add": of_assessment,
     "improvement:action_edit": of_action,
 }
-LATER = OF_SYSTEM | {Role.OBSERVER}
+# Routes that answer with a file of the kind at the end of the address: the other kinds.
+OTHER_KINDS = {"data/json": ["data/csv", "data/xlsx", "data/evidence"], "coverage.csv": ["coverage.svg", "profile.svg"]}
+FOR_ALL = ("reports:home", "reports:shared", "partnership:preferences", "partnership:inviting", "reports:verify")
+
+
+def all_addresses(world):
+    """Return every address of the own place: each with its route's name and the state of the assessment there."""
+    found = {}
+    for name in BY_ROLE:
+        for view, state, told in world.views():
+            for address in view.addresses(name, [state]):
+                if name != "assessments:move" or leads_on(address, state):
+                    found.setdefault(address, (name, told))
+                for end, others in OTHER_KINDS.items():
+                    if address.endswith(end):
+                        found |= {address.removesuffix(end) + each: (name, told) for each in others}
+    return [(name, told, address) for address, (name, told) in found.items()]
+
+
+def leaks_of(world, visits):
+    """Return who met what at which route, once for each."""
+    return {
+        (visit.role and visit.role.label, visit.name, visit.state, kind)
+        for visit in visits
+        for kind, _ in world.leaks(visit.words, visit.role)
+    }
+
+
+def leads_on(address, state):
+    """Tell whether the move in an address leads on from the state; all are looked at where there is least to move."""
+    move = Move(address.rstrip("/").rpartition("/")[2].replace("-", "_").upper())
+    return state == State.SCORING or state in MOVES[move].sources
 
 
 @pytest.fixture(scope="module")
 def world(kept_rows):
-    system = factories.create_system()
-    own, other = Place(system), Place(system)
-    own.people |= {role: factories.holder(role, own.place) for role in sorted(OF_SYSTEM)}
-    return own, other, Place(factories.create_system())
+    return canaries.World(Place)
 
 
-def statuses(client, person, addresses):
-    """Yield how each address answers a person."""
-    client.force_login(person)
-    return (client.get(address).status_code for address in addresses)
+@pytest.fixture(scope="module")
+def addresses(world):
+    return all_addresses(world)
 
 
-@pytest.mark.parametrize("name", BY_ROLE)
-def test_a_role_that_the_table_does_not_name_is_refused(client, world, name):
-    own, _, _ = world
-    for role in set(Role) - route_table()[name].read:
-        answered = set(statuses(client, own.people[role], own.addresses(name, [State.SCORING, State.SUBMITTED])))
-        assert answered <= {403, 404}, f"{role.label}: {answered}"
-
-
-@pytest.mark.parametrize("name", BY_ROLE)
-def test_a_role_that_the_table_names_gets_in_in_some_state(client, world, name):
-    own, _, _ = world
-    for role in route_table()[name].read:
-        # The artefact here is a link, and no submitted assessment cites it, so that only the place's workers see it.
-        if name == "assessments:artefact_file" or (name == "assessments:artefact" and role in LATER):
-            continue
-        assert any(status in {200, 302} for status in statuses(client, own.people[role], own.addresses(name))), role
+@pytest.fixture(scope="module")
+def inside(world, addresses):
+    """What everybody of the place and its ICB gets at each of its addresses."""
+    every = [*addresses, *((name, "", reverse(name)) for name in FOR_ALL)]
+    return [
+        visit
+        for role, person in world.insiders.items()
+        for visit in canaries.visits(Client(), person, every, role=role)
+    ]
 
 
 @pytest.mark.parametrize("name", BY_ROLE)
-def test_people_of_other_places_and_systems_find_nothing(client, world, name):
-    own, other, elsewhere = world
-    of_the_system = KINDS[name] in (of_system, of_round, of_data_of_round)
-    strangers = [elsewhere.people[Role.LEAD]]
-    if not of_the_system:
-        strangers += [other.people[role] for role in (Role.LEAD, Role.CHAIR, Role.MEMBER)]
-    for person in strangers:
-        answered = set(statuses(client, person, own.addresses(name, [State.SCORING, State.SUBMITTED])))
-        assert answered == {404}, f"{person}: {answered}"
+def test_the_table_says_who_gets_in(inside, name):
+    answered = defaultdict(set)
+    for visit in inside:
+        if visit.name == name:
+            answered[visit.role].add(visit.status)
+    for role in Role:
+        if role in route_table()[name].read:
+            assert answered[role] & {200, 302}, role.label
+        else:
+            assert answered[role] <= {403, 404}, role.label
+
+
+def test_nobody_of_the_place_or_its_icb_meets_a_word_that_is_for_others(world, inside):
+    leaks = leaks_of(world, inside)
+    assert not leaks, "\n".join(sorted(map(str, leaks)))
+
+
+def everything(rows, user):
+    return rows.all()
+
+
+def always(*args, **values):
+    return True
+
+
+# What other places of the system are shown of a round that publishes, and no more of it than there.
+PUBLISHED = ("reports:report", "reports:report_pdf")
+OF_THE_SYSTEM = (of_system, of_round, of_data_of_round)
+
+
+def test_people_of_other_places_and_systems_find_nothing(world, addresses):
+    """Those of the place's own system are told of the system's addresses by the same refusal as anybody without it."""
+    other, elsewhere = world.other.people, world.elsewhere.people
+    few = [each for each in addresses if each[1] in {State.SCORING, State.IN_REVIEW}]
+    office_elsewhere = factories.holder(Role.PROGRAMME_OFFICE, world.elsewhere.place)
+    strangers = [(other[Role.LEAD], addresses), (other[Role.CHAIR], few), (other[Role.MEMBER], few)]
+    strangers += [(elsewhere[Role.LEAD], few), (office_elsewhere, few), (factories.create_user(), few)]
+    for person, where in strangers:
+        at_home = person in {other[Role.LEAD], other[Role.CHAIR], other[Role.MEMBER]}
+        for visit in canaries.visits(Client(), person, where):
+            if at_home and KINDS[visit.name] in OF_THE_SYSTEM:
+                assert visit.status in {403, 404}, visit
+            else:
+                assert visit.status == 404, visit
+            assert not [word for word in visit.words if word[1].startswith("71")], visit
+
+
+def test_nobody_signed_out_meets_a_word_of_a_place(world, addresses):
+    published = world.more["published"].public_id
+    every = [*addresses, ("reports:summary", "", reverse("reports:summary", args=[published]))]
+    for visit in canaries.visits(Client(), None, every):
+        assert visit.status in {200, 302, 404}, visit
+        assert visit.status == 302 or visit.name == "reports:summary", visit
+        # A published summary names the place and its round.
+        words = {word for word in visit.words if word[1].startswith("7")}
+        assert not words or visit.name == "reports:summary", visit
+        assert not world.leaks(words, Role.OBSERVER), visit
+
+
+def test_other_places_read_what_a_round_publishes_and_none_of_what_the_board_or_the_icb_keep(world):
+    published = world.more["published"]
+    make_report(subject=published.seal.public_id, at=factories.AT)
+    every = [(name, "", reverse(name, args=[published.public_id])) for name in PUBLISHED]
+    every.append(("reports:shared", "", reverse("reports:shared")))
+    for visit in canaries.visits(Client(), world.other.people[Role.LEAD], every):
+        assert visit.status == 200
+        assert any(number.startswith("71") for _, number in visit.words), visit
+        of_the_place = {word for word in visit.words if word[1].startswith("71")}
+        assert not world.leaks(of_the_place, Role.OBSERVER), visit
+
+
+def test_a_peer_reviewer_meets_what_a_reviewer_does_of_that_assessment_alone(world, addresses):
+    reviewed = str(world.own.assessments[State.IN_REVIEW].public_id)
+    some = 0
+    for visit in canaries.visits(Client(), world.peer_reviewer, addresses, role=Role.REVIEWER):
+        of_the_place = {word for word in visit.words if word[1].startswith("71")}
+        if reviewed in visit.address:
+            some += visit.status == 200
+            assert not world.leaks(of_the_place, Role.REVIEWER), visit
+        else:
+            assert visit.status in {403, 404}, visit
+            assert not of_the_place, visit
+    assert some
+
+
+def test_every_mail_says_only_what_its_reader_may_know(world):
+    place = world.own.place
+    mails = list(OutgoingMail.objects.all())
+    for mail in mails:
+        words = canaries.found_in(f"{mail.subject} {mail.body}")
+        here = Membership.objects.filter(user__email=mail.to).filter(Q(place=place) | Q(system=place.system)).first()
+        if here:
+            assert not world.leaks(words, Role(here.role)), mail.subject
+        else:
+            # Whoever was invited is told by whom, to what.
+            assert "invited" in mail.to or not [word for word in words if word[1].startswith("71")], mail.subject
+    assert len(mails) > 20
+
+
+def test_the_administration_pages_find_no_word_of_an_assessment(world):
+    client = Client()
+    client.force_login(factories.create_user(administrator=True))
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        rows = model._default_manager.order_by("-pk").values_list("pk", flat=True)[:3]
+        lists = reverse(f"{base}_changelist")
+        for address in [lists, f"{lists}?q=Zz", *(reverse(f"{base}_change", args=[pk]) for pk in rows)]:
+            response = client.get(address)
+            assert response.status_code in {200, 302, 403}, address
+            words = canaries.words_of(response)
+            assert {kind for kind, _ in words} <= {"", "scorer", "invited"}, address
+            assert not [number for _, number in words for hidden in world.hidden.values() if number in hidden], address
+
+
+@pytest.mark.parametrize(
+    "guard, instead, role, name, kind",
+    [
+        ("assessments.models.evidence.ArtefactQuerySet.visible_to", everything, Role.CONTRIBUTOR, "register", "board"),
+        ("assessments.permissions.can", always, Role.MEMBER, "data_file", "unrevealed"),
+        ("assessments.workflow.may_read", always, Role.REVIEWER, "items", ""),
+        ("assessments.permissions.can", always, Role.LEAD, "review_criterion", "draft"),
+    ],
+)
+def test_the_walk_finds_it_where_a_guard_is_taken_out(world, addresses, monkeypatch, guard, instead, role, name, kind):
+    monkeypatch.setattr(guard, instead)
+    some = [each for each in addresses if each[0].endswith(f":{name}")]
+
+    found = leaks_of(world, canaries.visits(Client(), world.insiders[role], some, role=role))
+
+    assert kind in {each[-1] for each in found}
+
+
+def test_the_walk_finds_it_where_assessments_are_found_for_everybody(world, addresses, monkeypatch):
+    monkeypatch.setattr("assessments.models.assessment.AssessmentQuerySet.visible_to", everything)
+    some = [each for each in addresses if each[0] == "assessments:move"]
+
+    found = list(canaries.visits(Client(), world.elsewhere.people[Role.LEAD], some))
+
+    assert {visit.status for visit in found} != {404}
 
 
 def test_the_page_of_routes_in_the_docs_is_up_to_date():
