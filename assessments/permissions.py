@@ -64,6 +64,7 @@ ROUTES = {
     "assessments:agreeing": Route(read=BOARD),
     "assessments:agree": Route(read=BOARD, post=SETTLERS | workflow.ACTS[Act.DISSENT].roles),
     "assessments:agree_undisputed": Route(read=SETTLERS, post=SETTLERS),
+    "assessments:leave_out": Route(read=SETTLERS, post=SETTLERS),
     # Any member of the board may be named to hold a workshop.
     "assessments:workshop": Route(read=BOARD, post=HOLDERS),
     "assessments:workshop_join": Route(read=SIGNED_IN, post=SIGNED_IN),

@@ -14,6 +14,7 @@ from assessments.views import (
     governance,
     items,
     moves,
+    parts,
     register,
     reopening,
     reviewing,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/deadlines/", deadlines.deadlines, name="deadlines"),
     path("assessments/<uuid:public_id>/agree/", agreeing.agreeing, name="agreeing"),
     path("assessments/<uuid:public_id>/agree/undisputed/", agreeing.undisputed, name="agree_undisputed"),
+    path("assessments/<uuid:public_id>/agree/parts/<str:code>/", parts.leave_out, name="leave_out"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/agree/", agreeing.agree, name="agree"),
     path("assessments/<uuid:public_id>/workshop/", workshops.workshop, name="workshop"),
     # Short, since people type it in from the far end of a room.

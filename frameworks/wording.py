@@ -189,9 +189,12 @@ class Wording:
             "incomplete": "Incomplete",
             "not_applicable": "Not applicable",
             "none_supported": "No level supported" if self._trace.standing == "supported" else "No level reached",
-            "no_level": "No single level" if self._trace.value is None else decimal(self._trace.value),
+            "no_level": "No single level" if self._trace.value is None else decimal(self._trace.value, self._unit()),
         }
         return heads.get(self._trace.status) or self.level()
+
+    def _unit(self) -> str:
+        return "%" if self._trace.rule == "percent_of_maximum" else ""
 
     def _clause(self) -> str:
         match self._trace.status:

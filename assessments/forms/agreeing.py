@@ -1,5 +1,6 @@
 """The forms of the agreeing page: settle a level, record dissent, accept what nobody disputes."""
 
+import re
 import uuid
 
 from django import forms
@@ -91,6 +92,26 @@ class DissentForm(forms.Form):
     def __init__(self, data=None, *, number, agreement):
         initial = {"based_on": agreement.version if agreement else 0, "token": uuid.uuid4()}
         super().__init__(data, prefix=f"dissent{number}", initial=initial)
+
+
+class LeaveOutForm(forms.Form):
+    """Leaves out an optional part. `shown` gives the versions of what is agreed on its items, by their keys."""
+
+    reason = forms.CharField(
+        label="Why does this part not apply to the place?",
+        help_text="Printed in the report beside each of its items.",
+        max_length=TEXT_MAX,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Say why the part does not apply"},
+    )
+    shown = forms.CharField(required=False, max_length=100_000, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, shown):
+        super().__init__(data, initial={"shown": " ".join(f"{key}:{version}" for key, version in shown.items())})
+
+    def clean_shown(self):
+        pairs = re.findall(r"(\d{1,18}):(\d{1,9})", self.cleaned_data["shown"])
+        return {int(key): int(version) for key, version in pairs}
 
 
 class UndisputedForm(forms.Form):

@@ -46,6 +46,10 @@ class DissentEmpty(AgreementRefused):
     field = "text"
 
 
+class NotOptional(AgreementRefused):
+    """The framework lets nobody leave the part out as a whole."""
+
+
 class ScoredAgain(AgreementRefused):
     """The agreement is on an earlier ballot: the item was scored again since."""
 
@@ -122,6 +126,31 @@ def agree_levels(*, assessment, entries, by, at):
         else:
             outcomes.append(Outcome(entry, agreement))
     return outcomes
+
+
+@transaction.atomic
+def leave_out_part(*, assessment, code, reason, shown, by, at):
+    """
+    Settle all that lies beneath an optional part as not applicable, each for the same reason; one outcome for each.
+
+    `shown` gives, by the item's key, the version of the agreement that `by` was looking at; what is not in it had none.
+    What is not applicable already is passed over. Each item can be settled otherwise afterwards, or scored again.
+
+    :raises PermissionDenied: if `by` may not settle levels at this place
+    :raises permissions.WrongState: if the board is not agreeing
+    :raises NotOptional: if the framework does not call the part optional
+    """
+    node = definition.load(assessment.framework_version.definition).nodes.get(code)
+    if node is None or not node.optional:
+        raise NotOptional("The framework does not call this part optional: settle each of its items.")
+    codes = [each.code for each in node.walk() if each.is_criterion]
+    settled = Agreement.objects.standing().filter(judgement=Judgement.NOT_APPLICABLE)
+    items = assessment.items.filter(criterion__code__in=codes).exclude(agreements__in=settled)
+    entries = [
+        Entry(item, Judgement.NOT_APPLICABLE, None, reason, shown.get(item.pk, 0))
+        for item in items.order_by("criterion__position", "number")
+    ]
+    return agree_levels(assessment=assessment, entries=entries, by=by, at=at)
 
 
 def settle_in_room(*, assessment, item, judgement, level, reason, dissent, based_on, by, at):

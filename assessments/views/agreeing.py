@@ -17,6 +17,7 @@ from assessments.criterion_items import grouped
 from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
 from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
 from assessments.kept_back import scoring_first
+from assessments.optional_parts import optional_parts
 from assessments.permissions import WrongState
 from assessments.services.agreeing import (
     AgreementRefused,
@@ -121,6 +122,7 @@ def agreeing(request, assessment, capacity):
     """Show every item by disagreement, with a filter in the address."""
     table = load_table(assessment=assessment)
     rows = table.rows
+    may_agree = permissions.can(Act.AGREE, capacity=capacity, assessment=assessment)
     needless = sum(row.is_decided for row in rows)
     filters = FILTERS | ({"decided": DECIDED} if needless else {})
     chosen = request.GET.get("show") if request.GET.get("show") in filters else "all"
@@ -147,12 +149,13 @@ def agreeing(request, assessment, capacity):
             "needless": needless,
             "settled": sum(bool(row.item.judgement) for row in rows),
             "undisputed": len(disagreement.undisputed(table.case)),
+            "parts": optional_parts(table) if may_agree else [],
             "large_shares": table.large_shares,
             "sum": table.whole,
             "next": table.next_open(),
             "missing": missing,
             "missing_count": sum(len(each.entries) for each in missing),
-            "may_agree": permissions.can(Act.AGREE, capacity=capacity, assessment=assessment),
+            "may_agree": may_agree,
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
     )

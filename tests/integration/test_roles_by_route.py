@@ -58,6 +58,10 @@ def of_criterion(place, state):
     return of_assessment(place, state) | {"code": "SO1"}
 
 
+def of_optional_part(place, state):
+    return of_assessment(place, state) | {"code": "SO3"}
+
+
 def of_chart(place, state):
     return of_assessment(place, state) | {"name": "coverage", "kind": "csv"}
 
@@ -172,6 +176,7 @@ KINDS = {
     "assessments:agreeing": of_assessment,
     "assessments:agree": of_criterion,
     "assessments:agree_undisputed": of_assessment,
+    "assessments:leave_out": of_optional_part,
     "assessments:workshop": of_assessment,
     "assessments:workshop_screen": of_workshop,
     "assessments:workshop_vote": of_workshop,
