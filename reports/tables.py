@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
 from reports.figures import Profile
 
@@ -108,4 +109,12 @@ def coverage(figure: Coverage) -> Table:
         rows=tuple(
             (row.code, row.name, row.in_date, row.old, row.bare, row.applicable) for row in (*figure.rows, figure.total)
         ),
+    )
+
+
+def evidence_age(figure: EvidenceAge) -> Table:
+    """Return the numbers of the cited artefacts by strength and age."""
+    return Table(
+        columns=("Strength", *(age[0].upper() + age[1:] for age in AGES.values()), "Artefacts"),
+        rows=tuple((row.name, *row.counts, row.total) for row in figure.rows),
     )

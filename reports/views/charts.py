@@ -13,7 +13,9 @@ from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.workflow import REVEALED, Act
-from reports import bars, evidence_figures, figures, radar, svg, tables
+from reports import age_bars, bars, evidence_figures, figures, radar, svg, tables
+from reports.evidence_age import evidence_age
+from reports.narrowing import Narrowing, narrowed
 from reports.shown import shown, with_present_plans
 
 
@@ -31,6 +33,7 @@ CHARTS = {
     "profile": Chart(figures.profile, svg.profile, tables.profile),
     "radar": Chart(figures.profile, radar.radar, tables.profile),
     "coverage": Chart(evidence_figures.coverage, bars.coverage, tables.coverage, of_levels=False),
+    "evidence": Chart(evidence_age, age_bars.evidence_age, tables.evidence_age, of_levels=False),
 }
 KINDS = {
     "svg": ("image/svg+xml", lambda chart, figure: chart.draw(figure)),
@@ -40,7 +43,7 @@ KINDS = {
 
 @require_GET
 def chart(request, public_id, name, kind):
-    """Give a chart of an assessment as a file, to those who are shown it on the place's page."""
+    """Give a chart of an assessment as a file, narrowed as the address says, to those who see it on the page."""
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = rights.capacity(user=request.user, assessment=assessment)
     rights.check(Act.READ, capacity=capacity, assessment=assessment)
@@ -53,9 +56,12 @@ def chart(request, public_id, name, kind):
         raise PermissionDenied("Levels of an earlier round are shown once you have scored all of the present one.")
     media_type, write = KINDS[kind]
     what = with_present_plans(shown(assessment=assessment, capacity=capacity, on=timezone.localdate()))
+    document = narrowed(what.document, Narrowing.of(request.GET, what.document))
+    if not document["criteria"]:
+        raise Http404("No criterion answers to that")
     file_name = f"{slugify(f'{assessment.place.name} {assessment.round.name} {name}')}.{kind}"
     return HttpResponse(
-        write(found, found.figure(what.document)),
+        write(found, found.figure(document)),
         content_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"},
     )

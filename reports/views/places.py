@@ -1,6 +1,7 @@
 """A place's dashboard: its readiness, its profile, its evidence and what is being done."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,10 @@ from improvement.models import Action
 from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
-from reports import bars, evidence_figures, figures, plotly_figures, radar, svg, verdicts
+from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, svg, tables, verdicts
+from reports.evidence_age import evidence_age
+from reports.forms.narrowing import NarrowingForm
+from reports.narrowing import Narrowing, narrowed
 from reports.reviewed import reviewed_of
 from reports.shown import choose, shown, with_present_plans
 
@@ -44,28 +48,83 @@ def place(request, public_id):
     if choice.chosen and not choice.first:
         what = with_present_plans(shown(assessment=choice.chosen, capacity=capacity, on=today))
         reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
-        context |= _content(what, choice, today, reviewed) | {
-            "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "profile",
+        narrowing = Narrowing.of(request.GET, what.document) if choice.has_levels else Narrowing()
+        view = request.GET.get("view") if request.GET.get("view") in VIEWS else "profile"
+        context |= _content(what, choice, today, reviewed, narrowing) | {
+            "view": view,
+            **_addresses(choice, narrowing, view, what.document),
             "versions": versions_of(assessment=choice.chosen),
             "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
             "due": list(_due_for_review(here, request.user, today)),
         }
+        context["contents"] = list(_contents(context, choice))
     return TemplateResponse(request, "reports/place.html", context)
 
 
-def _content(what, choice, today, reviewed):
-    document, assessment = what.document, choice.chosen
-    links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(document)}
+def _addresses(choice, narrowing, view, document):
+    """Return what writes the narrowing into addresses: the form, and the page in its other view and with nothing."""
+    here = {"round": str(choice.chosen.public_id)}
+    query = urlencode(narrowing.query, doseq=True)
+    kept = here | ({"view": view} if view != "profile" else {})
+    return {
+        "narrowing": narrowing,
+        "narrowing_words": narrowing.says(document),
+        "narrowing_form": NarrowingForm(
+            narrowing=narrowing,
+            domains=document["domains"],
+            tier=document["domains"][0]["tier"] if document["domains"] else "",
+            kept=kept,
+        ),
+        "query": f"?{query}" if query else "",
+        "profile_href": "?" + urlencode(here | narrowing.query, doseq=True),
+        "radar_href": "?" + urlencode(here | {"view": "radar"} | narrowing.query, doseq=True),
+        "all_href": "?" + urlencode(kept),
+    }
+
+
+def _contents(context, choice):
+    """Yield what the page holds, in order, as pairs of an anchor and its words, with the number that matters."""
+    some = not context["nothing_fits"]
+    if choice.has_levels and some:
+        yield "profile", "Profile"
+        if context["review_lines"]:
+            yield "reviewed", "Review"
+    if some:
+        total = context["coverage"].total
+        yield "coverage", f"Evidence: {total.in_date} of {total.applicable}"
+        yield "evidence", "Strength and age"
+    yield "due", f"Due for review: {len(context['due'])}"
+    if choice.has_levels and some:
+        yield "split", f"Split: {len(context['split'])}"
+    late = sum(action["is_late"] for action in context["actions"])
+    yield "actions", f"Actions: {len(context['actions'])}" + (f", {late} overdue" if late else "")
+    for pathway in context.get("pathways", ()):
+        yield f"pathway-{pathway['code']}", f"Gates: {pathway['name']}"
+
+
+def _content(what, choice, today, reviewed, narrowing):
+    whole, assessment = what.document, choice.chosen
+    links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(whole)}
+    document = narrowed(whole, narrowing)
+    nothing_fits = not document["criteria"]
+    if nothing_fits:
+        document = whole
+    age = evidence_age(document)
     coverage = evidence_figures.coverage(document)
-    purposes = _purposes(document)
+    purposes = _purposes(whole)
     actions = [_action(action, what, purposes, today) for action in what.present_actions]
     context = {
         "shown": what,
+        "nothing_fits": nothing_fits,
         "noun": reading.noun_of(document),
         "links": links,
         "coverage": coverage,
         "coverage_drawings": list(_drawings_of_coverage(coverage, document, links)),
         "coverage_plotly": None if coverage.is_folded else plotly_figures.coverage(coverage, links=links),
+        "age": age,
+        "age_table": tables.evidence_age(age),
+        "age_svg": mark_safe(age_bars.evidence_age(age)),
+        "age_narrow": mark_safe(age_bars.narrow_evidence_age(age)),
         "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
     }
@@ -80,9 +139,9 @@ def _content(what, choice, today, reviewed):
         "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
         "radar_svg": mark_safe(radar.radar(profile)),
         "radar_narrow": mark_safe(radar.narrow_radar(profile)),
-        "outlook": figures.outlook(document, profile),
+        "outlook": figures.outlook(whole, figures.profile(whole)),
         "movement": figures.movement(profile),
-        "pathways": [_pathway(pathway, document, actions, today) for pathway in document["improvement"]["pathways"]],
+        "pathways": [_pathway(pathway, whole, actions, today) for pathway in whole["improvement"]["pathways"]],
         "targets": reading.target_day(document),
         "has_targets": any(row.target for row in profile.rows),
         "whole": document.get("whole"),

@@ -233,12 +233,50 @@ def test_every_drawing_is_named_and_every_row_leads_to_its_trace(client, place):
     text = read(client, Role.CHAIR, place).text
     drawings = [ET.fromstring(found) for found in re.findall(r"<svg [^>]*app-chart.*?</svg>", text, re.DOTALL)]
 
-    assert len(drawings) == 4
-    for drawing in drawings:
-        assert drawing.get("aria-label")
+    assert len(drawings) == 6
+    assert all(drawing.get("aria-label") for drawing in drawings)
+    # Artefacts by strength and age are of all criteria together, and lead nowhere.
+    for drawing in (each for each in drawings if "Artefacts by strength" not in "".join(each.itertext())):
         hrefs = {anchor.get("href") for anchor in drawing.iter("{http://www.w3.org/2000/svg}a")}
         assert level_page(assessment, "SO1") in hrefs
         assert all(client.get(href).status_code == 200 for href in hrefs)
+
+
+def test_the_address_narrows_the_page_and_its_charts_and_is_carried_on(client, place):
+    assessment = rich(place)
+
+    text = read(client, Role.CHAIR, place, page(place, assessment, domain="PE", only="bare")).text
+    rows = {row[0].split()[0] for row in cells(text, "coverage-table")}
+
+    assert "SO1" not in rows
+    assert "PE1" in rows
+    assert "Only these criteria are shown: " in text
+    assert "charts/profile.csv?domain=PE&amp;only=bare" in text
+    assert "view=radar&amp;domain=PE&amp;only=bare#profile" in text
+    assert '<option value="PE" selected>' in text
+    csv = client.get(reverse("reports:chart", args=[assessment.public_id, "profile", "csv"]) + "?domain=PE").text
+    assert "SO1" not in csv
+    assert "PE1" in csv
+
+
+def test_a_narrowing_that_nothing_fits_says_so(client, place):
+    create_assessment(place)
+
+    text = read(client, Role.CHAIR, place, page(place, domain="PE", only="split")).text
+
+    assert "No criterion answers to that" in text
+    assert "Show all" in text
+    assert "Seed fund: not ready" in text
+
+
+def test_the_contents_lead_to_each_part_of_the_page(client, place):
+    rich(place)
+
+    text = read(client, Role.CHAIR, place).text
+    anchors = re.findall(r'href="#([^"]+)"', text.partition('aria-label="On this page"')[2].partition("</nav>")[0])
+
+    assert anchors[:2] == ["profile", "coverage"]
+    assert all(f'id="{anchor}"' in text for anchor in anchors)
 
 
 def test_the_radar_is_the_second_view(client, place):

@@ -1,0 +1,66 @@
+"""How strong and how old the evidence is, as bars, written as SVG on the server. Pure."""
+
+from reports.canvas import BAR, CLAIMED, EMPTY, FONT, INK, MUTED, WHITE, Canvas, width_of, wrap
+from reports.evidence_age import AGES, EvidenceAge
+
+WIDE, NARROW = 1100, 320
+BAR_AT, BAR_WIDE, ROW = 400, 560, 34
+# Dark for new, and each with a border: the parts are told apart in greyscale, too.
+FILLS = dict(zip(AGES, (BAR, "#9FC5E8", EMPTY, WHITE), strict=True))
+
+
+def evidence_age(figure: EvidenceAge, *, font=FONT):
+    """Draw the bars, wide: a block for each artefact, in the shade of its age."""
+    top = 40
+    canvas = _canvas(figure, WIDE, top + ROW * len(figure.rows), "app-chart app-chart--wide", font)
+    _legend(canvas)
+    unit = _unit(figure, BAR_WIDE)
+    for number, row in enumerate(figure.rows):
+        y = top + ROW * number
+        part = canvas.group(label=row.sentence)
+        canvas.lines(0, y + ROW / 2 + 5, wrap(row.name, BAR_AT - 20, 15, most=1), size=15, parent=part)
+        _bar(canvas, row, BAR_AT, y + 6, unit, part, tall=ROW - 12)
+    return str(canvas)
+
+
+def narrow_evidence_age(figure: EvidenceAge):
+    """Draw the bars for a phone: names above them."""
+    top, row_tall = 26 * len(AGES) + 14, 60
+    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.rows), "app-chart app-chart--narrow", FONT)
+    _legend(canvas, is_list=True)
+    unit = _unit(figure, NARROW - 40)
+    for number, row in enumerate(figure.rows):
+        y = top + row_tall * number
+        part = canvas.group(label=row.sentence)
+        canvas.lines(0, y + 14, wrap(row.name, NARROW, 15, most=1), size=15, parent=part)
+        _bar(canvas, row, 0, y + 22, unit, part, tall=20)
+    return str(canvas)
+
+
+def _canvas(figure, width, height, css, font):
+    return Canvas(width, height, figure.message, figure.description, font=font, css=css)
+
+
+def _unit(figure, width):
+    return width / max([row.total for row in figure.rows] + [1])
+
+
+def _legend(canvas, *, is_list=False):
+    x, y = 0, 12
+    for age, words in AGES.items():
+        canvas.draw("rect", x=x + 1, y=y - 8, width=18, height=14, fill=FILLS[age], stroke=CLAIMED)
+        canvas.text(x + 26, y + 4, words, size=14)
+        if is_list:
+            y += 26
+        else:
+            x += 48 + width_of(words, 14)
+
+
+def _bar(canvas, row, x, y, unit, part, *, tall):
+    for age, count in zip(AGES, row.counts, strict=True):
+        if count:
+            wide = count * unit
+            canvas.draw("rect", part, x=x + 1, y=y, width=wide - 2, height=tall, fill=FILLS[age], stroke=CLAIMED)
+            x += wide
+    fill = INK if row.total else MUTED
+    canvas.text(x + 8, y + tall - 5, str(row.total or "none"), size=13, fill=fill, parent=part)
