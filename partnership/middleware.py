@@ -120,6 +120,21 @@ class SignInTimeMiddleware:
         return response
 
 
+class ConflictMiddleware:
+    """Answer 409 where a page shows a form again since somebody else's change came first (`is_conflict`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_template_response(self, request, response):
+        if getattr((response.context_data or {}).get("form"), "is_conflict", False):
+            response.status_code = 409
+        return response
+
+
 class NoStoreMiddleware:
     """Keep what signed-in people saw out of caches, so that nobody finds it with the back button on a shared tablet."""
 

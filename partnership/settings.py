@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "partnership.middleware.SignInTimeMiddleware",
     "partnership.middleware.RouteTableMiddleware",
+    "partnership.middleware.ConflictMiddleware",
     "partnership.middleware.NoStoreMiddleware",
 ]
 ROOT_URLCONF = "partnership.urls"

@@ -15,9 +15,12 @@ class RevisionForm(forms.Form):
     """A form that changes a row: it says which version of it was shown."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
+    # `partnership.middleware.ConflictMiddleware` answers 409 for it.
+    is_conflict = False
 
     def show_conflict(self, current):
         """Say that the row changed meanwhile; a further save, made knowing that, replaces what is stored."""
+        self.is_conflict = True
         self.data = self.data.copy()
         self.data[self.add_prefix("based_on")] = current.version
         self.add_error(

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Assessment, Delegation
+from assessments.services import notices
 from assessments.workflow import ACTS, Act
 from partnership import audit, idempotency
 from partnership.models import Membership
@@ -99,6 +100,7 @@ def name_deputy(*, assessment, deputy, starts_on, ends_on, by, at, token=None):
             ends_on=ends_on and ends_on.isoformat(),
             withdrawn=False,
         )
+        notices.deputy_named(delegation=delegation, assessment=assessment, at=at)
         act.result = str(delegation.public_id)
     return delegation
 

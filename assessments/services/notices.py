@@ -43,6 +43,12 @@ def decided(*, decision, at):
     _tell(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
 
 
+def deputy_named(*, delegation, assessment, at):
+    """Tell a deputy for what they may sign."""
+    people = _only(delegation.deputy)
+    _tell(people, "deputy_named", assessment=assessment, page="assessments:sign", at=at, delegation=delegation)
+
+
 def stands_in(*, stand_ins, assessment, at):
     """Tell the lead what they may do in the chair's place."""
     told = {"stand_in": stand_ins[0], "stand_ins": stand_ins}

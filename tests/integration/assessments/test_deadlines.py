@@ -214,6 +214,7 @@ def test_a_change_of_dates_from_a_stale_page_shows_what_is_stored_and_keeps_what
 
     response = client.post(page, data | {"reason": "A strike", "based_on": seen})
 
+    assert response.status_code == 409
     assert "nothing was saved" in response.text
     assert "Scoring until 11 December 2026" in response.text
     assert "A strike" in response.text

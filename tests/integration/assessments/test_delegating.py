@@ -13,7 +13,7 @@ from assessments.permissions import WrongState
 from assessments.services import delegating, signing
 from assessments.workflow import Move, State
 from partnership import audit
-from partnership.models import AuditEvent
+from partnership.models import AuditEvent, OutgoingMail
 from partnership.roles import Role
 from partnership.services import people
 from tests import factories
@@ -57,6 +57,17 @@ def test_a_deputy_signs_for_the_organisation_and_the_record_says_whose_deputy_th
     assert named["deputy"] == str(delegation.deputy.user.public_id)
     given = json.loads(events.get(type=audit.Type.SIGNATURE_GIVEN).details)
     assert given["delegation"] == str(delegation.public_id)
+
+
+def test_a_deputy_is_told_by_e_mail_for_what_they_may_sign():
+    assessment, signatory = up()
+
+    deputy = factories.create_delegation(assessment, by=signatory).deputy.user
+
+    told = OutgoingMail.objects.get(to=deputy.email)
+    assert told.subject == "You may sign for The council"
+    assert f"{signatory.name} named you" in told.body
+    assert reverse("assessments:sign", args=[assessment.public_id]) in told.body
 
 
 def test_pages_and_the_sign_off_say_as_deputy_of_whom(client):

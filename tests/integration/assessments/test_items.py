@@ -244,7 +244,7 @@ def test_a_stale_change_shows_both_texts_and_overwrites_nothing(client, people, 
 
     response = client.post(page, {"statement": "My words", "number": "1", "based_on": "1"})
 
-    assert response.status_code == 200
+    assert response.status_code == 409
     assert "Their words" in response.text
     assert "My words" in response.text
     assert "nothing was saved" in response.text

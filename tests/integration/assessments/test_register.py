@@ -427,6 +427,7 @@ def test_a_stale_change_shows_both_and_overwrites_nothing(client, people, place)
 
     response = client.post(url("artefact_edit", artefact), changed(artefact, title="My title"))
 
+    assert response.status_code == 409
     assert "Their title" in response.text
     assert "My title" in response.text
     assert "nothing was saved" in response.text
