@@ -50,5 +50,11 @@ class StandIn(Addressable):
             ),
         ]
 
+    @property
+    def words(self):
+        """What the lead may do, within a sentence."""
+        label = self.get_power_display()
+        return label[0].lower() + label[1:]
+
     def __str__(self):
         return f"stand-in {self.public_id}"

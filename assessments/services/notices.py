@@ -62,7 +62,7 @@ def stands_in_no_more(*, stand_in, assessment, at):
 
 def stood_in(*, stand_in, assessment, move, at):
     """Tell the chair what the lead did in their place."""
-    told = {"stand_in": stand_in, "move": move.label}
+    told = {"stand_in": stand_in, "move": move.label[0].lower() + move.label[1:]}
     _tell(_only(stand_in.chair), "stood_in", assessment=assessment, page="assessments:assessment", at=at, **told)
 
 

@@ -71,9 +71,7 @@ def let_stand_in(*, assessment, lead, powers, starts_on, ends_on, by, at, token=
             raise DaysWrong("The last day must be today or later, and not before the first")
         held = StandIn.objects.filter(lead=lead, withdrawn_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on)
         if twice := held.filter(power__in=powers).first():
-            raise StandsInAlready(
-                f"They may do this until {twice.ends_on:%-d %B %Y} already: {twice.get_power_display().lower()}"
-            )
+            raise StandsInAlready(f"They may do this until {twice.ends_on:%-d %B %Y} already: {twice.words}")
         made = [_let(assessment, chair, lead, power, starts_on, ends_on, by=by, at=at) for power in powers]
         notices.stands_in(stand_ins=made, assessment=assessment, at=at)
         act.result = str(assessment.public_id)
