@@ -47,6 +47,8 @@ def chromium(monkeypatch):
     with browser() as started:
         monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield started
+        # While its loop runs, Django keeps a connection for it, apart from that of the thread.
+        connection.close()
 
 
 class Member:
