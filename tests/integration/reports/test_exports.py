@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openpyxl import load_workbook
 
 from assessments.models import StateChange
-from assessments.workflow import State
+from assessments.workflow import Move, State
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from reports.exports import as_json, gathering
 from reports.exports.csv_files import COLUMNS, MANIFEST, README
@@ -205,11 +205,21 @@ def test_a_round_that_keeps_its_results_at_the_places_gives_the_icb_nothing(clie
     assert "stay at the places" in client.get(reverse("reports:round_data", args=[assessment.round.public_id])).text
 
 
-def test_what_was_taken_back_before_signing_is_not_told_as_signed(client, world):
-    written = tables(take(client, world.people[Role.PROGRAMME_OFFICE], world.decided))
+def test_what_was_said_of_content_that_was_taken_back_is_not_told_as_signed(client, settings):
+    settings.ON_SEALED = []
+    assessment = factories.put_up(factories.create_assessment())
+    signatory = factories.create_signatory(assessment.place)
+    factories.create_signature(assessment, by=signatory, kind="RESERVED", words="A figure is wrong")
+    factories.move(assessment, Move.TAKE_BACK, reason="To mend the figure")
+    factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    factories.create_signature(assessment, by=signatory)
+    factories.move(assessment, Move.SEAL, meeting_on=factories.AT.date(), minute_reference="PB/26/1")
+    assessment = factories.move(assessment, Move.SUBMIT)
+    written = tables(take(client, factories.holder(Role.PROGRAMME_OFFICE, assessment.place), assessment))
 
-    assert {row["snapshot"] for row in written["signatures"]} == {str(world.decided.seal.snapshot.public_id)}
-    assert len(written["states"]) == StateChange.objects.filter(assessment=world.decided).count()
+    assert [(row["kind"], row["words"]) for row in written["signatures"]] == [("SIGNED", None)]
+    assert [row["number"] for row in written["snapshots"]] == [1, 2]
+    assert len(written["states"]) == StateChange.objects.filter(assessment=assessment).count()
 
 
 # A round
