@@ -7,7 +7,7 @@ Pure. `assessments.selectors.load_case` reads one from the database; `assessment
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assessments.sectors import Voice
@@ -58,10 +58,17 @@ class Citation:
 
 @dataclass(frozen=True)
 class Objection:
-    """A recorded dissent; `name` is empty where the member chose not to be named."""
+    """
+    A recorded dissent; `name` is empty where the member chose not to be named.
+
+    `key` finds its row, and `author` is what `services.agreeing.is_author` knows its author by; no document holds them.
+    """
 
     text: str
     name: str = ""
+    is_withdrawn: bool = False
+    key: int | None = field(default=None, compare=False)
+    author: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,10 @@ def _item(case, item, answers):
         "strength": case.strength(item),
         "cited": [_cited(case, citation) for citation in item.citations],
         "spread": _spread(case, item),
-        "dissents": [{"text": objection.text, "name": objection.name} for objection in item.objections],
+        "dissents": [
+            {"text": objection.text, "name": objection.name, "is_withdrawn": objection.is_withdrawn}
+            for objection in item.objections
+        ],
     }
 
 

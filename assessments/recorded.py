@@ -11,6 +11,7 @@ from assessments.models import (
     Decision,
     Delegation,
     Dissent,
+    DissentWithdrawal,
     EvidenceItem,
     Facilitator,
     PartnershipAgreement,
@@ -258,6 +259,14 @@ RECORDED = (
         related=("workshop", "item"),
         of_row=lambda row: (str(row.workshop.public_id), row.number),
         of_event=lambda event, details: (event.target, details["number"]),
+    ),
+    Recorded(
+        DissentWithdrawal,
+        (Type.DISSENT_WITHDRAWN, Type.DISSENT_WITHDRAWAL_COPIED),
+        lambda row: {"is_shown": row.is_shown},
+        related=("dissent__agreement__item",),
+        of_row=lambda row: (str(row.dissent.agreement.item.public_id), digest(row.dissent.text)),
+        of_event=lambda event, details: (event.target, details["text"]),
     ),
     Recorded(
         Snapshot,

@@ -171,10 +171,11 @@ def _agreements(assessment):
         for row in Agreement.objects.standing().filter(item__assessment=assessment).select_related("agreed_by__user")
     }
     objections = defaultdict(list)
-    dissents = Dissent.objects.standing().filter(agreement__item__assessment=assessment)
-    for row in dissents.values("agreement__item", "text", "membership__organisation__name"):
-        name = row["membership__organisation__name"] or ""
-        objections[row["agreement__item"]].append(Objection(text=row["text"], name=name))
+    dissents = Dissent.objects.standing().shown().filter(agreement__item__assessment=assessment)
+    fields = ("agreement__item", "text", "membership__organisation__name", "withdrawal", "pk")
+    authors = ("membership__user__public_id", "author_mark")
+    for item, text, name, withdrawal, key, user, mark in dissents.values_list(*fields, *authors):
+        objections[item].append(Objection(text, name or "", withdrawal is not None, key=key, author=str(user or mark)))
     # Those under a name by name, the others by their words: the order tells nothing of when each was written.
     for said in objections.values():
         said.sort(key=lambda objection: (not objection.name, objection.name, objection.text))

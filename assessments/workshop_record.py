@@ -144,7 +144,7 @@ def _shown(number, voted_here, given, scale):
 
 def _dissents(workshop, items):
     """Return the dissents that were recorded from the opening of the workshop to its end, wherever."""
-    found = Dissent.objects.filter(agreement__item__in=items, recorded_at__gte=workshop.opened_at)
+    found = Dissent.objects.shown().filter(agreement__item__in=items, recorded_at__gte=workshop.opened_at)
     if workshop.closed_at:
         found = found.filter(recorded_at__lte=workshop.closed_at)
-    return found.select_related("agreement", "membership__organisation").order_by("pk")
+    return found.select_related("agreement", "membership__organisation", "withdrawal").order_by("pk")

@@ -117,7 +117,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "required_signatures": document["required_signatures"],
         "too_few": [item["label"] for item in items.values() if strengths.too_few(item)],
         "scores_known": all(item["spread"] for item in items.values()),
-        "dissents": sum(len(item["dissents"]) for item in items.values()),
+        "dissents": sum(not dissent.get("is_withdrawn") for item in items.values() for dissent in item["dissents"]),
         "strengths": [item for item in items.values() if strengths.is_strength(item, document["framework"]["levels"])],
         "noun": reading.noun_of(document),
         "strong_checklists": [each for each in criteria.values() if strengths.is_strong_checklist(each, document)],

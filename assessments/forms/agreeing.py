@@ -72,7 +72,8 @@ class DissentForm(forms.Form):
 
     text = forms.CharField(
         label="What do you disagree with, and why?",
-        help_text="Printed in the report beside the agreed level. It cannot be changed or withdrawn later.",
+        help_text="Printed in the report beside the agreed level. It cannot be changed later. While "
+        "the board is agreeing, you can withdraw it.",
         max_length=TEXT_MAX,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Say what you disagree with, and why"},
@@ -112,6 +113,23 @@ class LeaveOutForm(forms.Form):
     def clean_shown(self):
         pairs = re.findall(r"(\d{1,18}):(\d{1,9})", self.cleaned_data["shown"])
         return {int(key): int(version) for key, version in pairs}
+
+
+class WithdrawForm(forms.Form):
+    """A member takes back a dissent of theirs."""
+
+    look = forms.TypedChoiceField(
+        label="What should become of it?",
+        help_text="The board reads it on this page, and everybody who reads the report there. Neither says who "
+        "withdrew a dissent without a name.",
+        choices=[("show", "Go on showing it, and say that it was withdrawn"), ("leave", "Leave it out everywhere")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether it is shown as withdrawn or left out"},
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, key):
+        super().__init__(data, prefix=f"withdraw{key}", initial={"token": uuid.uuid4()})
 
 
 class UndisputedForm(forms.Form):

@@ -6,7 +6,7 @@ from .deciding import Condition, ConditionClosure, Decision, PathwayDecision
 from .evidence import Artefact, ArtefactLink, EvidenceItem
 from .peers import PeerReviewer
 from .reviewing import ArtefactReview, CriterionReview, Question, Reply
-from .scoring import Agreement, Dissent, Flag, Judgement, Score
+from .scoring import Agreement, Dissent, DissentWithdrawal, Flag, Judgement, Score
 from .signing import Delegation, Seal, Signature, Snapshot
 from .standing_in import StandIn
 from .workshops import Facilitator, Presence, Step, Workshop
@@ -24,6 +24,7 @@ __all__ = [
     "CriterionReview",
     "Decision",
     "Dissent",
+    "DissentWithdrawal",
     "EvidenceItem",
     "Extension",
     "Facilitator",

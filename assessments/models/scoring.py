@@ -110,9 +110,18 @@ class DissentQuerySet(models.QuerySet):
             agreement__ballot=F("agreement__item__ballot"),
         )
 
+    def shown(self):
+        """Return the dissents without those that were withdrawn and are to be left out."""
+        return self.exclude(withdrawal__is_shown=False)
+
 
 class Dissent(models.Model):
-    """A member's recorded disagreement with an agreed level, attributed or not, as they choose."""
+    """
+    A member's recorded disagreement with an agreed level, attributed or not, as they choose.
+
+    Where it is not, `author_mark` lets its author alone withdraw it, without telling anybody who that is
+    (`services.agreeing`). One that was voiced in a workshop has none, and stays.
+    """
 
     append_only = True
 
@@ -121,9 +130,23 @@ class Dissent(models.Model):
     judgement = models.CharField(max_length=20, choices=Judgement.choices, help_text="What was agreed at the time")
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField()
+    author_mark = models.CharField(max_length=64, blank=True)
     recorded_at = models.DateTimeField()
 
     objects = DissentQuerySet.as_manager()
 
     def __str__(self):
         return f"dissent on agreement {self.agreement_id}"
+
+
+class DissentWithdrawal(models.Model):
+    """The author's word that a dissent stands no more. It bears no name: whose it is, the dissent says or does not."""
+
+    append_only = True
+
+    dissent = models.OneToOneField(Dissent, on_delete=models.PROTECT, related_name="withdrawal")
+    is_shown = models.BooleanField(help_text="The dissent stays, and is said to be withdrawn; else it is left out")
+    withdrawn_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"withdrawal of dissent {self.dissent_id}"

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import permissions, visibility
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, StateChange
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, DissentWithdrawal, StateChange
 from assessments.recorded import RECORDED
 from assessments.workflow import Act, State
 from partnership import audit, idempotency
@@ -134,6 +134,11 @@ def _copy_content(assessment, made, *, by, at):
         Dissent.objects.filter(agreement__item__assessment=assessment),
         lambda row: {"agreement": settled[row.agreement_id]},
     )
+    voiced = {row.pk: copy for row, copy in dissents}
+    withdrawals = _copy_all(
+        DissentWithdrawal.objects.filter(dissent__agreement__item__assessment=assessment).select_related("dissent"),
+        lambda row: {"dissent": voiced[row.dissent_id]},
+    )
     record(
         audit.Type.ITEM_COPIED,
         items,
@@ -157,6 +162,12 @@ def _copy_content(assessment, made, *, by, at):
         dissents,
         target=lambda copy: copy.agreement.item,
         more=lambda row: {"text": audit.digest(row.text)},
+    )
+    record(
+        audit.Type.DISSENT_WITHDRAWAL_COPIED,
+        withdrawals,
+        target=lambda copy: copy.dissent.agreement.item,
+        more=lambda row: {"text": audit.digest(row.dissent.text)},
     )
 
 

@@ -1,6 +1,5 @@
 """The board agrees: all items by disagreement, a criterion's items with their scores, and what nobody disputes."""
 
-from dataclasses import dataclass, field
 from functools import partial, wraps
 
 from django.contrib import messages
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments import disagreement, permissions, selectors
 from assessments.aims import aims
 from assessments.criterion_items import grouped
-from assessments.deliberation import Ballot, Row, ballots, load_table, settled_meanwhile, settled_words
-from assessments.forms.agreeing import AgreeForm, DissentForm, UndisputedForm
+from assessments.deliberation import load_table, settled_meanwhile, settled_words
+from assessments.forms.agreeing import DissentForm, UndisputedForm, WithdrawForm
 from assessments.kept_back import scoring_first
+from assessments.models import Dissent
 from assessments.optional_parts import optional_parts
 from assessments.permissions import WrongState
 from assessments.services.agreeing import (
@@ -25,12 +25,14 @@ from assessments.services.agreeing import (
     agree_levels,
     agree_undisputed,
     record_dissent,
+    withdraw_dissent,
 )
 from assessments.services.signing import asked_to_sign
 from assessments.still_missing import still_missing
+from assessments.views.agree_places import agree_form, places_of
 from assessments.workflow import Act, Move
 from frameworks.wording import counted
-from partnership.idempotency import AlreadyDone
+from partnership.idempotency import AlreadyDone, is_done
 from partnership.models import Stale
 
 FILTERS = {
@@ -42,45 +44,6 @@ FILTERS = {
 }
 # Offered only where there are any: a framework that asks only until a level is decided.
 DECIDED = ("Not needed", lambda row: row.is_decided)
-
-
-@dataclass
-class Place:
-    """One item on a criterion's page, with the forms that the person may use."""
-
-    row: Row
-    ballots: list[Ballot]
-    group: str = ""
-    agree: AgreeForm | None = None
-    dissent: DissentForm | None = None
-    errors: list = field(default_factory=list)
-
-    @property
-    def number(self):
-        return self.row.item.number
-
-    @property
-    def name(self):
-        return self.row.item.name
-
-    @property
-    def heading(self):
-        return f"{self.name[0].upper()}{self.name[1:]}"
-
-    @property
-    def rationale_is_open(self):
-        """Whether a checklist's folded rationale must be seen: one is needed or there, or something needs mending."""
-        lie = self.row.spread
-        needed = not self.row.is_decided and (lie.split or lie.not_applicable or lie.lower_median is None)
-        return bool(needed or self.row.item.rationale or (self.agree and self.agree.is_bound))
-
-    @property
-    def agreement(self):
-        return next((ballot.agreement for ballot in self.ballots if ballot.is_last), None)
-
-    @property
-    def forms(self):
-        return [form for form in (self.agree, self.dissent) if form is not None and form.is_bound]
 
 
 def revealed(view, *, act=Act.SEE_SPREAD):
@@ -225,37 +188,6 @@ def _why_not(act, capacity, assessment):
     return ""
 
 
-def _places(assessment, capacity, table, code):
-    may_agree = permissions.can(Act.AGREE, capacity=capacity, assessment=assessment)
-    may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
-    held = ballots(table=table, assessment=assessment, code=code, capacity=capacity)
-    definition, criterion = table.case.definition, table.criterion(code)
-    places = []
-    for item in table.case.by_criterion[code]:
-        group = definition.group_name(criterion, item.statement_code)
-        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group)
-        if may_agree:
-            place.agree = _agree_form(table, place)
-        if may_dissent and place.agreement:
-            place.dissent = DissentForm(number=place.number, agreement=place.agreement)
-        places.append(place)
-    return places
-
-
-def _agree_form(table, place, data=None):
-    lie = place.row.spread
-    # A split has no answer that suggests itself, so none is chosen beforehand.
-    median = None if lie.split or lie.not_applicable or place.row.is_decided else lie.lower_median
-    return AgreeForm(
-        data,
-        number=place.number,
-        scale=place.row.scale,
-        agreement=place.agreement,
-        median=median,
-        is_checklist=bool(place.row.item.statement_code),
-    )
-
-
 def _save(request, assessment, capacity, table, code):
     """Do what the form of the posted items asks; whatever is refused comes back with what was typed."""
     numbers = {int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit()}
@@ -263,9 +195,9 @@ def _save(request, assessment, capacity, table, code):
     items = list(items.filter(criterion__code=code, number__in=numbers))
     if not items:
         raise Http404("The criterion has no such item")
-    places = {place.number: place for place in _places(assessment, capacity, table, code)}
-    if request.POST.get("act") == "dissent":
-        saved = _dissent(request, capacity, assessment, table, places[items[0].number], items[0])
+    places = {place.number: place for place in places_of(assessment, capacity, table, code)}
+    if about_one := {"dissent": _dissent, "withdraw": _withdraw}.get(request.POST.get("act")):
+        saved = about_one(request, capacity, assessment, table, places[items[0].number], items[0])
     else:
         saved = _agree(request, capacity, assessment, table, places, items)
     if saved:
@@ -279,7 +211,7 @@ def _agree(request, capacity, assessment, table, places, items):
     _why_not(Act.AGREE, capacity, assessment)
     chosen = {}
     for item in items:
-        form = _agree_form(table, places[item.number], request.POST)
+        form = agree_form(table, places[item.number], request.POST)
         if form.is_new or len(items) == 1:
             places[item.number].agree = chosen[item] = form
     sound = {item: form for item, form in chosen.items() if form.is_valid()}
@@ -298,7 +230,7 @@ def _agree(request, capacity, assessment, table, places, items):
     if len(made) < len(chosen):
         if made:
             messages.success(request, f"{told} What is marked below is not.")
-            fresh = _places(assessment, capacity, load_table(assessment=assessment), items[0].criterion.code)
+            fresh = places_of(assessment, capacity, load_table(assessment=assessment), items[0].criterion.code)
             done = {agreement.item_id for agreement in made}
             numbers = {item.number for item in items if item.pk in done}
             places |= {place.number: place for place in fresh if place.number in numbers}
@@ -314,7 +246,7 @@ def _tell_refusal(request, table, place, refusal):
     if isinstance(refusal, AgreementRefused):
         place.agree.add_error(refusal.field, str(refusal))
     elif isinstance(refusal, Stale):
-        place.agree = _agree_form(table, place, _based_on(request.POST, place.agree, refusal.current))
+        place.agree = agree_form(table, place, _based_on(request.POST, place.agree, refusal.current))
         said = settled_meanwhile(place.row.scale, refusal.current)
         place.agree.add_error("choice", f"{said} Nothing was overwritten: record yours to change it")
 
@@ -348,6 +280,34 @@ def _dissent(request, capacity, assessment, table, place, item):
     return ""
 
 
+def _withdraw(request, capacity, assessment, table, place, item):
+    _why_not(Act.DISSENT, capacity, assessment)
+    key = request.POST.get("dissent")
+    own = next((each for each in place.own if str(each.key) == key), None)
+    if own is None and is_done(by=request.user, token=request.POST.get(f"withdraw{key}-token")):
+        return f"Your dissent on {place.name} is withdrawn."
+    if own is None:
+        place.errors.append((f"There is no dissent of yours on {place.name} to withdraw.", ""))
+        return ""
+    place.own[own] = form = WithdrawForm(request.POST, key=own.key)
+    if not form.is_valid():
+        return ""
+    try:
+        withdraw_dissent(
+            dissent=Dissent.objects.select_related("agreement__item").get(pk=own.key),
+            is_shown=form.cleaned_data["look"] == "show",
+            by=request.user,
+            at=timezone.now(),
+            token=form.cleaned_data["token"],
+        )
+    except AlreadyDone:
+        pass
+    except (WrongState, AgreementRefused) as error:
+        form.add_error(None, f"Your dissent on {place.name} was not withdrawn. {error}")
+        return ""
+    return f"Your dissent on {place.name} is withdrawn."
+
+
 def _based_on(data, form, current):
     data = data.copy()
     data[form.add_prefix("based_on")] = str(current.version if current else 0)
@@ -366,7 +326,7 @@ def _onwards(request, assessment, item):
 
 
 def _criterion_page(request, assessment, capacity, table, code, *, places=None, status=200):
-    places = _places(assessment, capacity, table, code) if places is None else places
+    places = places_of(assessment, capacity, table, code) if places is None else places
     codes = [node.code for node in table.case.definition.criteria if table.case.by_criterion[node.code]]
     here = {item.key for item in table.case.by_criterion[code]}
     place_in_row = codes.index(code) if code in codes else -1

@@ -147,7 +147,11 @@ def counts(document):
 def dissents(document):
     for item in document["items"]:
         for dissent in item["dissents"]:
-            yield _of(item) | {"text": dissent["text"], "organisation": dissent["name"]}
+            yield _of(item) | {
+                "text": dissent["text"],
+                "organisation": dissent["name"],
+                "is_withdrawn": dissent.get("is_withdrawn", False),
+            }
 
 
 def artefacts(document):

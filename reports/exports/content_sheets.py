@@ -113,6 +113,7 @@ DISSENTS = Sheet(
         column("label", TEXT, "Criterion and number"),
         column("text", TEXT, "What it says", "Dissent.text"),
         column("organisation", TEXT, "Whose; empty where the member chose not to be named", "Dissent.membership"),
+        column("is_withdrawn", FLAG, "Whether it was withdrawn since", "DissentWithdrawal.dissent"),
     ),
 )
 ARTEFACTS = Sheet(

@@ -131,6 +131,11 @@ ROW_SHEETS = (
             *LEVEL_OF,
             ("text", "text", "What it says"),
             ("organisation", "membership__organisation__name", "Whose; empty where they chose not to be named"),
+            (
+                "withdrawn_shown",
+                "withdrawal__is_shown",
+                "Empty unless withdrawn: whether it is still shown, as withdrawn",
+            ),
         ),
         seen_by=board,
     ),

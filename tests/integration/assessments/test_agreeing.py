@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-from assessments.models import Agreement, Dissent, Judgement
+from assessments.models import Agreement, Dissent, DissentWithdrawal, Judgement
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
 from assessments.services import agreeing
@@ -274,3 +274,70 @@ def test_dissents_stand_in_an_order_that_tells_nothing_of_when_they_were_written
 
     unnamed = [objection.text for objection in item.objections if not objection.name]
     assert unnamed == ["All wrong", "Zeal"]
+
+
+def wrote(dissent, user):
+    return agreeing.is_author(author=dissent.author_mark, lineage=dissent.agreement.item.lineage, user=user)
+
+
+def withdraw(dissent, *, by, is_shown=True):
+    return agreeing.withdraw_dissent(dissent=dissent, is_shown=is_shown, by=by, at=AT)
+
+
+@pytest.mark.parametrize("attributed", [True, False])
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_its_author_alone_withdraws_a_dissent_and_it_is_shown_as_withdrawn_or_left_out(attributed, is_shown):
+    item = scored(2, 2, 2)
+    assessment = item.assessment
+    author, other = factories.board(assessment.place, 2)
+    made = dissent(factories.create_agreement(item), by=author, attributed=attributed)
+    # Where both are of one organisation, its name is no key.
+    for by in (other, factories.holder(Role.CHAIR, assessment.place), factories.create_user()):
+        with pytest.raises(PermissionDenied):
+            withdraw(made, by=by)
+
+    withdraw(made, by=author, is_shown=is_shown)
+
+    [told] = load_case(assessment=assessment, on=AT.date()).items
+    assert [objection.is_withdrawn for objection in told.objections] == [True] * is_shown
+    assert all(bool(objection.name) is attributed for objection in told.objections)
+    with pytest.raises(agreeing.NotStanding):
+        withdraw(made, by=author)
+    assert audit_rows.faults() == []
+    event = AuditEvent.objects.get(type=audit.Type.DISSENT_WITHDRAWN)
+    assert made.text not in event.details
+
+
+def test_a_dissent_is_withdrawn_only_while_the_board_agrees_and_while_it_stands():
+    item = scored(2, 2, 2)
+    author = factories.board(item.assessment.place, 1)[0]
+    overtaken = dissent(factories.create_agreement(item), by=author)
+    agreement = factories.create_agreement(item, level=3, reason="We looked again", based_on=1)
+    with pytest.raises(agreeing.NotStanding):
+        withdraw(overtaken, by=author)
+
+    stands = dissent(agreement, by=author, based_on=2)
+    factories.move(item.assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    with pytest.raises(WrongState):
+        withdraw(stands, by=author)
+    assert not DissentWithdrawal.objects.exists()
+
+
+def test_a_dissent_without_a_name_is_known_by_its_author_alone_also_in_the_next_version():
+    item = scored(2, 2, 2)
+    author, other = factories.board(item.assessment.place, 2)
+    made = dissent(factories.create_agreement(item), by=author, attributed=False)
+    twin = dissent(factories.create_agreement(item, reason="Again", based_on=1), by=other, attributed=False, based_on=2)
+
+    assert made.author_mark != twin.author_mark
+    assert not {str(author.pk), str(author.public_id)} & {made.author_mark}
+    assert (wrote(made, author), wrote(made, other)) == (True, False)
+
+    factories.move(item.assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    factories.create_signature(item.assessment, by=factories.create_signatory(item.assessment.place))
+    factories.move(item.assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
+    again = factories.reopened(item.assessment)
+    copied = Dissent.objects.filter(agreement__item__assessment=again, text=twin.text).latest("pk")
+    withdraw(copied, by=author if wrote(copied, author) else other)
+    later = factories.reopened(factories.sign_again(again, level=3))
+    assert DissentWithdrawal.objects.filter(dissent__agreement__item__assessment=later).exists()

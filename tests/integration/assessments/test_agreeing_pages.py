@@ -230,6 +230,32 @@ def test_a_member_records_dissent(client, attributed):
     assert (organisation in footer) is (attributed == "yes")
 
 
+@pytest.mark.parametrize("look", ["show", "leave"])
+def test_a_member_withdraws_their_own_dissent_and_is_asked_how_it_is_to_look(client, look):
+    assessment = agreeing_with((2, 2, 2))
+    agreement = factories.create_agreement(assessment.items.get())
+    author, other = factories.board(assessment.place, 2)
+    made = factories.create_dissent(agreement, text="The figures say otherwise", attributed=False, by=author)
+    client.force_login(other)
+    assert "Withdraw my dissent" not in client.get(page(assessment)).text
+    data = {"item": "1", "act": "withdraw", "dissent": str(made.pk)}
+    data[f"withdraw{made.pk}-token"] = "8c5be3d5-3a55-4b3e-a8f8-3f6f1d8a0f4e"
+    refused = client.post(page(assessment), data | {f"withdraw{made.pk}-look": look})
+    assert "There is no dissent of yours" in refused.text
+
+    client.force_login(author)
+    assert "Withdraw my dissent" in client.get(page(assessment)).text
+    assert "Choose whether it is shown as withdrawn or left out" in client.post(page(assessment), data).text
+    for _ in range(2):
+        sent = client.post(page(assessment), data | {f"withdraw{made.pk}-look": look}, follow=True)
+        assert "is withdrawn." in sent.text
+
+    text = client.get(page(assessment)).text
+    assert ("The figures say otherwise" in text) is (look == "show")
+    assert ("A member who chose not to be named, withdrawn since" in text) is (look == "show")
+    assert "Withdraw my dissent" not in text
+
+
 def test_what_nobody_disputes_is_listed_and_settled_once(client):
     assessment = agreeing_with((2, 2, 2, 2), SPLIT)
     sign_in(client, assessment, Role.CHAIR)

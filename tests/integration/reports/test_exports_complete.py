@@ -28,6 +28,8 @@ LEFT_OUT = {
     "Seal.text": "in the JSON file, word for word",
     "Decision.text": "in the JSON file, word for word",
     "Dissent.recorded_at": "beside other times it would tell who dissented without being named",
+    "Dissent.author_mark": "lets its author withdraw it, and tells nobody else anything",
+    "DissentWithdrawal.withdrawn_at": "beside other times it would tell who dissented without being named",
     "ConditionClosure.condition": "it stands in the row of its condition",
     "Workshop.code": "lets members in while the workshop is open",
 }

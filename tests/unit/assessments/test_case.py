@@ -109,7 +109,7 @@ def test_a_split_stays_named_after_a_level_is_agreed():
 
     assert document["agreement"]["split"] == ["SO1-1"]
     assert criterion_of(document, "SO1")["split"] == ["SO1.1"]
-    assert document["items"][0]["dissents"] == [{"text": "Too low.", "name": ""}]
+    assert document["items"][0]["dissents"] == [{"text": "Too low.", "name": "", "is_withdrawn": False}]
     assert made.unsettled_splits() == []
 
 
