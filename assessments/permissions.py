@@ -37,6 +37,7 @@ ROUTES = {
     "assessments:item_add": Route(read=EDITORS, post=EDITORS),
     "assessments:item": Route(read=EVERYBODY),
     "assessments:item_edit": Route(read=EDITORS, post=EDITORS),
+    "assessments:notes": Route(read=workflow.ACTS[Act.KEEP_NOTES].roles, post=workflow.ACTS[Act.KEEP_NOTES].roles),
     "assessments:item_remove": Route(read=EDITORS, post=EDITORS),
     "assessments:item_cite": Route(read=None, post=EDITORS),
     "assessments:item_uncite": Route(read=None, post=EDITORS),

@@ -14,6 +14,7 @@ from assessments.models import (
     DissentWithdrawal,
     EvidenceItem,
     Facilitator,
+    PartnerNote,
     PartnershipAgreement,
     PathwayDate,
     Presence,
@@ -259,6 +260,14 @@ RECORDED = (
         related=("workshop", "item"),
         of_row=lambda row: (str(row.workshop.public_id), row.number),
         of_event=lambda event, details: (event.target, details["number"]),
+    ),
+    Recorded(
+        PartnerNote,
+        (Type.NOTE_WRITTEN, Type.NOTE_COPIED),
+        lambda row: {"version": row.version, "text": _digest(row.text)},
+        related=("item", "organisation"),
+        of_row=lambda row: (str(row.item.public_id), str(row.organisation.public_id)),
+        of_event=lambda event, details: (event.target, details["organisation"]),
     ),
     Recorded(
         DissentWithdrawal,

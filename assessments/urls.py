@@ -14,6 +14,7 @@ from assessments.views import (
     governance,
     items,
     moves,
+    notes,
     parts,
     register,
     reopening,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/criteria/<str:code>/items/add/", items.item_add, name="item_add"),
     path("assessments/<uuid:public_id>/items/<uuid:item_id>/", items.item, name="item"),
     path("assessments/<uuid:public_id>/items/<uuid:item_id>/edit/", items.item_edit, name="item_edit"),
+    path("assessments/<uuid:public_id>/items/<uuid:item_id>/notes/", notes.notes, name="notes"),
     path("assessments/<uuid:public_id>/items/<uuid:item_id>/remove/", items.item_remove, name="item_remove"),
     path("assessments/<uuid:public_id>/items/<uuid:item_id>/evidence/", items.item_cite, name="item_cite"),
     path(

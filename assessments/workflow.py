@@ -138,6 +138,7 @@ class Act(TextChoices):
     SEE_NAMED_SCORES = "SEE_NAMED_SCORES", "See who gave which score"
     AGREE = "AGREE", "Settle levels"
     DISSENT = "DISSENT", "Record dissent"
+    KEEP_NOTES = "KEEP_NOTES", "Keep a partner's own notes, for its people alone"
     FACILITATE = "FACILITATE", "Hold a workshop, or name the member who does"
     VOTE = "VOTE", "Vote in a workshop"
     PLAN = "PLAN", "Plan actions, set targets and date pathways"
@@ -238,6 +239,12 @@ ACTS = {
         frozenset({State.AGREEING}),
         "Only members of the board record dissent.",
         "Dissent can be recorded only while the board is agreeing.",
+    ),
+    Act.KEEP_NOTES: Rule(
+        AT_PLACE - {Role.OBSERVER},
+        BEFORE_FREEZE | {State.SIGNING},
+        "Only partners who work on the assessment keep notes on it.",
+        "The assessment is not worked on any more, so that notes are only read.",
     ),
     Act.FACILITATE: Rule(
         SPEAKERS,

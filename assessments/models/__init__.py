@@ -4,6 +4,7 @@ from .assessment import Assessment, RequiredSignature, Round, StateChange
 from .deadlines import DatesChange, Extension, TimeRequest
 from .deciding import Condition, ConditionClosure, Decision, PathwayDecision
 from .evidence import Artefact, ArtefactLink, EvidenceItem
+from .notes import PartnerNote
 from .peers import PeerReviewer
 from .reviewing import ArtefactReview, CriterionReview, Question, Reply
 from .scoring import Agreement, Dissent, DissentWithdrawal, Flag, Judgement, Score
@@ -30,6 +31,7 @@ __all__ = [
     "Facilitator",
     "Flag",
     "Judgement",
+    "PartnerNote",
     "PartnershipAgreement",
     "PathwayDate",
     "PathwayDecision",

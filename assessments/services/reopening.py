@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import permissions, visibility
-from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, DissentWithdrawal, StateChange
+from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, DissentWithdrawal, PartnerNote, StateChange
 from assessments.recorded import RECORDED
 from assessments.workflow import Act, State
 from partnership import audit, idempotency
@@ -139,6 +139,7 @@ def _copy_content(assessment, made, *, by, at):
         DissentWithdrawal.objects.filter(dissent__agreement__item__assessment=assessment).select_related("dissent"),
         lambda row: {"dissent": voiced[row.dissent_id]},
     )
+    notes = _copy_all(PartnerNote.objects.filter(**of_item).select_related("organisation"), to_copy)
     record(
         audit.Type.ITEM_COPIED,
         items,
@@ -162,6 +163,12 @@ def _copy_content(assessment, made, *, by, at):
         dissents,
         target=lambda copy: copy.agreement.item,
         more=lambda row: {"text": audit.digest(row.text)},
+    )
+    record(
+        audit.Type.NOTE_COPIED,
+        notes,
+        target=lambda copy: copy.item,
+        more=lambda row: {"organisation": str(row.organisation.public_id)},
     )
     record(
         audit.Type.DISSENT_WITHDRAWAL_COPIED,

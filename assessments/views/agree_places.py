@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from assessments import permissions
 from assessments.deliberation import Ballot, Row, ballots
 from assessments.forms.agreeing import AgreeForm, DissentForm, WithdrawForm
+from assessments.notes import kept_notes
 from assessments.services.agreeing import is_author
 from assessments.workflow import Act
 
@@ -19,6 +20,7 @@ class Place:
     agree: AgreeForm | None = None
     dissent: DissentForm | None = None
     own: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
     errors: list = field(default_factory=list)
 
     @property
@@ -55,10 +57,12 @@ def places_of(assessment, capacity, table, code):
     may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
     held = ballots(table=table, assessment=assessment, code=code, capacity=capacity)
     definition, criterion = table.case.definition, table.criterion(code)
+    items = [item.key for item in table.case.by_criterion[code]]
+    notes = kept_notes(capacity=capacity, assessment=assessment, items=items)
     places = []
     for item in table.case.by_criterion[code]:
         group = definition.group_name(criterion, item.statement_code)
-        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group)
+        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group, notes=notes.get(item.key, []))
         if may_agree:
             place.agree = agree_form(table, place)
         if may_dissent:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.forms.scoring import ScoreForm
 from assessments.models import Score
+from assessments.notes import Kept
 from assessments.permissions import WrongState
 from assessments.score_sheet import SheetItem
 from assessments.services.scoring import Outcome, record_scores
@@ -22,7 +23,8 @@ class Row:
     One item on the page.
 
     `form` is None where nothing can be chosen any more. `problem` says why what was typed is not stored; `unsaved`
-    repeats it where there is no form to keep it in. `is_conflict` when the stored score is shown beside it.
+    repeats it where there is no form to keep it in. `is_conflict` when the stored score is shown beside it. `notes` are
+    what the person's partners keep on the item.
     """
 
     sheet: SheetItem
@@ -31,6 +33,7 @@ class Row:
     problem: str = ""
     unsaved: list | None = None
     is_conflict: bool = False
+    notes: tuple[Kept, ...] = ()
 
     @property
     def score(self) -> Score | None:

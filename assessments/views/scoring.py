@@ -1,5 +1,7 @@
 """Scoring a criterion alone, and what comes when all of them are scored."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments import permissions, progress, selectors
 from assessments.criterion_items import grouped
 from assessments.forms.scoring import ScoreForm
+from assessments.notes import kept_notes
 from assessments.own_work import own_work
 from assessments.permissions import WrongState
 from assessments.score_sheet import load_sheet
@@ -35,7 +38,7 @@ def score(request, public_id, code):
     if request.method == "POST":
         return _save(request, assessment, sheet)
     rows = [make_row(each, ScoreForm, is_open=not closed) for each in sheet.items]
-    return _page(request, assessment, sheet, rows, closed=closed)
+    return _page(request, assessment, sheet, rows, capacity=capacity, closed=closed)
 
 
 def _save(request, assessment, sheet):
@@ -64,7 +67,11 @@ def _keys(sheet):
     return f"{min(ranks)} to {max(ranks)}" if ranks else ""
 
 
-def _page(request, assessment, sheet, rows, *, closed="", saved=(), is_late=False):
+def _page(request, assessment, sheet, rows, *, capacity=None, closed="", saved=(), is_late=False):
+    capacity = capacity or permissions.capacity(user=request.user, assessment=assessment)
+    items = [row.sheet.item.public_id for row in rows]
+    notes = kept_notes(capacity=capacity, assessment=assessment, items=items)
+    rows = [replace(row, notes=tuple(notes.get(str(row.sheet.item.public_id), ()))) for row in rows]
     return TemplateResponse(
         request,
         "assessments/score.html",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from assessments import permissions
 from assessments.kept_back import scoring_first
 from assessments.services import workshops
+from assessments.services.notes import write_note
 from assessments.workflow import MOVES, REVEALED, SEALED, UNDER_REVIEW, Move, State
 from partnership.roles import Role
 from tests import factories
@@ -16,6 +17,7 @@ from tests.integration.test_roles_by_route import (
     of_chart,
     of_criterion,
     of_data,
+    of_item,
     of_pathway,
     of_place,
     of_workshop,
@@ -23,8 +25,9 @@ from tests.integration.test_roles_by_route import (
 
 pytestmark = pytest.mark.django_db
 CANARY = "Everybody saw the minutes"
+NOTE = "We would rather not say this aloud"
 LEVEL = ("portal-level--4-of-4", "Thriving, ")
-WALKED = (of_assessment, of_criterion, of_chart, of_data, of_pathway, of_workshop, of_place)
+WALKED = (of_assessment, of_item, of_criterion, of_chart, of_data, of_pathway, of_workshop, of_place)
 NAMES = sorted(name for name, kind in KINDS.items() if kind in WALKED)
 
 
@@ -36,6 +39,9 @@ class Earlier:
         assessment = factories.create_assessment(place=self.place, opens_on=AT.date().replace(month=1))
         item = factories.create_item(assessment)
         factories.in_agreeing(assessment, 4, 4, 4)
+        member = factories.board(self.place, 1)[0]
+        own = member.memberships.get().organisation
+        write_note(item=item, organisation=own, text=NOTE, based_on=0, by=member, at=AT)
         self.workshop = factories.create_workshop(assessment)
         workshops.close_workshop(workshop=self.workshop, based_on=1, by=factories.holder(Role.CHAIR, self.place), at=AT)
         factories.create_agreement(item, level=4, reason=CANARY)
@@ -46,21 +52,23 @@ class Earlier:
         factories.move(assessment, Move.START_REVIEW)
         factories.create_finding(assessment, level=4)
         factories.decided_after_review(assessment)
-        self.assessments = {State.DECIDED: assessment}
         self.later = factories.in_scoring(factories.create_assessment(place=self.place))
+        self.assessments = {State.DECIDED: assessment, State.SCORING: self.later}
+        self.items = {state: each.items.get() for state, each in self.assessments.items()}
 
     @property
     def decided(self):
         return self.assessments[State.DECIDED].public_id
 
-    def addresses(self):
+    def addresses(self, state=State.DECIDED):
         for name in NAMES:
-            values = KINDS[name](self, State.DECIDED)
+            values = KINDS[name](self, state)
             moves = [move for move in Move if not MOVES[move].follows] if name == "assessments:move" else []
             yield from (reverse(name, kwargs=values | more) for more in [{"move": move} for move in moves] or [{}])
         charts = [(name, kind) for name in ("profile", "radar") for kind in ("csv", "svg")]
-        yield from (reverse("reports:chart", args=[self.decided, *chart]) for chart in charts)
-        yield reverse("reports:place", args=[self.place.public_id], query={"round": str(self.decided)})
+        shown = self.assessments[state].public_id
+        yield from (reverse("reports:chart", args=[shown, *chart]) for chart in charts)
+        yield reverse("reports:place", args=[self.place.public_id], query={"round": str(shown)})
 
     def telling(self, client, person):
         """Return the addresses whose answers tell a person what the board agreed."""
@@ -68,8 +76,13 @@ class Earlier:
         return {address for address in self.addresses() if _tells(client.get(address), address)}
 
 
+def text_of(response):
+    """Return all that an answer says, a file included."""
+    return (response.getvalue() if response.streaming else response.content).decode(errors="ignore")
+
+
 def _tells(response, address):
-    text = (response.getvalue() if response.streaming else response.content).decode(errors="ignore")
+    text = text_of(response)
     if "/charts/" in address:
         return response.status_code == 200
     # The scoring page shows every level's meaning, and what the member gave themselves.

@@ -152,6 +152,7 @@ KINDS = {
     "assessments:item_add": of_criterion,
     "assessments:item": of_item,
     "assessments:item_edit": of_item,
+    "assessments:notes": of_item,
     "assessments:item_remove": of_item,
     "assessments:item_cite": of_item,
     "assessments:item_uncite": of_citation,

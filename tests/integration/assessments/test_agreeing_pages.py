@@ -301,8 +301,8 @@ def test_agreeing_pages_num_queries(client, items, django_assert_num_queries):
     sign_in(client, assessment, Role.CHAIR)
 
     # session, user, assessment, capacity; the case: scores, links, agreements, dissents, items; then named scores and
-    # all agreements
-    with django_assert_num_queries(11):
+    # all agreements, and what one's partner notes
+    with django_assert_num_queries(12):
         client.get(page(assessment))
     # without named scores; who signs, and what the place aims for
     with django_assert_num_queries(12):

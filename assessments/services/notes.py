@@ -1,0 +1,48 @@
+"""Write a partner's own notes, which stay with its people."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from assessments import permissions
+from assessments.models import Assessment, PartnerNote
+from assessments.notes import partners_of
+from assessments.workflow import Act
+from partnership import audit, idempotency
+from partnership.models import Stale, revise
+
+
+def write_note(*, item, organisation, text, based_on, by, at):
+    """
+    Put down what a partner notes on an item, in place of what it noted before, and return the note; "" clears it.
+
+    `based_on` is the version of the note that `by` was looking at, 0 for none.
+
+    :raises PermissionDenied: if `by` has no part for the organisation at this place
+    :raises permissions.WrongState: once the assessment is signed
+    :raises partnership.models.Stale: if somebody of the partner wrote something else meanwhile
+    """
+    with idempotency.once(by=by, token=None, at=at):
+        assessment = Assessment.objects.locked().get(pk=item.assessment_id)
+        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+        permissions.check(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
+        if organisation not in partners_of(capacity=capacity, assessment=assessment):
+            raise PermissionDenied("Only a partner's own people at the place keep its notes.")
+        current = PartnerNote.objects.filter(item=item, organisation=organisation).first()
+        if based_on != (current.version if current else 0):
+            raise Stale(current)
+        values = {"text": text.strip(), "written_at": at, "written_by": by}
+        if current:
+            note = revise(current, based_on=based_on, **values)
+        else:
+            note = PartnerNote.objects.create(item=item, organisation=organisation, **values)
+        audit.record(
+            audit.Type.NOTE_WRITTEN,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=item,
+            organisation=str(organisation.public_id),
+            version=note.version,
+            text=audit.digest(note.text) if note.text else "",
+        )
+    return note
