@@ -8,6 +8,7 @@ from partnership.fields import DateField, looks
 from partnership.models import Body, Membership, Organisation
 
 NOT_STATED = "Leave it empty where no date is stated."
+READ_BY = "Read by everybody of the place and of its ICB, and printed in the report."
 
 
 class Whoever(forms.ModelChoiceField):
@@ -23,7 +24,11 @@ class BodyFields(forms.Form):
     name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter the body's name"})
     purpose = looks(
         forms.CharField(
-            label="What it is for (optional)", max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+            label="What it is for (optional)",
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea({"rows": 3}),
+            help_text=READ_BY,
         ),
         count=True,
     )
@@ -149,7 +154,13 @@ class AgreementFields(forms.Form):
         help_text="Such as “Council's legal services”.",
     )
     note = looks(
-        forms.CharField(label="Note (optional)", max_length=2000, required=False, widget=forms.Textarea({"rows": 3})),
+        forms.CharField(
+            label="Note (optional)",
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea({"rows": 3}),
+            help_text=READ_BY,
+        ),
         count=True,
     )
 

@@ -13,7 +13,8 @@ def _statement():
             label="Statement",
             max_length=EvidenceItem.STATEMENT_MAX,
             widget=forms.Textarea({"rows": 6}),
-            help_text="One thing that the place has done or has in place, in words that a board member can judge.",
+            help_text="One thing that the place has done or has in place, in words that a board member can judge. "
+            "Read by everybody who works on the assessment and, once it is submitted, by all who read its report.",
             error_messages={"required": "Enter a statement"},
         ),
         count=True,
@@ -50,8 +51,8 @@ class AccountForm(RevisionForm):
             required=False,
             max_length=EvidenceItem.STATEMENT_MAX,
             widget=forms.Textarea({"rows": 6}),
-            help_text="What is done or in place, in words that help a board member to answer. The board reads it "
-            "beside the statement, and the report prints it.",
+            help_text="What is done or in place, in words that help a board member to answer. Read "
+            "beside the statement by everybody who works on the assessment, and printed in the report.",
         ),
         count=True,
     )

@@ -25,7 +25,7 @@ class MoveForm(forms.Form):
             self.fields["reason"] = looks(
                 forms.CharField(
                     label="Why?",
-                    help_text="Kept on record with the move.",
+                    help_text="Kept on record with the move. Read by everybody of the place and of its ICB.",
                     max_length=REASON_MAX,
                     widget=forms.Textarea({"rows": 4}),
                     error_messages={"required": "Say why"},

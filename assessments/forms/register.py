@@ -70,7 +70,8 @@ class ArtefactForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Without a file or a link, say here where it is held.",
+        help_text="Without a file or a link, say here where it is held. Read by those who may see "
+        "the artefact, which depends on its mark; printed in reports that cite it, unless it is for the board only.",
     )
     owner = forms.ModelChoiceField(
         label="Organisation that owns it",

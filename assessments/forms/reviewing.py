@@ -44,6 +44,7 @@ class CriterionForm(forms.Form):
             required=False,
             max_length=TEXT_MAX,
             widget=forms.Textarea({"rows": 3}),
+            help_text=READ_LATER,
         ),
         count=True,
     )

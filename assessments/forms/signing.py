@@ -25,7 +25,7 @@ WORDS = {
     Signature.Kind.DECLINED: ("refusal", "Why does the organisation decline?", "Say why the organisation declines"),
     Signature.Kind.INTEREST: ("interest", "What is the interest?", "Say what the interest is"),
 }
-SEEN_BY = "Read by everybody at the place at once, and printed with the report for all who may read it."
+SEEN_BY = "Read at once by everybody who works on the assessment, and printed in the report for all who read that."
 
 
 class SignForm(forms.Form):

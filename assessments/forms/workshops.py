@@ -60,7 +60,7 @@ class SettleForm(AgreeForm):
     """What the room agreed, with its rationale and the dissent that was voiced."""
 
     dissent = forms.CharField(
-        label="Dissent, if any: printed without a name, and final",
+        label="Dissent, if any: printed in the report without a name, and final",
         required=False,
         max_length=TEXT_MAX,
         widget=forms.Textarea({"rows": 2}),
@@ -85,6 +85,7 @@ class VoteForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 2}),
+        help_text="Read by the board, with your name, once the vote is revealed. Never by the ICB.",
         error_messages={"max_length": "Say why it is not applicable in 2,000 characters or fewer"},
     )
     item = forms.UUIDField(widget=forms.HiddenInput)

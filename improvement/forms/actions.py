@@ -21,7 +21,8 @@ class ActionFields(forms.Form):
             label="What is to be done",
             max_length=300,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="So that others can tell whether it was done.",
+            help_text="So that others can tell whether it was done. Read by everybody who may see the "
+            "assessment, and printed in the report.",
             error_messages={
                 "required": "Enter what is to be done",
                 "max_length": "What is to be done must be 300 characters or fewer",
@@ -109,7 +110,7 @@ class ActionForm(ActionFields):
             max_length=2000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="Kept with the day and your name in the action's history.",
+            help_text="Kept with the day and your name in the action's history, read by all who see the action.",
         ),
         count=True,
     )

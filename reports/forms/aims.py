@@ -44,7 +44,8 @@ class TargetsForm(AimForm):
     )
     reason = reason_field(
         label="What they rest on (optional)",
-        help_text="A plan, a decision of the board. Kept with the day and your name.",
+        help_text="A plan, a decision of the board. Shown to everybody who sees the targets, with the day and "
+        "your name, and printed in the report.",
     )
 
     field_order = ["reach_by", "reason", "based_on", "token"]
@@ -81,7 +82,10 @@ class PathwayDateForm(AimForm):
     """The day on which a place means to go down a pathway; a day that is planned anew needs a reason."""
 
     planned_on = DateField(label="Planned for", subject="the day that is planned")
-    reason = reason_field(label="Why", help_text="Shown with the day and your name in its history, and in the report.")
+    reason = reason_field(
+        label="Why",
+        help_text="Shown to everybody who sees the day, with your name, in its history, and printed in the report.",
+    )
 
     field_order = ["planned_on", "reason", "based_on", "token"]
 
