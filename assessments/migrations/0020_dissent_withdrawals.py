@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0018_flags"),
+        ("assessments", "0019_standing_in"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0019_dissent_withdrawals"),
+        ("assessments", "0020_dissent_withdrawals"),
         ("partnership", "0008_kept_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
