@@ -118,4 +118,6 @@ def shown(*, assessment, capacity, on) -> Shown:
         return Shown(assessment, documents.stored(snapshot), is_frozen=True)
     with_spread = permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment)
     document = documents.results(assessment=assessment, on=on, with_spread=with_spread)
-    return Shown(assessment, document, is_frozen=False, present_actions=document["improvement"]["actions"])
+    return Shown(
+        assessment, document, is_frozen=False, present_actions=document.get("improvement", {}).get("actions", [])
+    )
