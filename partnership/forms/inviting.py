@@ -76,6 +76,12 @@ class InviteForm(forms.Form):
         self.order_fields(self.field_order)
 
 
+class SendAgainForm(forms.Form):
+    """Nothing but what tells a button pressed twice from two that were meant."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+
 class SeveralForm(forms.Form):
     """Invites several people to one place, a line each, after a look at how the lines were understood."""
 

@@ -122,17 +122,19 @@ def invite_all(*, place, people, by, at, token=None):
     return invited
 
 
-@transaction.atomic
-def send_again(*, invitation, by, at):
+def send_again(*, invitation, by, at, token=None):
     """
     Send a new link, which holds from now; the one before works no longer.
 
     :raises PermissionDenied: as `invite` does
     :raises NotOpen: if it was accepted or withdrawn
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
-    invitation = _locked(invitation, by=by, at=at)
-    _send(invitation, at=at)
-    _record(invitation, Kind.SENT_AGAIN, audit.Type.INVITATION_SENT_AGAIN, by=by, at=at)
+    with idempotency.once(by=by, token=token, at=at) as act:
+        invitation = _locked(invitation, by=by, at=at)
+        _send(invitation, at=at)
+        _record(invitation, Kind.SENT_AGAIN, audit.Type.INVITATION_SENT_AGAIN, by=by, at=at)
+        act.result = str(invitation.public_id)
     return invitation
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership import selectors
-from partnership.forms.inviting import InviteForm, SeveralForm, fingerprint
+from partnership.forms.inviting import InviteForm, SendAgainForm, SeveralForm, fingerprint
 from partnership.idempotency import AlreadyDone
 from partnership.models import Invitation
 from partnership.services import invitations as services
@@ -116,6 +116,7 @@ def invitation(request, public_id):
         {
             "invitation": found,
             "state": state,
+            "again": SendAgainForm(),
             "is_open": state in (Invitation.State.SENT, Invitation.State.EXPIRED),
             "events": found.events.select_related("by").order_by("-pk"),
         },
@@ -124,7 +125,10 @@ def invitation(request, public_id):
 
 @require_POST
 def send_again(request, public_id):
-    return _act(request, public_id, services.send_again, "A new link was sent. The one before works no longer.")
+    form = SendAgainForm(request.POST)
+    token = form.cleaned_data["token"] if form.is_valid() else None
+    done = "A new link was sent. The one before works no longer."
+    return _act(request, public_id, services.send_again, done, token=token)
 
 
 @require_POST
@@ -132,12 +136,14 @@ def withdraw(request, public_id):
     return _act(request, public_id, services.withdraw, "The invitation was withdrawn. Its link works no longer.")
 
 
-def _act(request, public_id, service, done):
+def _act(request, public_id, service, done, **more):
     found = selectors.get_invitation(user=request.user, public_id=public_id)
     try:
-        service(invitation=found, by=request.user, at=timezone.now())
+        service(invitation=found, by=request.user, at=timezone.now(), **more)
     except services.NotOpen:
         messages.error(request, "The invitation was accepted or withdrawn meanwhile. Nothing was changed.")
+    except AlreadyDone:
+        messages.success(request, done)
     else:
         messages.success(request, done)
     return redirect("partnership:invitation", public_id)
