@@ -12,7 +12,6 @@ LEFT_OUT = {
     "PartnerNote": "stays with the partner whose note it is",
     "Invitation": "whom the programme office invited is no part of an assessment",
     "Membership": "the board's people are in the table board; the rest is the portal's own",
-    "Flag": "what a member marked to come back to is theirs alone",
     "PlaceChange": "what became of a place later is no part of what it signed",
     "Delegation": "between a signatory and their deputy; whose deputy signed is in signatures",
     "StandIn": "between a chair and the lead; in whose place somebody acted is in states",
