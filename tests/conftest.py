@@ -36,3 +36,19 @@ def kept_rows(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), undone():
         yield
+
+
+@pytest.fixture(scope="session")
+def started():
+    """The machine's browser, one for all tests of a process: Playwright starts no second beside it."""
+    from django.db import connection
+
+    from tests.functional.gallery_in_browser import browser
+
+    with browser() as chromium, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread, which makes Django suspect that its rows are asked for in
+        # asynchronous code. They are not.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield chromium
+        # While its loop runs, Django keeps a connection for it, apart from that of the thread.
+        connection.close()

@@ -43,7 +43,9 @@ STARTS = (
 PAYLOADS = tuple(f"{start}{body}" for start in STARTS for body in BODIES)
 
 # Texts that are no words of people's: codes by which rows find each other, and hashes.
-NOT_WORDS = {"code", "statement_code", "gate", "pathway", "digest", "sha256", "media_type", "fingerprint"}
+NOT_WORDS = {
+    *("code", "statement_code", "gate", "pathway", "digest", "sha256", "media_type", "fingerprint", "author_mark")
+}
 # What a document says in people's words, or in a framework's.
 WORDS_OF_DOCUMENT = {
     *("statement", "account", "rationale", "text", "title", "name", "owner", "owner_name", "url", "file_name", "note"),

@@ -3,16 +3,6 @@
 import pytest
 
 from . import portal
-from .gallery_in_browser import browser
-
-
-@pytest.fixture(scope="session")
-def started():
-    with browser() as chromium, pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread, which makes Django suspect that its rows are asked for in
-        # asynchronous code. They are not.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield chromium
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from playwright.sync_api import Error
 from assessments.models import Score
 from partnership.roles import Role
 from tests import factories
-from tests.functional.gallery_in_browser import browser
 from tests.soak.scale import Account, amount
 from tests.soak.test_sign_off_races import address
 from tests.soak.test_tampering import found
@@ -41,14 +40,10 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def chromium(monkeypatch):
-    # Playwright keeps an event loop in this thread, which makes Django suspect that its rows are asked for in
-    # asynchronous code. They are not.
-    with browser() as started:
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield started
-        # While its loop runs, Django keeps a connection for it, apart from that of the thread.
-        connection.close()
+def chromium(started):
+    yield started
+    for each in started.contexts:
+        each.close()
 
 
 class Member:

@@ -253,6 +253,7 @@ KEPT = {
     "assessments.ArtefactLink": {"locator": PLACES},
     "assessments.Condition": {"gate": IDENTIFIERS, "text": PLACES},
     "assessments.Decision": {"text": "sealed, which the page says is never changed", "digest": IDENTIFIERS},
+    "assessments.Dissent": {"author_mark": "a keyed digest of whom it is by"},
     "assessments.EvidenceItem": {"statement": PLACES, "statement_code": IDENTIFIERS, "account": PLACES},
     "assessments.PartnershipAgreement": {"title": PLACES, "held_at": PLACES, "note": PLACES},
     "assessments.PathwayDate": {"pathway": IDENTIFIERS},
