@@ -1,12 +1,12 @@
-"""What a place does about its gaps."""
+"""What a place does about its gaps, and how places of a system help each other."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from assessments.models import Assessment, Condition
 from frameworks.models import Node
-from partnership.models import Addressable, Organisation, Versioned
+from partnership.models import Addressable, Organisation, Place, Versioned
 
 
 class Action(Addressable, Versioned):
@@ -61,3 +61,54 @@ class ActionChange(models.Model):
 
     def __str__(self):
         return f"{self.action_id}: {self.status}"
+
+
+class HelpQuerySet(models.QuerySet):
+    def standing(self, on):
+        """Return what is offered and asked on a day, at places that are open."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, place__ended_on=None)
+
+
+class Help(Addressable, Versioned):
+    """What a place offers the others of its system for a criterion, or asks of them, from one day to another."""
+
+    class Kind(models.TextChoices):
+        OFFER = "OFFER", "We can help"
+        ASK = "ASK", "We ask for help"
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="help")
+    criterion = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    contact = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", help_text="The partner to turn to"
+    )
+    words = models.TextField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day; empty until further notice")
+
+    objects = HelpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="help_ends_later"),
+            models.CheckConstraint(condition=~Q(words=""), name="help_says_something"),
+        ]
+
+    def __str__(self):
+        return f"help {self.public_id}"
+
+
+class HelpChange(models.Model):
+    """How an offer or an ask read from then on."""
+
+    append_only = True
+
+    help = models.ForeignKey(Help, on_delete=models.PROTECT, related_name="changes")
+    contact = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    ends_on = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return f"{self.help_id} from {self.changed_at}"

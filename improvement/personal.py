@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from improvement.models import Action, ActionChange
+from improvement.models import Action, ActionChange, HelpChange
 from partnership.personal import Named, Words
 
 
@@ -17,4 +17,5 @@ def _of_organisations(person):
 PERSONAL = (
     Named(Action, ("owner_name",), rows=_of_organisations),
     Words(ActionChange, ("note",), "changed_by", "notes on actions"),
+    Words(HelpChange, ("words",), "changed_by", "offers of help to other places, and asks"),
 )

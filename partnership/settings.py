@@ -171,12 +171,12 @@ JOB_HANDLERS = {
 }
 # The worker queues each of these once a day, for eight in the morning.
 DAILY_JOBS = ["send_reminders", "forget_kept_forms"]
-OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services"]
+OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services.actions"]
 HOLDS_PLACES_OPEN = ["assessments.services.closing.held_open_by"]
-STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.stays"]
+STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.actions.stays"]
 ON_SEALED = ["reports.services.order_report"]
-ON_DECIDED = ["improvement.services.plan_conditions"]
-ON_REOPENED = ["improvement.services.move_actions"]
+ON_DECIDED = ["improvement.services.actions.plan_conditions"]
+ON_REOPENED = ["improvement.services.actions.move_actions"]
 
 # People and sign-in
 

@@ -32,7 +32,7 @@ from frameworks import definition
 from frameworks.lineage import suggested
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
-from improvement import services as actions
+from improvement.services import actions, helping
 from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services import bodies, invitations, organisations, people, places
@@ -496,6 +496,18 @@ def create_action(assessment, *, by=None, **values):
         defaults["owner"] = create_organisation(place=assessment.place)
     by = by or holder(Role.LEAD, assessment.place)
     return actions.add_action(assessment=assessment, by=by, at=AT, **defaults | values)
+
+
+def create_help(place, *, kind="OFFER", code="SO1", by=None, **values):
+    """Return an offer of help for a criterion, made by the place's lead; the place has an assessment in some round."""
+    if "criterion" not in values:
+        version = place.assessments.order_by("-pk").values("framework_version")[:1]
+        values["criterion"] = Node.objects.get(version__in=version, code=code)
+    if "contact" not in values:
+        values["contact"] = create_organisation(place=place)
+    by = by or holder(Role.LEAD, place)
+    defaults = {"words": f"What helped us {next(numbers)}", "at": AT}
+    return helping.say(place=place, kind=kind, by=by, **defaults | values)
 
 
 def create_targets(assessment, *, by=None, reach_by=date(2027, 3, 31), reason="", based_on=0, **levels):

@@ -1,10 +1,9 @@
 """The forms in which actions are planned and followed."""
 
-from uuid import uuid4
-
 from django import forms
 
 from frameworks.definition import Definition
+from improvement.forms.revising import OnceForm, RevisionForm
 from improvement.models import Action
 from partnership.fields import DateField, looks
 from partnership.models import Organisation
@@ -50,7 +49,7 @@ class ActionFields(forms.Form):
         self.fields["owner"].queryset = partners
 
 
-class NewActionForm(ActionFields):
+class NewActionForm(OnceForm, ActionFields):
     """An action for a criterion or for a gate of a pathway; what it is for is one choice, such as "criterion:AV1"."""
 
     purpose = forms.ChoiceField(
@@ -63,7 +62,6 @@ class NewActionForm(ActionFields):
     expected_level = forms.TypedChoiceField(
         label="Level that it is to reach (optional)", required=False, coerce=int, empty_value=None
     )
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     field_order = ["title", "purpose", "expected_level", "owner", "owner_name", "due_on", "token"]
 
@@ -95,7 +93,7 @@ class NewActionForm(ActionFields):
         return purpose.removeprefix(CRITERION) if purpose.startswith(CRITERION) else None
 
 
-class ActionForm(ActionFields):
+class ActionForm(RevisionForm, ActionFields):
     """An action as it stands; saved upon the version that was shown."""
 
     status = forms.ChoiceField(
@@ -114,19 +112,8 @@ class ActionForm(ActionFields):
         ),
         count=True,
     )
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
 
     field_order = ["status", "note", "title", "owner", "owner_name", "due_on", "based_on"]
-
-    def show_conflict(self, current):
-        """Say that the action changed meanwhile; a further save, made knowing that, replaces what is stored."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("based_on")] = current.version
-        self.add_error(
-            None,
-            "Somebody else changed this action while you were writing, so nothing was saved. "
-            "Compare what is stored now with yours, and save again to replace it",
-        )
 
 
 def gate_value(pathway, gate):

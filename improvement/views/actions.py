@@ -13,9 +13,10 @@ from assessments.selectors import get_assessment
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.models import Node
-from improvement import selectors, services
+from improvement import selectors
 from improvement.forms.actions import CRITERION, GATE, ActionForm, NewActionForm
 from improvement.models import Action
+from improvement.services import actions as services
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.permissions import capacity as capacity_at

@@ -10,6 +10,7 @@ from assessments.services import deadlines
 from assessments.services.rounds import open_round
 from frameworks.models import FrameworkVersion, Node
 from frameworks.services import publish_version
+from improvement.services import helping
 from partnership import mail
 from partnership.models import System
 from partnership.services.invitations import invite
@@ -91,6 +92,7 @@ def load(*, today, say):
             if told := reviews.get(place.name, {}).get(described["key"]):
                 ReviewOfPlace(told, taking_part, office=office).run()
         _extend(described.get("extensions", ()), opened, places, by=office["office"], dates=dates)
+    _help(system_file["help"], places, nodes=nodes, dates=dates)
     mail.count_demo_as_sent(at=timezone.now())
 
 
@@ -116,6 +118,22 @@ def _extend(extensions, opened, places, *, by, dates):
                 by=by,
                 at=dates.at(told["given_on"]),
             )
+
+
+def _help(entries, places, *, nodes, dates):
+    """Let leads say what their places offer and ask."""
+    by_name = {place.name: (place, case.lead(persons), partners) for case, place, persons, partners, *_ in places}
+    for told in entries:
+        place, lead, partners = by_name[told["place"]]
+        helping.say(
+            place=place,
+            criterion=nodes[told["criterion"]],
+            kind=told["kind"],
+            contact=partners[told["contact"]],
+            words=told["words"],
+            by=lead,
+            at=dates.at(told["said_on"]),
+        )
 
 
 def _invite(invitations, places, *, by, dates):

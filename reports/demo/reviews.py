@@ -6,7 +6,7 @@ from assessments.services import moves, reviewing
 from assessments.services.deciding import ConditionSaid, PathwaySaid, close_condition
 from assessments.services.replying import reply
 from assessments.workflow import Move
-from improvement.services import change_action
+from improvement.services.actions import change_action
 from partnership.roles import Role
 
 

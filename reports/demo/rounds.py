@@ -20,7 +20,7 @@ from assessments.services import (
 )
 from assessments.workflow import Move, State
 from frameworks.spread import spread
-from improvement import services as improvement
+from improvement.services import actions as improvement
 from partnership.roles import Role
 
 ORDER = [State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED, State.SUBMITTED]

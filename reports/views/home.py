@@ -23,6 +23,7 @@ def home(request):
                 {"part": part, "standings": [(each, tasks.waiting(each)) for each in part.standings]}
                 for part in found.places
             ],
+            "place_systems": list(dict.fromkeys(part.where.system for part in found.places)),
         },
     )
 

@@ -21,6 +21,7 @@ from assessments.models import Agreement, Artefact, Dissent, EvidenceItem, Judge
 from assessments.services import register, reviewing, voting, workshops
 from assessments.uploads import Upload
 from assessments.workflow import SHARED_WITH_ICB, State
+from improvement.models import HelpChange
 from partnership.models import Membership
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from tests import factories, pdf_reading
@@ -153,6 +154,15 @@ def hidden_from(assessments):
     return hidden
 
 
+def said_between_places(system):
+    """Return the words that all places of a system may meet on its pages: who they are, and what they offer and ask."""
+    said = [system.name, system.board_name, *system.places.values_list("name", flat=True)]
+    changes = HelpChange.objects.filter(help__place__system=system)
+    for row in changes.values_list("words", "contact__name", "changed_by__name"):
+        said.extend(row)
+    return found_in(" ".join(said))
+
+
 def found_in(text):
     """Return the canary words in a text: pairs of kind, empty where it has none, and number."""
     return set(WORD.findall(text))
@@ -203,6 +213,7 @@ class World:
         self.insiders = own.people | office
         self.peer_reviewer = named.user
         self.hidden = hidden_from([*own.assessments.values(), *self.more.values()])
+        self.between = said_between_places(system)
 
     def _submitted(self, visibility, *, with_evidence=False):
         assessment = factories.create_assessment(place=self.own.place, visibility=visibility)

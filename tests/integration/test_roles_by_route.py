@@ -40,6 +40,7 @@ class Place:
         self.invitation = factories.create_invitation(place=self.place)
         self.body = factories.create_body(self.place)
         self.agreement = factories.create_partnership_agreement(self.place)
+        self.help = factories.create_help(self.place)
 
     def addresses(self, name, states=STATES):
         """Return the addresses that a route has here, one per state, or several where the address names a move."""
@@ -108,6 +109,10 @@ def of_body(place, state):
 
 def of_agreement(place, state):
     return {"public_id": place.agreement.public_id}
+
+
+def of_help(place, state):
+    return {"public_id": place.help.public_id}
 
 
 def of_action(place, state):
@@ -214,6 +219,9 @@ KINDS = {
     "improvement:actions": of_place,
     "improvement:action_add": of_assessment,
     "improvement:action_edit": of_action,
+    "improvement:help": of_system,
+    "improvement:help_add": of_place,
+    "improvement:help_edit": of_help,
 }
 # Routes that answer with a file of the kind at the end of the address: the other kinds.
 OTHER_KINDS = {"data/json": ["data/csv", "data/xlsx", "data/evidence"], "coverage.csv": ["coverage.svg", "profile.svg"]}
@@ -239,8 +247,13 @@ def leaks_of(world, visits):
     return {
         (visit.role and visit.role.label, visit.name, visit.state, kind)
         for visit in visits
-        for kind, _ in world.leaks(visit.words, visit.role)
+        for kind, _ in world.leaks(words_for_some(world, visit), visit.role)
     }
+
+
+def words_for_some(world, visit):
+    """Return the words of an answer but for those that all places of the system meet there."""
+    return visit.words - world.between if visit.name in BETWEEN_PLACES else visit.words
 
 
 def leads_on(address, state):
@@ -299,6 +312,8 @@ def always(*args, **values):
 # What other places of the system are shown of a round that publishes, and no more of it than there.
 PUBLISHED = ("reports:report", "reports:report_pdf")
 OF_THE_SYSTEM = (of_system, of_round, of_data_of_round)
+# What the places of a system show each other.
+BETWEEN_PLACES = {"improvement:help"}
 
 
 def test_people_of_other_places_and_systems_find_nothing(world, addresses):
@@ -311,11 +326,14 @@ def test_people_of_other_places_and_systems_find_nothing(world, addresses):
     for person, where in strangers:
         at_home = person in {other[Role.LEAD], other[Role.CHAIR], other[Role.MEMBER]}
         for visit in canaries.visits(Client(), person, where):
-            if at_home and KINDS[visit.name] in OF_THE_SYSTEM:
+            if at_home and visit.name in BETWEEN_PLACES:
+                assert visit.status == 200, visit
+            elif at_home and KINDS[visit.name] in OF_THE_SYSTEM:
                 assert visit.status in {403, 404}, visit
             else:
                 assert visit.status == 404, visit
-            assert not [word for word in visit.words if word[1].startswith("71")], visit
+            words = words_for_some(world, visit) if at_home else visit.words
+            assert not [word for word in words if word[1].startswith("71")], visit
 
 
 def test_nobody_signed_out_meets_a_word_of_a_place(world, addresses):
@@ -346,10 +364,12 @@ def test_a_peer_reviewer_meets_what_a_reviewer_does_of_that_assessment_alone(wor
     reviewed = str(world.own.assessments[State.IN_REVIEW].public_id)
     some = 0
     for visit in canaries.visits(Client(), world.peer_reviewer, addresses, role=Role.REVIEWER):
-        of_the_place = {word for word in visit.words if word[1].startswith("71")}
+        of_the_place = {word for word in words_for_some(world, visit) if word[1].startswith("71")}
         if reviewed in visit.address:
             some += visit.status == 200
             assert not world.leaks(of_the_place, Role.REVIEWER), visit
+        elif visit.name in BETWEEN_PLACES:
+            assert not of_the_place, visit
         else:
             assert visit.status in {403, 404}, visit
             assert not of_the_place, visit

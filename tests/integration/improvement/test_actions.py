@@ -12,8 +12,8 @@ from assessments import documents
 from assessments.permissions import WrongState
 from assessments.workflow import ACTS, Act, State
 from frameworks.models import Node
-from improvement import services
 from improvement.models import Action, ActionChange
+from improvement.services import actions as services
 from partnership import audit
 from partnership.idempotency import AlreadyDone
 from partnership.models import AuditEvent, Stale
@@ -285,11 +285,11 @@ def test_a_change_keeps_what_was_typed_when_somebody_was_quicker(client, assessm
     change(action, title="Write a better plan")
     sign_in(client, assessment)
 
-    text = client.post(
-        edit_page(action), sent(council, title="My own words", status="DONE", note="", based_on="1")
-    ).text
+    refused = client.post(edit_page(action), sent(council, title="My own words", status="DONE", note="", based_on="1"))
+    text = refused.text
 
-    assert "Somebody else changed this action" in text
+    assert refused.status_code == 409
+    assert "Somebody else changed this while" in text
     assert "Write a better plan" in text
     assert "My own words" in text
     assert Action.objects.get().title == "Write a better plan"

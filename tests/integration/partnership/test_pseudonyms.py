@@ -271,6 +271,7 @@ KEPT = {
     "frameworks.Node": {"code": IDENTIFIERS, "name": PLACES},
     "frameworks.Publication": {"digest": IDENTIFIERS},
     "improvement.Action": {"title": PLACES, "pathway": IDENTIFIERS, "gate": IDENTIFIERS},
+    "improvement.Help": {"words": PLACES},
     "partnership.Attempt": {"key": "a keyed digest; those of the address are deleted"},
     "partnership.AuditChain": {"key": IDENTIFIERS, "head_hash": IDENTIFIERS},
     "partnership.AuditEvent": dict.fromkeys(

@@ -12,6 +12,8 @@ LEFT_OUT = {
     "PartnerNote": "stays with the partner whose note it is",
     "Invitation": "whom the programme office invited is no part of an assessment",
     "Membership": "the board's people are in the table board; the rest is the portal's own",
+    "Help": "what a place offers the others of its system is no part of an assessment",
+    "HelpChange": "as what it is of",
     "PlaceChange": "what became of a place later is no part of what it signed",
     "Delegation": "between a signatory and their deputy; whose deputy signed is in signatures",
     "StandIn": "between a chair and the lead; in whose place somebody acted is in states",

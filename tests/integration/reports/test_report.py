@@ -14,7 +14,7 @@ from assessments.models import Artefact, Seal, Signature
 from assessments.services import workshops
 from assessments.workflow import Move, State
 from frameworks.models import Node
-from improvement.services import add_action
+from improvement.services.actions import add_action
 from partnership import audit, storage, worker
 from partnership.models import AuditEvent, Job, Membership, StoredFile
 from partnership.roles import Role

@@ -1,0 +1,1 @@
+"""The writes of this room: actions, and what places offer each other."""
