@@ -229,6 +229,7 @@ RECORDED = (
         related=("agreement__item",),
         of_row=lambda row: (str(row.agreement.item.public_id), digest(row.text)),
         of_event=lambda event, details: (event.target, details["text"]),
+        one_each=True,
     ),
     Recorded(
         Facilitator,
@@ -276,6 +277,7 @@ RECORDED = (
         related=("dissent__agreement__item",),
         of_row=lambda row: (str(row.dissent.agreement.item.public_id), digest(row.dissent.text)),
         of_event=lambda event, details: (event.target, details["text"]),
+        one_each=True,
     ),
     Recorded(
         Snapshot,

@@ -113,6 +113,7 @@ class Type(TextChoices):
     REPORT_MADE = "REPORT_MADE"
     API_TOKEN_MADE = "API_TOKEN_MADE"
     API_TOKEN_REVOKED = "API_TOKEN_REVOKED"
+    API_TOKEN_USED = "API_TOKEN_USED"
 
 
 def canonical(data):

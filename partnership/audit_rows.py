@@ -7,6 +7,7 @@ that it leaves behind. Every room lists its rows in a table that `settings.RECOR
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,8 +38,9 @@ class Recorded:
 
     Each of `types` says what its row holds from then on, one of `gone` that it was taken out. `says(row)` gives what
     the details of the last event must hold, as far as it holds such a thing at all. `of_row` and `of_event` give the
-    key by which a row and its events find each other; None means that the event is of no such row. `problem(row)`
-    says what is wrong with the row by itself, nothing if it is sound.
+    key by which a row and its events find each other; None means that the event is of no such row. Where `one_each`
+    is set, every row has an event of its own, and those of one key find each other by their order. `problem(row)` says
+    what is wrong with the row by itself, nothing if it is sound.
     """
 
     model: type[models.Model]
@@ -48,6 +50,7 @@ class Recorded:
     related: tuple = ()
     of_row: Callable = _public_id
     of_event: Callable = _target
+    one_each: bool = False
     problem: Callable = lambda row: ""
 
 
@@ -71,7 +74,7 @@ def _look():
 
 
 def _faults_of(recorded):
-    last = {}
+    last, numbered = {}, _numbering(recorded.one_each)
     events = AuditEvent.objects.filter(type__in=[*recorded.types, *recorded.gone]).order_by("chain", "sequence")
     for event in events.iterator():
         try:
@@ -81,14 +84,15 @@ def _faults_of(recorded):
             # Details that somebody damaged: the chain tells, and so does the row that misses its event.
             continue
         if key is not None:
-            last[key] = (event, details)
+            last[numbered(key)] = (event, details)
     label = recorded.model._meta.label
+    numbered = _numbering(recorded.one_each)
     rows = recorded.model._base_manager.select_related(*recorded.related).order_by("pk")
     for row in rows.iterator(chunk_size=500):
         name = f"{label} {row.pk}"
         if problem := recorded.problem(row):
             yield Fault(name, None, problem)
-        event, details = last.pop(recorded.of_row(row), (None, {}))
+        event, details = last.pop(numbered(recorded.of_row(row)), (None, {}))
         if event is None or event.type in recorded.gone:
             yield Fault(name, None, "the row is there, and the record does not say who made it")
             continue
@@ -98,3 +102,16 @@ def _faults_of(recorded):
     for event, _ in last.values():
         if event.type not in recorded.gone:
             yield Fault(event.chain, event.sequence, f"the row of {label} that was recorded is gone")
+
+
+def _numbering(one_each):
+    """Return what tells equal keys apart by how often they were met before, or leaves them as they are."""
+    met = Counter()
+
+    def numbered(key):
+        if not one_each:
+            return key
+        met[key] += 1
+        return key, met[key]
+
+    return numbered

@@ -161,6 +161,8 @@ FRAMEWORK_AUDIENCE = "assessments.selectors.versions_seen_by"
 TOKEN_DOOR = "reports.api.door.admit"
 # Where names and personal words are held, for pseudonymising.
 PERSONAL = ["partnership.personal.PERSONAL", "assessments.personal.PERSONAL", "improvement.personal.PERSONAL"]
+# What lets programs in on a person's word ends with their sign-in.
+ENDS_WITH_SIGN_IN = ["reports.services.revoke_tokens_of"]
 SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {

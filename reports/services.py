@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -203,10 +204,33 @@ def revoke_token(*, token, by, at):
     return token
 
 
+def revoke_tokens_of(*, person, by, at):
+    """
+    Let the tokens that a person made work no longer.
+
+    :raises PermissionDenied: if `by` neither administers the portal nor runs the tokens' system
+    """
+    for token in ApiToken.objects.select_related("system").filter(created_by=person, revoked_at=None).order_by("pk"):
+        # One that somebody revokes at this moment needs it no more.
+        with suppress(RevokedBefore):
+            revoke_token(token=token, by=by, at=at)
+
+
 def note_use(*, token, at):
-    """Note that a token was used; no write where that was noted within the last minute."""
-    if token.last_used_at is None or token.last_used_at < at - USE_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    """
+    Note that a token was used; no write where that was noted within the last minute.
+
+    The first use of a day, in London, is told to the system's record: which of its tokens were used on which days.
+    """
+    noted = token.last_used_at
+    if noted is not None and noted >= at - USE_NOTED_EVERY:
+        return
+    with transaction.atomic():
+        # Of several requests at once, one notes it.
+        is_first = ApiToken.objects.filter(pk=token.pk, last_used_at=noted).update(last_used_at=at)
+        day = timezone.localdate(at)
+        if is_first and (noted is None or timezone.localdate(noted) < day):
+            audit.record(audit.Type.API_TOKEN_USED, chain=token.system, by=None, at=at, target=token)
 
 
 def token_digest(secret):

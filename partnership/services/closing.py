@@ -26,6 +26,7 @@ from partnership.models import (
     System,
     revise,
 )
+from partnership.roles import Role
 from partnership.services.invitations import check_can_invite, withdraw
 from partnership.services.people import RoleHeldAlready, give_role
 from partnership.services.places import details
@@ -90,7 +91,11 @@ class Hindrance:
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing does: the parts and partnerships that end, the invitations withdrawn, and what stays behind."""
+    """
+    What closing does: the parts and partnerships that end, the invitations withdrawn, and what stays behind.
+
+    `chairs` are those of the successor and of the places that close, by name.
+    """
 
     places: tuple[Place, ...]
     closed_on: date
@@ -99,6 +104,7 @@ class Closing:
     partners: tuple[Partner, ...]
     invitations: tuple[Invitation, ...]
     stays: tuple[str, ...]
+    chairs: tuple[str, ...] = ()
 
     @property
     def organisations(self):
@@ -116,6 +122,7 @@ class Closing:
             [each.pk for each in self.partners],
             [str(each.public_id) for each in self.invitations],
             list(self.stays),
+            list(self.chairs),
         ]
         return audit.digest(audit.canonical(shown))
 
@@ -249,7 +256,13 @@ def _effect(places, closed_on, successor):
         ),
         invitations=tuple(invitations.order_by("pk")),
         stays=tuple(line for path in settings.STAYS_WITH_PLACES for line in import_string(path)(places=places)),
+        chairs=_chairs([*places, successor], on=closed_on) if successor else (),
     )
+
+
+def _chairs(places, *, on):
+    here = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), role=Role.CHAIR, place__in=places)
+    return tuple(name for name, _ in here.order_by("user__name").values_list("user__name", "user").distinct())
 
 
 def _close(place, closing, reason, *, by, at):

@@ -8,11 +8,13 @@ personal and stays as it is. Sealed documents and reports are never changed.
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Count, IntegerField, Value
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from partnership import audit, idempotency, personal, throttle
 from partnership.models import Invitation, OutgoingMail, User, Versioned, revise
@@ -132,6 +134,8 @@ def pseudonymise(*, person, confirmation, by, at, erase_words=False, token=None)
             pseudonymised_at=at,
         )
         _end_sessions(person)
+        for path in settings.ENDS_WITH_SIGN_IN:
+            import_string(path)(person=person, by=by, at=at)
         kept_forms.forget_all(person=person)
         audit.record(
             audit.Type.PERSON_PSEUDONYMISED,

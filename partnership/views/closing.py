@@ -52,7 +52,9 @@ def close_places(request, public_id):
                     **form.asked,
                     **confirm.cleaned_data,
                 )
-                messages.success(request, f"{_and(closing.places)} closed. What was done there is kept.")
+                messages.success(
+                    request, f"{_and([place.name for place in closing.places])} closed. What was done there is kept."
+                )
                 return redirect("partnership:places", public_id)
         except services.HeldOpen as error:
             hindrances = error.hindrances
@@ -75,6 +77,7 @@ def close_places(request, public_id):
             "form": form,
             "closing": closing,
             "confirm": confirm,
+            "two_chairs": _two_chairs(closing) if closing else "",
             "hindrances": [(each.text, reverse(each.route, args=[each.public_id])) for each in hindrances],
             # An administrator without a part in the system is not led to pages that are none for them.
             "leads": selectors.has_part_in(user=request.user, system=system),
@@ -116,8 +119,18 @@ def open_place_again(request, public_id):
     )
 
 
-def _and(places):
-    *first, last = [place.name for place in places]
+def _two_chairs(closing):
+    """Warn where more than one would chair the successor; it is for those who run the system to say who does."""
+    if len(closing.chairs) < 2:
+        return ""
+    return (
+        f"{_and(closing.chairs)} would chair {closing.successor.name} from {closing.closed_on:%-d %B %Y} on. A board "
+        "has one chair: let only one of them go on, or end the part of the chair who is there first."
+    )
+
+
+def _and(names):
+    *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 

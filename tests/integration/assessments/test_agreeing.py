@@ -6,13 +6,14 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from assessments.models import Agreement, Dissent, DissentWithdrawal, Judgement
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
 from assessments.services import agreeing
 from assessments.workflow import ACTS, Act, Move, State
-from partnership import audit, audit_rows
+from partnership import append_only, audit, audit_rows
 from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
@@ -306,6 +307,22 @@ def test_its_author_alone_withdraws_a_dissent_and_it_is_shown_as_withdrawn_or_le
     assert audit_rows.faults() == []
     event = AuditEvent.objects.get(type=audit.Type.DISSENT_WITHDRAWN)
     assert made.text not in event.details
+
+
+def test_the_record_tells_dissents_of_one_wording_apart():
+    """Two members say the same, one of them twice, and take one back: no false alarm, and none missing."""
+    item = scored(2, 2, 2)
+    author, other = factories.board(item.assessment.place, 2)
+    agreement = factories.create_agreement(item)
+    for by, attributed in ((author, True), (other, False), (author, True)):
+        made = dissent(agreement, by=by, attributed=attributed)
+    withdraw(made, by=author)
+    assert audit_rows.faults() == []
+
+    append_only.lift(connection)
+    agreement.dissents.earliest("pk").delete()
+
+    assert "is gone" in str(audit_rows.faults())
 
 
 def test_a_dissent_is_withdrawn_only_while_the_board_agrees_and_while_it_stands():

@@ -398,6 +398,18 @@ def test_closing_is_shown_before_it_is_done_and_everybody_goes_on_unless_unticke
     assert PlaceChange.objects.count() == 1
 
 
+def test_it_is_said_where_more_than_one_would_chair_the_successor(client, ashby, tarn, office):
+    factories.create_membership(role=Role.CHAIR, place=ashby, user=factories.create_user("Ada Oakes"))
+    client.force_login(office)
+    assert "would chair" not in client.post(address(ashby.system), asked(ashby, into=tarn)).text
+
+    factories.create_membership(role=Role.CHAIR, place=tarn, user=factories.create_user("Ben Pike"))
+    told = client.post(address(ashby.system), asked(ashby, into=tarn)).text
+
+    assert "Ada Oakes and Ben Pike would chair Tarn" in told
+    assert "would chair" not in client.post(address(ashby.system), asked(ashby)).text
+
+
 def test_a_form_that_changed_what_it_does_meanwhile_is_shown_again(client, ashby, office):
     client.force_login(office)
     url = address(ashby.system)

@@ -22,6 +22,7 @@ from partnership import audit, audit_rows, jobs, mail, personal
 from partnership.models import AuditEvent, Body, Invitation, Job, KeptForm, OutgoingMail, User
 from partnership.roles import Role
 from partnership.services import invitations, leaving, people, pseudonyms
+from reports.services import make_token
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,11 @@ def forget(person, administrator, **values):
 
 def no_faults():
     return audit_rows.faults() == [] and not [fault for key in audit.chains() for fault in audit.faults(key)]
+
+
+def recorded_on(type):
+    """Return who did what has this type in the record."""
+    return list(AuditEvent.objects.filter(type=type).values_list("actor", flat=True))
 
 
 def everywhere(person, place):
@@ -160,6 +166,31 @@ def test_sign_in_and_sessions_end_and_the_address_is_free_for_somebody_new(clien
     assert not forgotten.is_active
     assert people.add_person(email=EMAIL, name=NAME, by=administrator, at=timezone.now()).pk != person.pk
     assert other.is_active
+
+
+def test_tokens_that_they_made_work_no_longer_and_those_of_others_do(client, place, administrator):
+    person, other = (factories.holder(Role.PROGRAMME_OFFICE, place), factories.create_user(administrator=True))
+    made = {
+        by: make_token(
+            system=place.system,
+            name=by.name,
+            expires_on=timezone.localdate() + timedelta(days=30),
+            by=by,
+            at=timezone.now(),
+        )[1]
+        for by in (person, other)
+    }
+    has_left(person, administrator)
+
+    forget(person, administrator, confirmation=person.email)
+
+    answers = {
+        by: client.get(reverse("reports:api_levels"), headers={"Authorization": f"Bearer {secret}"}).status_code
+        for by, secret in made.items()
+    }
+    assert answers == {person: 401, other: 200}
+    assert recorded_on(audit.Type.API_TOKEN_REVOKED) == [str(administrator.public_id)]
+    assert no_faults()
 
 
 def test_what_was_done_stays_under_the_pseudonym_and_what_was_sealed_is_as_it_was(client, place, administrator):

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from assessments.workflow import State
 from partnership import throttle
+from partnership.audit import Type
+from partnership.models import AuditEvent
 from partnership.roles import Role
 from reports import services
 from reports.api.openapi import ROOT, description
@@ -259,6 +261,30 @@ def test_the_last_use_is_noted_once_a_minute(client, world):
 
     assert noted is not None
     assert ApiToken.objects.get(pk=token.pk).last_used_at == noted
+
+
+def test_the_record_says_on_which_days_a_token_was_used(world):
+    token, _ = make_token(world.system, world.places[0], name="Told")
+    hours = [timedelta(hours=hours) for hours in (0, 1, 23, 24, 25)]
+    noon = timezone.now().replace(hour=12)
+
+    for each in hours:
+        token.refresh_from_db()
+        services.note_use(token=token, at=noon + each)
+
+    used = AuditEvent.objects.filter(type=Type.API_TOKEN_USED, target=str(token.public_id))
+    assert [event.at - noon for event in used.order_by("sequence")] == [hours[0], hours[2]]
+
+
+def test_of_two_first_uses_at_once_the_record_tells_one(world):
+    token, _ = make_token(world.system, world.places[0], name="Raced")
+    now = timezone.now()
+
+    # Both requests read the token before either noted its use.
+    for _ in range(2):
+        services.note_use(token=token, at=now)
+
+    assert AuditEvent.objects.filter(type=Type.API_TOKEN_USED, target=str(token.public_id)).count() == 1
 
 
 @pytest.mark.parametrize("name", RESOURCES)
