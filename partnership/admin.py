@@ -65,6 +65,7 @@ class VersionedForm(forms.ModelForm):
         # Locked until it is written, so that the service finds what was compared here.
         stored = type(self.instance).objects.select_for_update(no_key=True).get(pk=self.instance.pk)
         if values.get("based_on") != stored.version:
+            self.is_conflict = True
             self.data = self.data.copy()
             self.data["based_on"] = stored.version
             shown = [name for name in self.fields if name != "based_on"]

@@ -121,7 +121,11 @@ class SignInTimeMiddleware:
 
 
 class ConflictMiddleware:
-    """Answer 409 where a page shows a form again since somebody else's change came first (`is_conflict`)."""
+    """
+    Answer 409 where a page shows a form again since something came first: a change, or a move (`is_conflict`).
+
+    This is the one place that decides it for forms which a page calls `form`, and those of the administration pages.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -130,7 +134,9 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_template_response(self, request, response):
-        if getattr((response.context_data or {}).get("form"), "is_conflict", False):
+        context = response.context_data or {}
+        form = context.get("form") or getattr(context.get("adminform"), "form", None)
+        if getattr(form, "is_conflict", False):
             response.status_code = 409
         return response
 

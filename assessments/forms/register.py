@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 
 from assessments import uploads
-from assessments.forms.revising import OnceForm, RevisionForm
+from assessments.forms.revising import OnceForm, RevisionForm, show_overtaken
 from assessments.models import Artefact
 from partnership.fields import DateField, looks
 from partnership.models import Organisation
@@ -161,6 +161,11 @@ class ArtefactForm(forms.Form):
     def refuse(self, field, text):
         """Add an error that only saving could find."""
         self.add_error(field if field in self.fields else None, text)
+        self._ask_for_file_again()
+
+    def show_overtaken(self, text):
+        """Say that something came first."""
+        show_overtaken(self, text)
         self._ask_for_file_again()
 
     @property

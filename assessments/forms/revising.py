@@ -5,6 +5,12 @@ from uuid import uuid4
 from django import forms
 
 
+def show_overtaken(form, text):
+    """Say on a form that something came first; `partnership.middleware.ConflictMiddleware` answers 409 for it."""
+    form.is_conflict = True
+    form.add_error(None, text)
+
+
 class OnceForm(forms.Form):
     """A form that makes something: its token lets a second arrival find the first one's result."""
 
@@ -15,16 +21,13 @@ class RevisionForm(forms.Form):
     """A form that changes a row: it says which version of it was shown."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
-    # `partnership.middleware.ConflictMiddleware` answers 409 for it.
-    is_conflict = False
 
     def show_conflict(self, current):
         """Say that the row changed meanwhile; a further save, made knowing that, replaces what is stored."""
-        self.is_conflict = True
         self.data = self.data.copy()
         self.data[self.add_prefix("based_on")] = current.version
-        self.add_error(
-            None,
+        show_overtaken(
+            self,
             "Somebody else changed this while you were writing, so nothing was saved. "
             "Compare what is stored now with yours, and save again to replace it",
         )

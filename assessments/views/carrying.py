@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions, selectors
 from assessments.earlier_items import earlier_assessments, load_candidates, load_carried
 from assessments.forms.carrying import CarryForm, ConfirmForm
+from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.services import carrying as services
 from assessments.views.items import cited
@@ -41,8 +42,10 @@ def bring(request, public_id):
             )
         except AlreadyDone:
             return redirect("assessments:carried", assessment.public_id)
-        except (WrongState, services.CarryRefused) as error:
-            form.add_error(None, f"{error} Nothing was brought" if isinstance(error, WrongState) else str(error))
+        except WrongState as error:
+            show_overtaken(form, f"{error} Nothing was brought")
+        except services.CarryRefused as error:
+            form.add_error(None, str(error))
         else:
             number = counted(len(made), "item was", "items were")
             messages.success(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, selectors
 from assessments.deadline_history import history
+from assessments.forms.revising import show_overtaken
 from assessments.forms.rounds import AnswerForm, AskForTimeForm
 from assessments.models import TimeRequest
 from assessments.permissions import WrongState
@@ -41,7 +42,7 @@ def deadlines(request, public_id):
         except Stale as error:
             form.show_conflict(error.current)
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was changed")
+            show_overtaken(form, f"{error} Nothing was changed")
         except services.TimeRefused as error:
             form.add_error(error.field, str(error))
         else:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, selectors
 from assessments.forms.delegating import DeputyForm
+from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.services import delegating as services
 from assessments.workflow import Act
@@ -25,7 +26,7 @@ def deputies(request, public_id):
         try:
             made = services.name_deputy(assessment=assessment, by=request.user, at=timezone.now(), **form.said())
         except WrongState as error:
-            form.add_error(None, str(error))
+            show_overtaken(form, str(error))
         except services.DelegationRefused as error:
             form.add_error(error.field, str(error))
         except AlreadyDone:
@@ -45,7 +46,6 @@ def deputies(request, public_id):
             "form": form if people and not closed or form.is_bound else None,
             "closed": closed,
         },
-        status=409 if form.is_bound and form.non_field_errors() else 200,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.forms.governance import AgreementForm, BodyForm, EndForm, NewAgreementForm, NewBodyForm
+from assessments.forms.revising import show_overtaken
 from assessments.models import Artefact, PartnershipAgreement
 from assessments.register_list import get_place
 from assessments.services import agreements
@@ -239,6 +240,9 @@ def _shown(row, fields):
 
 
 def _refuse(form, error):
+    if isinstance(error, bodies.BodyEnded | agreements.AgreementEnded):
+        show_overtaken(form, str(error))
+        return
     field = getattr(error, "field", None) or FIELDS.get(type(error))
     form.add_error(field if field in form.fields else None, str(error))
 

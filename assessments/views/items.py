@@ -12,6 +12,7 @@ from assessments import permissions, selectors
 from assessments.criterion_items import get_criterion, get_item, grouped, is_checklist, is_old, load_criterion_items
 from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
+from assessments.forms.revising import show_overtaken
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items as services
@@ -75,7 +76,7 @@ def item_add(request, public_id, code):
                 assessment=assessment, criterion=criterion, by=request.user, at=timezone.now(), **form.cleaned_data
             )
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was added")
+            show_overtaken(form, f"{error} Nothing was added")
         except (services.NoStatement, services.OneItemOnly, services.FrameworkStatement) as error:
             form.add_error("statement", str(error))
         except AlreadyDone:
@@ -116,7 +117,7 @@ def item_edit(request, public_id, item_id):
         try:
             write(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was changed")
+            show_overtaken(form, f"{error} Nothing was changed")
         except services.NoStatement as error:
             form.add_error("statement", str(error))
         except Stale as error:
@@ -153,7 +154,7 @@ def item_remove(request, public_id, item_id):
         try:
             services.remove_item(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
         except (WrongState, services.ItemScored, services.FrameworkStatement) as error:
-            form.add_error(None, f"{error} Nothing was removed")
+            show_overtaken(form, f"{error} Nothing was removed")
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)
@@ -184,7 +185,7 @@ def item_cite(request, public_id, item_id):
         try:
             register.link_artefact(item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
         except (WrongState, register.ArtefactEnded, register.LinkedAlready) as error:
-            form.add_error(None, str(error))
+            show_overtaken(form, str(error))
         else:
             messages.success(request, f"“{form.cleaned_data['artefact'].title}” is cited for this item now.")
             return redirect("assessments:item", assessment.public_id, item.public_id)

@@ -15,6 +15,7 @@ from assessments import uploads
 from assessments.criterion_items import is_old
 from assessments.forms.items import RemovalForm
 from assessments.forms.register import ChangedArtefactForm, NewArtefactForm, RegisterFilterForm, strength_name
+from assessments.forms.revising import show_overtaken
 from assessments.models import Artefact, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.register_list import Filters, get_artefact, get_place, load_citations, load_register, works_here
@@ -88,7 +89,7 @@ def artefact_add(request, public_id):
         except services.ArtefactRefused as error:
             form.refuse(error.field, str(error))
         except WrongState as error:
-            form.refuse(None, f"{error} Nothing was added")
+            form.show_overtaken(f"{error} Nothing was added")
         except AlreadyDone as error:
             return _after_add(request, place, item, error.result)
         else:
@@ -146,7 +147,7 @@ def artefact_edit(request, public_id):
         except services.ArtefactRefused as error:
             form.refuse(error.field, str(error))
         except services.ArtefactEnded as error:
-            form.refuse(None, str(error))
+            form.show_overtaken(str(error))
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)
@@ -181,7 +182,7 @@ def artefact_end(request, public_id):
         try:
             services.end_artefact(artefact=artefact, by=request.user, at=timezone.now(), **form.cleaned_data)
         except services.ArtefactEnded as error:
-            form.add_error(None, str(error))
+            show_overtaken(form, str(error))
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments import permissions, selectors
 from assessments.displayed import displayed
 from assessments.documents import stored
+from assessments.forms.revising import show_overtaken
 from assessments.forms.signing import WORDS, SignForm
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
@@ -70,7 +71,6 @@ def sign(request, public_id):
             "earlier": assessment.snapshots.exclude(pk=snapshot.pk).count(),
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
-        status=409 if form is not None and form.is_bound and form.non_field_errors() else 200,
     )
 
 
@@ -93,13 +93,13 @@ def _give(request, assessment, form):
         fresh = selectors.get_assessment(user=request.user, public_id=assessment.public_id)
         return _not_signing(request, fresh, is_late=True, typed=[text for text in [form.words()] if text])
     except NotWhatWasShown as error:
-        form.add_error(None, str(error))
+        show_overtaken(form, str(error))
         form.data = form.data | {"digest": current_snapshot(assessment).digest}
     except AlreadySigned as error:
-        form.add_error(None, str(error))
+        show_overtaken(form, str(error))
         form.data = form.data | {"based_on": str(error.signature.number)}
     except SignatureRefused as error:
-        form.add_error(None, str(error))
+        show_overtaken(form, str(error))
     else:
         changed = " This replaces what it said before, which stays on record." if signature.number > 1 else ""
         messages.success(

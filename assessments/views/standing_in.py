@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, selectors
+from assessments.forms.revising import show_overtaken
 from assessments.forms.standing_in import StandInForm
 from assessments.permissions import WrongState
 from assessments.services import standing_in as services
@@ -38,7 +39,7 @@ def stand_ins(request, public_id):
         try:
             services.let_stand_in(assessment=assessment, by=request.user, at=timezone.now(), **form.cleaned_data)
         except WrongState as error:
-            form.add_error(None, str(error))
+            show_overtaken(form, str(error))
         except services.StandInRefused as error:
             form.add_error(error.field, str(error))
         except AlreadyDone:

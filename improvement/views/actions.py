@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions as rights
+from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.selectors import get_assessment
 from assessments.workflow import Act
@@ -76,7 +77,7 @@ def action_add(request, public_id):
         except services.ActionRefused as error:
             form.add_error(error.field, str(error))
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was added")
+            show_overtaken(form, f"{error} Nothing was added")
         except AlreadyDone as error:
             return _back(assessment, error.result)
         else:
@@ -118,7 +119,7 @@ def action_edit(request, public_id):
         except services.ActionRefused as error:
             form.add_error(error.field, str(error))
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was saved")
+            show_overtaken(form, f"{error} Nothing was saved")
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)

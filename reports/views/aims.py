@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions as rights
 from assessments.aims import aims, target_history
 from assessments.findings import level_in
+from assessments.forms.revising import show_overtaken
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
 from assessments.selectors import get_assessment
@@ -60,7 +61,7 @@ def targets(request, public_id):
         except services.AimRefused as error:
             form.add_error(error.field, str(error))
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was saved")
+            show_overtaken(form, f"{error} Nothing was saved")
         except Stale as error:
             form.show_conflict(error.current.number if error.current else 0)
         else:
@@ -106,7 +107,7 @@ def pathway(request, public_id, code):
         except services.AimRefused as error:
             form.add_error(error.field, str(error))
         except WrongState as error:
-            form.add_error(None, f"{error} Nothing was saved")
+            show_overtaken(form, f"{error} Nothing was saved")
         except Stale as error:
             form.show_conflict(error.current.number if error.current else 0)
         else:
