@@ -5,8 +5,8 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from assessments.forms.revising import OnceForm
 from partnership.fields import looks
+from partnership.revising import OnceForm
 
 STAYS = "stays"
 

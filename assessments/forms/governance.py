@@ -2,10 +2,10 @@
 
 from django import forms
 
-from assessments.forms.revising import OnceForm, RevisionForm
 from assessments.models import Artefact, PartnershipAgreement
 from partnership.fields import DateField, looks
 from partnership.models import Body, Membership, Organisation
+from partnership.revising import OnceForm, RevisionForm
 
 NOT_STATED = "Leave it empty where no date is stated."
 READ_BY = "Read by everybody of the place and of its ICB, and printed in the report."

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from assessments.forms.revising import OnceForm, RevisionForm
 from assessments.models import Artefact, EvidenceItem
 from partnership.fields import looks
+from partnership.revising import OnceForm, RevisionForm
 
 
 def _statement():

@@ -4,10 +4,10 @@ from django import forms
 from django.conf import settings
 
 from assessments import uploads
-from assessments.forms.revising import OnceForm, RevisionForm, show_overtaken
 from assessments.models import Artefact
 from partnership.fields import DateField, looks
 from partnership.models import Organisation
+from partnership.revising import OnceForm, RevisionForm, show_overtaken
 
 STRENGTH_HINTS = {
     "0": "It shows nothing yet, or is out of date",

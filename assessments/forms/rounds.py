@@ -4,11 +4,11 @@ from django import forms
 from django.utils import timezone
 
 from assessments.forms.moves import REASON_MAX
-from assessments.forms.revising import OnceForm, RevisionForm
 from assessments.models import Round
 from frameworks.models import FrameworkVersion
 from partnership.fields import DateError, DateField, looks
 from partnership.models import Organisation, Partner, Place
+from partnership.revising import OnceForm, RevisionForm
 
 
 class RoundForm(OnceForm):

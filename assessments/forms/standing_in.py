@@ -2,9 +2,9 @@
 
 from django import forms
 
-from assessments.forms.revising import OnceForm
 from assessments.workflow import Power
 from partnership.fields import DateField
+from partnership.revising import OnceForm
 
 
 class StandInForm(OnceForm):

@@ -75,6 +75,10 @@ def name_deputy(*, assessment, deputy, starts_on, ends_on, by, at, token=None):
             raise NotTheirOrganisation(
                 f"Choose somebody with a part for {signatory.organisation.name} here who does not sign already."
             )
+        # Another assessment of the place may be the page on which the same is said right now.
+        deputy = (
+            Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=deputy.pk)
+        )
         if (starts_on or ends_on) and not (starts_on and ends_on and max(starts_on, day) <= ends_on):
             raise DatesWrong("Give a first and a last day, the last one today or later and not before the first.")
         held = Delegation.objects.filter(deputy__user=deputy.user_id, withdrawn_at=None).covering(assessment)

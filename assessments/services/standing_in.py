@@ -65,6 +65,9 @@ def let_stand_in(*, assessment, lead, powers, starts_on, ends_on, by, at, token=
         assessment, chair = _lock(assessment, by=by, at=at)
         if lead.pk not in {each.pk for each in possible_leads(place=assessment.place, chair=by, on=day)}:
             raise NotALead("Choose somebody who leads this place")
+        # Another assessment of the place may be the page on which the same is said right now.
+        locked = Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
+        lead = locked.get(pk=lead.pk)
         if not powers:
             raise NothingChosen("Choose what they may do")
         if max(starts_on, day) > ends_on:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions, selectors
 from assessments.earlier_items import earlier_assessments, load_candidates, load_carried
 from assessments.forms.carrying import CarryForm, ConfirmForm
-from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.services import carrying as services
 from assessments.views.items import cited
@@ -18,6 +17,7 @@ from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.wording import counted
 from partnership.idempotency import AlreadyDone
+from partnership.revising import show_overtaken
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, selectors
 from assessments.deadline_history import history
-from assessments.forms.revising import show_overtaken
 from assessments.forms.rounds import AnswerForm, AskForTimeForm
 from assessments.models import TimeRequest
 from assessments.permissions import WrongState
@@ -17,6 +16,7 @@ from assessments.services import deadlines as services
 from assessments.workflow import ACTS, DEADLINES, Act
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
+from partnership.revising import show_overtaken
 
 
 @require_http_methods(["GET", "POST"])

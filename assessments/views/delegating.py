@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, selectors
 from assessments.forms.delegating import DeputyForm
-from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.services import delegating as services
 from assessments.workflow import Act
 from partnership.idempotency import AlreadyDone
+from partnership.revising import show_overtaken
 from partnership.roles import Role
 
 

@@ -12,7 +12,6 @@ from assessments import permissions, selectors
 from assessments.criterion_items import get_criterion, get_item, grouped, is_checklist, is_old, load_criterion_items
 from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
-from assessments.forms.revising import show_overtaken
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items as services
@@ -21,6 +20,7 @@ from assessments.services.checklists import write_account
 from assessments.workflow import EDITORS, Act
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
+from partnership.revising import show_overtaken
 
 
 @require_GET

@@ -15,7 +15,6 @@ from assessments import uploads
 from assessments.criterion_items import is_old
 from assessments.forms.items import RemovalForm
 from assessments.forms.register import ChangedArtefactForm, NewArtefactForm, RegisterFilterForm, strength_name
-from assessments.forms.revising import show_overtaken
 from assessments.models import Artefact, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.register_list import Filters, get_artefact, get_place, load_citations, load_register, works_here
@@ -24,6 +23,7 @@ from partnership import permissions as people
 from partnership import storage
 from partnership.idempotency import AlreadyDone
 from partnership.models import Organisation, Partner, Stale
+from partnership.revising import show_overtaken
 
 PAGE_SIZE = 25
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments import permissions, selectors
 from assessments.displayed import displayed
 from assessments.documents import stored
-from assessments.forms.revising import show_overtaken
 from assessments.forms.signing import WORDS, SignForm
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
@@ -29,6 +28,7 @@ from assessments.services.signing import (
 from assessments.services.signing import sign as give_signature
 from assessments.workflow import Act, State
 from partnership.idempotency import AlreadyDone
+from partnership.revising import show_overtaken
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, selectors
-from assessments.forms.revising import show_overtaken
 from assessments.forms.standing_in import StandInForm
 from assessments.permissions import WrongState
 from assessments.services import standing_in as services
 from assessments.standing_in import stand_ins_of
 from assessments.workflow import Act
 from partnership.idempotency import AlreadyDone
+from partnership.revising import show_overtaken
 from partnership.roles import AT_PLACE, Role
 
 

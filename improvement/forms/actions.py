@@ -3,10 +3,10 @@
 from django import forms
 
 from frameworks.definition import Definition
-from improvement.forms.revising import OnceForm, RevisionForm
 from improvement.models import Action
 from partnership.fields import DateField, looks
 from partnership.models import Organisation
+from partnership.revising import OnceForm, RevisionForm
 
 GATE = "gate:"
 CRITERION = "criterion:"

@@ -2,10 +2,10 @@
 
 from django import forms
 
-from improvement.forms.revising import OnceForm, RevisionForm
 from improvement.models import Help
 from partnership.fields import DateField, looks
 from partnership.models import Organisation
+from partnership.revising import OnceForm, RevisionForm
 
 READ_BY = (
     "Read by everybody who has a part at a place of your system, and by your Integrated Care Board, whatever your "

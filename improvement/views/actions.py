@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions as rights
-from assessments.forms.revising import show_overtaken
 from assessments.permissions import WrongState
 from assessments.selectors import get_assessment
 from assessments.workflow import Act
@@ -21,6 +20,7 @@ from improvement.services import actions as services
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.permissions import capacity as capacity_at
+from partnership.revising import show_overtaken
 from partnership.selectors import partners_of
 
 

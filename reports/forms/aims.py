@@ -5,6 +5,7 @@ import uuid
 from django import forms
 
 from partnership.fields import DateField, looks
+from partnership.revising import CHANGED_MEANWHILE, show_overtaken
 
 REASON_MAX = 2000
 
@@ -29,11 +30,7 @@ class AimForm(forms.Form):
         """Say that somebody was quicker; a further save, made knowing that, replaces what is stored."""
         self.data = self.data.copy()
         self.data["based_on"] = number
-        self.add_error(
-            None,
-            "Somebody else changed this while you were writing, so nothing was saved. "
-            "Compare what is stored now with yours, and save again to replace it",
-        )
+        show_overtaken(self, CHANGED_MEANWHILE)
 
 
 class TargetsForm(AimForm):

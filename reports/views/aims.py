@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions as rights
 from assessments.aims import aims, target_history
 from assessments.findings import level_in
-from assessments.forms.revising import show_overtaken
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
 from assessments.selectors import get_assessment
@@ -22,6 +21,7 @@ from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
+from partnership.revising import show_overtaken
 from reports.figures import mark
 from reports.forms.aims import PathwayDateForm, TargetsForm
 from reports.shown import shown

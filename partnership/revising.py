@@ -1,8 +1,13 @@
-"""What forms that make or change a row have in common."""
+"""What forms of every room that make or change a row have in common."""
 
 from uuid import uuid4
 
 from django import forms
+
+CHANGED_MEANWHILE = (
+    "Somebody else changed this while you were writing, so nothing was saved. "
+    "Compare what is stored now with yours, and save again to replace it"
+)
 
 
 def show_overtaken(form, text):
@@ -26,8 +31,4 @@ class RevisionForm(forms.Form):
         """Say that the row changed meanwhile; a further save, made knowing that, replaces what is stored."""
         self.data = self.data.copy()
         self.data[self.add_prefix("based_on")] = current.version
-        show_overtaken(
-            self,
-            "Somebody else changed this while you were writing, so nothing was saved. "
-            "Compare what is stored now with yours, and save again to replace it",
-        )
+        show_overtaken(self, CHANGED_MEANWHILE)
