@@ -31,6 +31,7 @@ ROUTES = {
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
     "assessments:score_all": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
+    "assessments:paper": Route(read=EVERYBODY),
     "assessments:bring": Route(read=LEAD, post=LEAD),
     "assessments:carried": Route(read=LEAD, post=LEAD),
     "assessments:items": Route(read=EVERYBODY),

@@ -64,18 +64,12 @@ class ScoreSheet:
     @property
     def described(self):
         """The scale that the criterion's descriptors are about; None where there are none for a checklist."""
-        if not self.criterion.is_checklist:
-            return self.criterion.answers
-        return self.definition.scale if self.criterion.descriptors else None
+        return self.definition.described(self.criterion)
 
     @property
     def answers(self):
         """What the answers to the statements mean, as pairs of a name and a meaning, each once; often none do."""
-        if not self.criterion.is_checklist:
-            return []
-        scales = dict.fromkeys(each.scale for each in self.items)
-        pairs = ((level.name, level.meaning) for scale in scales for level in scale.levels if level.meaning)
-        return list(dict.fromkeys(pairs))
+        return meanings(self.criterion, [each.scale for each in self.items])
 
     @property
     def decided(self):
@@ -93,6 +87,14 @@ class ScoreSheet:
     @property
     def next(self):
         return self.tasks.beside(self.criterion.code)[1]
+
+
+def meanings(criterion, scales):
+    """Return what the answers to a checklist mean, as pairs of a name and a meaning, each once; none elsewhere."""
+    if not criterion.is_checklist:
+        return []
+    pairs = ((level.name, level.meaning) for scale in scales for level in scale.levels if level.meaning)
+    return list(dict.fromkeys(pairs))
 
 
 def load_sheet(*, assessment, code, user):

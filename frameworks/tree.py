@@ -260,6 +260,12 @@ class Definition:
         """Say whether what a node rolls up is rated on the framework's own levels."""
         return not node.is_criterion or (not node.statements and node.answers is self.scale)
 
+    def described(self, criterion: Node) -> Scale | None:
+        """Return the scale that a criterion's descriptors are about; None where there are none for a checklist."""
+        if not criterion.is_checklist:
+            return criterion.answers
+        return self.scale if criterion.descriptors else None
+
     def group_name(self, criterion: Node, statement: str) -> str:
         """Return the name of the class that a statement of a checklist belongs to, "" if none."""
         group = self.groups.get(criterion.statement(statement).group) if statement else None

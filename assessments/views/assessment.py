@@ -146,6 +146,8 @@ def see_also(assessment, capacity):
         found.append(
             ("Items brought that wait for confirmation", reverse("assessments:carried", args=[assessment.public_id]))
         )
+    if may(Act.READ) and assessment.state in {State.PREPARING, State.SCORING}:
+        found.append(("Score sheet to print", reverse("assessments:paper", args=[assessment.public_id])))
     if may(Act.SEE_SPREAD) and assessment.state != State.AGREEING:
         found.append(
             ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))

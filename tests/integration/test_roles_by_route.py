@@ -150,6 +150,7 @@ KINDS = {
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
     "assessments:score_all": of_assessment,
+    "assessments:paper": of_assessment,
     "assessments:scored": of_assessment,
     "assessments:bring": of_assessment,
     "assessments:carried": of_assessment,
