@@ -53,17 +53,21 @@ def _sheet(book, name, table, kinds):
     for number, heading in enumerate(table.columns, start=1):
         width = WIDE if heading in LONG else max(NARROW, len(heading) + 2)
         page.column_dimensions[get_column_letter(number)].width = width
-    page.append([_heading(page, heading) for heading in table.columns])
+    page.append(_headings(page, table.columns))
     looks = _Looks(page)
     for row in table.rows:
         page.append([looks.cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
 
 
-def _heading(page, text):
-    cell = WriteOnlyCell(page)
-    write_cell(cell, text)
-    cell.font, cell.fill = HEADING_FONT, HEADING_FILL
-    return cell
+def _headings(page, texts):
+    """Return cells with the look of the first one: to set one is slow."""
+    first = WriteOnlyCell(page)
+    write_cell(first, "")
+    first.font, first.fill = HEADING_FONT, HEADING_FILL
+    cells = [WriteOnlyCell(page, text) for text in texts]
+    for cell in cells:
+        cell.data_type, cell._style = "s", first._style
+    return cells
 
 
 class _Looks:
@@ -109,7 +113,7 @@ def _read_me(book, export):
     page.freeze_panes = "A2"
     for letter, width in (("A", 24), ("B", 24), ("C", 20), ("D", 90)):
         page.column_dimensions[letter].width = width
-    page.append([_heading(page, text) for text in ("sheet", "column", "kind", "meaning")])
+    page.append(_headings(page, ("sheet", "column", "kind", "meaning")))
     rows = [
         ("", "", "", export.title),
         ("", "", "", f"Taken on {export.made_at:%d %B %Y at %H:%M} UTC. Empty cells: nothing is stated."),
