@@ -247,7 +247,9 @@ def _standings(rows, memberships, user, day):
         if row.pk in agreeing and (Role.CHAIR in roles[row.place_id] or Power.AGREE in powers[row.place_id])
     }
     unsettled = _unsettled(chaired, needless)
-    quorums = quorums_of([row for row in rows if row.state in FROZEN])
+    quorums, deputised = quorums_of(
+        [row for row in rows if row.state in FROZEN], deputies=[part.pk for part in memberships], on=day
+    )
     signs_for = defaultdict(list)
     for part in memberships:
         if part.role == Role.SIGNATORY:
@@ -283,7 +285,8 @@ def _standings(rows, memberships, user, day):
             agreed=row.n_agreed,
             unsettled=unsettled[row.pk],
             quorum=quorum,
-            to_sign=to_sign(row, quorum, signs_for[row.place_id]),
+            to_sign=to_sign(row, quorum, signs_for[row.place_id] or deputised.get(row.pk, ())),
+            is_deputy=not signs_for[row.place_id],
             late_actions=row.n_late,
             near_actions=row.n_near,
             next_action_on=row.next_action_on,

@@ -54,9 +54,10 @@ class Standing:
     `own_scored` of them have it. `finished` of the `members` have scored all that they need to, and all gave `scores`
     of the `scores_wanted`. What needs no answer any more is not among the `items`. `has_workshop` while the board holds
     one.
-    `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names this person's
-    organisations that have not answered. `late_actions` and `near_actions` count open actions of the place, the
-    earliest of which is due on `next_action_on`; `agreements_due` those of its agreements whose review is near or over.
+    `unsettled` counts items whose scores are split and for which nothing is agreed. `to_sign` names the organisations
+    that this person signs for and that have not answered, as whose deputy where one `is_deputy`. `late_actions` and
+    `near_actions` count open actions of the place, the earliest of which is due on `next_action_on`; `agreements_due`
+    those of its agreements whose review is near or over.
 
     `reviewed` counts the criteria that the reviewers have done, `open_questions` what they asked and the place has not
     replied to, the first by `reply_by`. `is_shared` once the review is finished and the place may reply to it;
@@ -87,6 +88,7 @@ class Standing:
     unsettled: int = 0
     quorum: Quorum | None = None
     to_sign: tuple[str, ...] = ()
+    is_deputy: bool = False
     late_actions: int = 0
     near_actions: int = 0
     next_action_on: datetime.date | None = None
@@ -309,7 +311,7 @@ def _agreeing(standing, today):
 def _signing(standing, today):
     for organisation in standing.to_sign:
         yield Task(
-            text=f"Sign for {organisation}",
+            text=f"Sign for {organisation}" + (", as its deputy" if standing.is_deputy else ""),
             context=standing.title,
             button="Read and sign",
             address=standing.page(SIGN_PAGE),

@@ -23,7 +23,7 @@ def read(client, user):
 
 
 def create_assessment(**values):
-    place = factories.create_place("Mossley")
+    place = values.pop("place", None) or factories.create_place("Mossley")
     return factories.create_assessment(place=place, name="Autumn round", **FAR | values)
 
 
@@ -123,6 +123,22 @@ def test_a_signatory_signs_until_the_organisation_has_answered(client):
 
     assert "Sign for" not in read(client, signatory)
     assert "The quorum is met: close the signing" in read(client, factories.holder(Role.CHAIR, assessment.place))
+
+
+@pytest.mark.parametrize("days", [{}, {"starts_on": factories.AT.date(), "ends_on": date(2126, 1, 1)}])
+def test_a_deputy_is_asked_to_sign_until_the_organisation_has_answered(client, days):
+    place = factories.create_place("Mossley")
+    signatory = factories.create_signatory(place)
+    council = signatory.memberships.get().organisation.name
+    assessment = create_assessment(place=place, state=State.SIGNING)
+    deputy = factories.create_delegation(assessment, by=signatory, **days).deputy.user
+    create_assessment(place=factories.create_place("Elsewhere"), state=State.SIGNING)
+
+    assert f"Sign for {council}, as its deputy" in read(client, deputy)
+    assert f"Sign for {council}, as its deputy" not in read(client, signatory)
+
+    factories.create_signature(assessment, by=signatory)
+    assert f"Sign for {council}" not in read(client, deputy)
 
 
 def test_signatures_on_what_was_taken_back_count_no_more(client):
