@@ -32,6 +32,8 @@ ROUTES = {
     "assessments:score_all": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
     "assessments:paper": Route(read=EVERYBODY),
+    # It holds nothing of the place, and stores nothing.
+    "assessments:practice": Route(read=EVERYBODY, post=EVERYBODY),
     "assessments:bring": Route(read=LEAD, post=LEAD),
     "assessments:carried": Route(read=LEAD, post=LEAD),
     "assessments:items": Route(read=EVERYBODY),

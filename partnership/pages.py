@@ -4,6 +4,7 @@ from django.urls import path
 
 from partnership.views import (
     closing,
+    guides,
     invitations,
     joining,
     kept,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("systems/<uuid:public_id>/places/", closing.places, name="places"),
     path("systems/<uuid:public_id>/places/close/", closing.close_places, name="close_places"),
     path("places/<uuid:public_id>/open-again/", closing.open_place_again, name="open_place_again"),
+    path("first-steps/<slug:guide>/", guides.put_away, name="put_away"),
+    path("glossary/", guides.glossary, name="glossary"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),
     path("accessibility/", service.accessibility, name="accessibility"),

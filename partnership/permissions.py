@@ -65,6 +65,8 @@ ROUTES = {
     "partnership:places": Route(PROGRAMME_OFFICE),
     "partnership:close_places": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
     "partnership:open_place_again": Route(ADMINISTRATOR, ADMINISTRATOR),
+    "partnership:put_away": Route(None, SIGNED_IN),
+    "partnership:glossary": Route(PUBLIC),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),

@@ -42,6 +42,7 @@ class ScoreForm(forms.Form):
     """
 
     compared = COMPARED
+    nothing_chosen = "Choose {one}, or “cannot judge”, so that the rest can be saved with it"
     choice = looks(forms.ChoiceField(required=False, widget=LevelRow), hide_label=True)
     reason = looks(
         forms.CharField(
@@ -136,7 +137,7 @@ class ScoreForm(forms.Form):
         data = super().clean()
         if "choice" in data and not data["choice"]:
             one = f"{'an' if self.noun == 'answer' else 'a'} {self.noun}"
-            self.add_error("choice", f"Choose {one}, or “cannot judge”, so that the rest can be saved with it")
+            self.add_error("choice", self.nothing_chosen.format(one=one))
         if data.get("choice") == Judgement.NOT_APPLICABLE and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why it is not applicable")
         return data

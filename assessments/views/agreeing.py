@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import disagreement, permissions, selectors
+from assessments import disagreement, first_steps, permissions, selectors
 from assessments.aims import aims
 from assessments.criterion_items import grouped
 from assessments.deliberation import load_table, settled_meanwhile, settled_words
@@ -30,8 +30,9 @@ from assessments.services.agreeing import (
 from assessments.services.signing import asked_to_sign
 from assessments.still_missing import still_missing
 from assessments.views.agree_places import agree_form, places_of
-from assessments.workflow import Act, Move
+from assessments.workflow import Act, Move, State
 from frameworks.wording import counted
+from partnership.guides import lead_in
 from partnership.idempotency import AlreadyDone, is_done
 from partnership.models import Stale
 
@@ -119,9 +120,21 @@ def agreeing(request, assessment, capacity):
             "missing": missing,
             "missing_count": sum(len(each.entries) for each in missing),
             "may_agree": may_agree,
+            "first_steps": _first_steps(request, table, may_agree) if assessment.state == State.AGREEING else None,
             "moves": permissions.possible_moves(capacity=capacity, assessment=assessment),
         },
     )
+
+
+def _first_steps(request, table, may_agree):
+    first = first_steps.agreeing(
+        split=sum(bool(row.spread.split) for row in table.open_rows),
+        unsettled=len(table.open_rows),
+        undisputed=len(disagreement.undisputed(table.case)),
+        noun=table.case.definition.noun,
+        may_agree=may_agree,
+    )
+    return lead_in(request, first)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import permissions, selectors
+from assessments import first_steps, permissions, selectors
 from assessments.criterion_items import get_criterion, get_item, grouped, is_checklist, is_old, load_criterion_items
 from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
 from assessments.forms.register import strength_name
@@ -18,6 +18,7 @@ from assessments.services import items as services
 from assessments.services import register
 from assessments.services.checklists import write_account
 from assessments.workflow import EDITORS, Act
+from partnership.guides import lead_in
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.revising import show_overtaken
@@ -29,6 +30,7 @@ def items(request, public_id, code):
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ, capacity=capacity, assessment=assessment)
     sheet = load_criterion_items(assessment=assessment, code=code, user=request.user)
+    may_write = permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
     return TemplateResponse(
         request,
         "assessments/items.html",
@@ -37,8 +39,13 @@ def items(request, public_id, code):
             "sheet": sheet,
             "groups": _groups(sheet),
             "rows": sheet.items,
-            "may_write": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
+            "may_write": may_write,
             "may_cite": permissions.can(Act.KEEP_REGISTER, capacity=capacity, assessment=assessment),
+            "first_steps": lead_in(
+                request, first_steps.writing_items(scale=sheet.definition.scale, noun=sheet.definition.noun)
+            )
+            if may_write
+            else None,
         },
     )
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, review_table, selectors
+from assessments import first_steps, permissions, review_table, selectors
 from assessments.displayed import STATUSES
-from assessments.forms.reviewing import CriterionForm, PeerForm, StrengthForm
+from assessments.forms.reviewing import CriterionForm, StrengthForm
 from assessments.kept_back import scoring_first
 from assessments.models import Artefact, Judgement
 from assessments.permissions import WrongState
@@ -22,6 +22,7 @@ from assessments.services import reviewing as services
 from assessments.standing import of_item
 from assessments.workflow import SHARED_WITH_ICB, Act, Move, State
 from frameworks.definition import load
+from partnership.guides import lead_in
 from partnership.models import Stale
 from partnership.permissions import system_capacity
 from partnership.roles import OF_SYSTEM, Role
@@ -52,6 +53,7 @@ def review(request, public_id):
     sees = review_table.may_see_findings(assessment=assessment, capacity=capacity)
     what = review_table.load_review(assessment=assessment)
     asked = review_table.questions(assessment=assessment)
+    may_review = permissions.can(Act.REVIEW, capacity=capacity, assessment=assessment)
     return TemplateResponse(
         request,
         "assessments/review.html",
@@ -62,7 +64,8 @@ def review(request, public_id):
             "asked": len(what.asked),
             "reviewed": len(what.asked) - len(what.left),
             "next": next(iter(what.left), None),
-            "may_review": permissions.can(Act.REVIEW, capacity=capacity, assessment=assessment),
+            "may_review": may_review,
+            "first_steps": lead_in(request, first_steps.reviewing(criteria=len(what.left))) if may_review else None,
             "may_name": permissions.can(Act.NAME_PEERS, capacity=capacity, assessment=assessment),
             "watches": bool(capacity.roles & OF_SYSTEM) and Role.REVIEWER not in capacity.named_as,
             "questions": asked,
@@ -160,52 +163,6 @@ def across(request, public_id, code):
             "after": codes[here + 1] if here < len(codes) - 1 else None,
         },
     )
-
-
-@require_http_methods(["GET", "POST"])
-def peers(request, public_id):
-    """Name people of other places as peer reviewers of this assessment, and end their part."""
-    assessment, capacity = _open(request, public_id)
-    try:
-        permissions.check(Act.NAME_PEERS, capacity=capacity, assessment=assessment)
-        closed = ""
-    except WrongState as error:
-        closed = str(error)
-    named = assessment.peer_reviewers.filter(ended_at=None).select_related("membership__user", "membership__place")
-    possible = services.possible_peers(assessment=assessment, on=timezone.localdate())
-    form = PeerForm(people=possible)
-    if request.method == "POST":
-        answer, form, closed = _name(request, assessment, named, possible)
-        if answer:
-            return answer
-    return TemplateResponse(
-        request,
-        "assessments/peers.html",
-        {"assessment": assessment, "named": named.order_by("pk"), "form": form, "closed": closed},
-        status=409 if closed and request.method == "POST" else 200,
-    )
-
-
-def _name(request, assessment, named, possible):
-    """Name or end a peer; return the answer if it was done, else the form and why it is closed."""
-    done = {"assessment": assessment, "by": request.user, "at": timezone.now()}
-    form = PeerForm(people=possible)
-    try:
-        if ending := request.POST.get("end"):
-            peer = get_object_or_404(named, pk=int(ending) if ending.isdigit() else 0)
-            services.end_peer(peer=peer, **done)
-            messages.success(request, f"{peer.membership.user.name} reviews it no longer.")
-            return redirect("assessments:peers", assessment.public_id), form, ""
-        form = PeerForm(request.POST, people=possible)
-        if form.is_valid():
-            peer = services.name_peer(membership=form.part(), **done)
-            messages.success(request, f"{peer.membership.user.name} can review it now.")
-            return redirect("assessments:peers", assessment.public_id), form, ""
-    except WrongState as error:
-        return None, form, str(error)
-    except services.NotAPeer as error:
-        form.add_error("membership", str(error))
-    return None, form, ""
 
 
 TYPED = ("words", "recommendation")

@@ -13,6 +13,7 @@ from assessments.score_list import FLAGGED, UNSCORED, load_list
 from assessments.views import autosaving
 from assessments.views.autosaving import flag, moment
 from assessments.views.score_rows import make_row, record
+from assessments.views.scoring import lead_in_to_scoring
 from assessments.workflow import Act
 from frameworks.wording import counted
 from partnership.negotiation import wants_json
@@ -88,6 +89,7 @@ def _page(request, assessment, listed, rows, *, closed=""):
             ],
             "closed": closed,
             "errors": [error for row in rows for error in row.errors],
+            "first_steps": None if closed else lead_in_to_scoring(request, assessment, listed.definition, listed.tasks),
         },
     )
 

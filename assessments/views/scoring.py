@@ -5,9 +5,11 @@ from dataclasses import replace
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, progress, selectors
+from assessments import first_steps, permissions, progress, selectors
 from assessments.criterion_items import grouped
 from assessments.forms.scoring import ScoreForm
 from assessments.notes import kept_notes
@@ -20,6 +22,7 @@ from assessments.views.score_rows import make_row, record, shown_levels
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.wording import counted, listed
+from partnership.guides import lead_in
 from partnership.negotiation import wants_json
 
 
@@ -94,8 +97,21 @@ def _page(request, assessment, sheet, rows, *, capacity=None, closed="", saved=(
             "saved": item_numbers(saved),
             "unsaved": item_numbers([row.sheet.item for row in rows if row.problem]),
             "errors": [error for row in rows for error in row.errors],
+            "first_steps": None if closed else lead_in_to_scoring(request, assessment, sheet.definition, sheet.tasks),
         },
     )
+
+
+def lead_in_to_scoring(request, assessment, definition, tasks):
+    """Return the first steps of scoring, as this page has them."""
+    first = first_steps.scoring(
+        left=tasks.left,
+        noun=definition.noun,
+        scale=definition.scale,
+        closes=date_format(assessment.scoring_closes_on, "l j F Y"),
+        practice=reverse("assessments:practice", args=[assessment.public_id]),
+    )
+    return lead_in(request, first)
 
 
 def item_numbers(items):

@@ -7,9 +7,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import permissions, selectors
+from assessments import first_steps, permissions, selectors
 from assessments.displayed import displayed
 from assessments.documents import stored
 from assessments.forms.signing import WORDS, SignForm
@@ -27,6 +28,7 @@ from assessments.services.signing import (
 )
 from assessments.services.signing import sign as give_signature
 from assessments.workflow import Act, State
+from partnership.guides import lead_in
 from partnership.idempotency import AlreadyDone
 from partnership.revising import show_overtaken
 
@@ -66,6 +68,11 @@ def sign(request, public_id):
             "part": part,
             "own": own,
             "form": form,
+            "first_steps": lead_in(
+                request, first_steps.signing(closes=date_format(assessment.signing_closes_on, "l j F Y"))
+            )
+            if form and not own
+            else None,
             "may_name_deputy": permissions.can(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment),
             "versions": selectors.versions_of(assessment=assessment),
             "earlier": assessment.snapshots.exclude(pk=snapshot.pk).count(),

@@ -82,7 +82,7 @@ function choose(item, value) {
 const KEYS = {
   c: (item) => choose(item, "CANNOT_JUDGE") && (goOn(item), true),
   n: (item) => choose(item, "NOT_APPLICABLE") && (item.querySelector(".score-reason textarea").focus(), true),
-  f: (item) => (item.querySelector("[data-flag]").click(), true),
+  f: (item) => (item.querySelector("[data-flag]")?.click(), true),
   u: (item) => {
     const here = items.indexOf(item);
     const next = [...items.slice(here + 1), ...items.slice(0, here + 1)].find((each) => !isScored(each));

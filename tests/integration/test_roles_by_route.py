@@ -153,6 +153,7 @@ KINDS = {
     "assessments:score_all": of_assessment,
     "assessments:paper": of_assessment,
     "assessments:scored": of_assessment,
+    "assessments:practice": of_assessment,
     "assessments:bring": of_assessment,
     "assessments:carried": of_assessment,
     "assessments:items": of_criterion,
