@@ -318,7 +318,12 @@ KEPT = {
     "partnership.Place": dict.fromkeys(("name", "partnership_name", "board_name", "about"), PLACES),
     "partnership.StoredFile": {"sha256": IDENTIFIERS, "media_type": IDENTIFIERS},
     "partnership.System": {"name": PLACES, "board_name": PLACES},
-    "partnership.User": {"name": "replaced", "email": "replaced", "password": "made unusable"},
+    "partnership.User": {
+        "name": "replaced",
+        "email": "replaced",
+        "password": "made unusable",
+        "guides_put_away": IDENTIFIERS,
+    },
     "partnership.KeptForm": {"sealed": "deleted"},
     "reports.ApiToken": {"name": "what a program is called", "beginning": IDENTIFIERS, "digest": IDENTIFIERS},
     "reports.Reminder": {"key": IDENTIFIERS},

@@ -7,7 +7,8 @@ def nowhere(request):
     raise AssertionError("These addresses are for links alone")
 
 
-NAMES = ("sign_in", "sign_in_time", "sign_out", "password_change", "preferences", "privacy", "cookies", "accessibility")
-urlpatterns = [
-    path("people/", include(([path(f"{name}/", nowhere, name=name) for name in NAMES], "partnership"))),
-]
+NAMES = ("sign_in", "sign_in_time", "sign_out", "password_change", "preferences", "glossary")
+NAMES += ("privacy", "cookies", "accessibility")
+OF_PEOPLE = [path(f"{name}/", nowhere, name=name) for name in NAMES]
+OF_PEOPLE += [path("first-steps/<slug:guide>/", nowhere, name="put_away")]
+urlpatterns = [path("people/", include((OF_PEOPLE, "partnership")))]

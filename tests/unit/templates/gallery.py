@@ -6,6 +6,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from partnership.fields import DateField, LevelRow, looks
+from partnership.guides import FirstSteps, Guide
 
 NAMES = ["Emerging", "Evolving", "Established", "Thriving"]
 LEVELS = [
@@ -187,6 +188,12 @@ def context(*, with_errors=True):
             {"name": name, "count": count, "median": name == "Thriving"}
             for name, count in zip(NAMES, [0, 5, 0, 6], strict=True)
         ],
+        "first_steps": FirstSteps(
+            Guide.SCORING,
+            "New to scoring?",
+            (("What you judge", "What you see happening now."), ("How long it takes", "Half an hour, we guess.")),
+            ("Try a practice item", "#"),
+        ),
         "rows": [
             {"key": "Place", "value": "St Helens"},
             {"key": "Closes", "value": "Friday 4 December 2026", "href": "#"},
