@@ -225,22 +225,23 @@ class Pattern:
                 cursor.execute(statement)
 
 
-def fill(*, systems, places):
+def fill(sizes):
     """
-    Copy the pattern until there are so many systems with so many places in all, spread evenly.
+    Copy the pattern until there are systems with so many places each: `fill([9, 4])`.
 
     The pattern itself is the first system; its places take turns as what the others are copies of.
     """
     with transaction.atomic():
         pattern = Pattern()
-        for number in range(systems):
-            size = places // systems + (number < places % systems)
+        for number, size in enumerate(sizes):
             here = 0
             if number:
-                whole = pattern.new((ROOT,), **{label: pattern.made + 2 + at for at, label in enumerate(PLACES)})
+                # Its first places are copied next, in the pattern's order.
+                coming = {label: pattern.made + 2 + at for at, label in enumerate(PLACES)}
+                whole = pattern.new((ROOT,), **coming)
                 here = whole.numbers[ROOT]
                 pattern.write(whole, (ROOT,))
-            for at in range(len(PLACES) if not number else 0, size):
+            for at in range(0 if number else len(PLACES), size):
                 label = PLACES[at % len(PLACES)]
                 pattern.write(pattern.new((label,), **{ROOT: here}), (label,))
         pattern.finish()

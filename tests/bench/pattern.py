@@ -10,6 +10,7 @@ from assessments.services import agreeing, register, scoring
 from assessments.workflow import Move, State
 from frameworks.models import Node
 from partnership.roles import Role
+from reports.services import make_report
 from tests import factories, whole_round
 from tests.bench.copies import PLACES, SYSTEM
 from tests.factories import AT
@@ -24,11 +25,12 @@ STATEMENT = (
 )
 
 
-def make(*, rounds, items=ITEMS, members=MEMBERS):
+def make(*, rounds, items=ITEMS, members=MEMBERS, with_report=False):
     """
-    Make the system with two places that went through all rounds but the last, which has just been decided for each.
+    Make the system with two places that went through all rounds but the last, as far as the ICB's decision.
 
     In the last one the first place scores, with half of its members done, and the second one agrees, half-way through.
+    `with_report` makes the PDF of each place's first round, as the worker would make all of them.
     """
     version = whole_round.published(LIBRARY.read_bytes())
     system = factories.create_system(f"{SYSTEM} system")
@@ -61,6 +63,8 @@ def make(*, rounds, items=ITEMS, members=MEMBERS):
                 _score(assessment, board[: members // 2])
             if left:
                 _finish(assessment)
+                if with_report and not number:
+                    make_report(subject=assessment.seal.public_id, at=AT)
     return system
 
 
@@ -123,7 +127,7 @@ def _agree(assessment, *, all_of_it):
 
 
 def _finish(assessment):
-    """Sign, submit and decide; the worker would make the report, which one assessment of each place gets."""
+    """Sign the assessment, submit it, review every criterion, and decide."""
     assessment = factories.move(assessment, Move.PUT_UP, accepted_gaps=_gaps(assessment))
     factories.create_signature(assessment, by=factories.holder(Role.SIGNATORY, assessment.place))
     assessment = factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")

@@ -22,7 +22,7 @@ def filled():
     """A pattern of two small places in two rounds, and copies of it: three systems with eight places in all."""
     pattern.make(rounds=2, items=ITEMS, members=4)
     before = {model: model._base_manager.count() for model in copies._in_order()}
-    copies.fill(systems=3, places=8)
+    copies.fill([3, 3, 2])
     return before
 
 
