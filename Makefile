@@ -2,7 +2,7 @@
 # PYTHON names another interpreter (3.11 or later); HOST and PORT choose where `make run` serves.
 
 PYTHON ?= python3
-export HOST PORT CHROMIUM SOAK_SCALE
+export HOST PORT CHROMIUM SOAK_SCALE SIZE ONLY
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench check fix lock screenshots clean
@@ -11,7 +11,7 @@ help:
 	@echo "make run    set everything up and serve the portal with its demo"
 	@echo "make test   set everything up and run every test, on SQLite and on PostgreSQL"
 	@echo "make soak   race, kill and tamper at full length, on both databases; takes hours (SOAK_SCALE=0.1 a tenth)"
-	@echo "make bench  measure what things cost, and write docs/performance.md"
+	@echo "make bench  measure what things cost, and write docs/performance.md (SIZE=\"S L\", ONLY=Pages: see there)"
 	@echo "make check  lint, migrations, deployment settings, lock files, known vulnerabilities"
 	@echo "make fix    format the code and mend what the linter can"
 	@echo "make lock   write the lock files anew from pyproject.toml and package.json"

@@ -53,8 +53,7 @@ class World:
         self.agreeing = self._spread(State.AGREEING)
         members = Membership.objects.filter(role=Role.MEMBER).select_related("user")
         self.members = {
-            each.pk: list(members.filter(place=each.place).order_by("pk"))
-            for each in {*self.scoring, *self.agreeing}
+            each.pk: list(members.filter(place=each.place).order_by("pk")) for each in {*self.scoring, *self.agreeing}
         }
         offices = Membership.objects.filter(role=Role.PROGRAMME_OFFICE).select_related("user", "system")
         self.offices = list(offices.order_by("pk"))

@@ -1,8 +1,8 @@
 """
 Fill a database by bulk: copies of one system's rows, as services made them, under other keys and names.
 
-The pattern is one system with one or more places (`tests.bench.pattern`). A copy has the same rows with keys moved on by
-a fixed span, other public identifiers, and other names: whatever the pattern is called after (`SYSTEM`, `PLACES`) is
+The pattern is one system with one or more places (`tests.bench.pattern`). A copy has the same rows with keys moved on
+by a fixed span, other public identifiers, and other names: whatever the pattern is called after (`SYSTEM`, `PLACES`) is
 replaced in every text. What was hashed is hashed anew: frozen content, seals, decisions, and each event of the audit
 record, so that `verify_audit` finds nothing, and every constraint holds, since the database checks it. Jobs and mails
 are not copied: they hang on nobody, and would have been done.
@@ -27,8 +27,7 @@ ROOT = "system"
 BATCH = 5000
 ROOMS = ("partnership", "frameworks", "assessments", "improvement", "reports")
 REFERENCE = re.compile(
-    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|"
-    + "|".join((SYSTEM, *PLACES)),
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|" + "|".join((SYSTEM, *PLACES)),
     re.IGNORECASE,
 )
 
@@ -54,7 +53,7 @@ class Kept:
 
 
 class Pattern:
-    """The rows of the system called after `SYSTEM`, by the label that says what they hang on: it, or one place of it."""
+    """The rows of the system called after `SYSTEM`, by the label of what they hang on: it, or one place of it."""
 
     def __init__(self):
         self.system = System.objects.get(name__contains=SYSTEM)

@@ -84,7 +84,7 @@ def _member(name, **part):
 
 
 def _write(assessment, items):
-    """Write the items, and cite one artefact of the register for two of three; the register fills in the first round."""
+    """Write the items, and cite an artefact of the register for two of three; it is filled in the first round."""
     place, nodes = assessment.place, Node.objects.filter(version=assessment.framework_version, is_criterion=True)
     artefacts = list(place.artefacts.order_by("pk")) or [
         factories.create_artefact(place, strength=number % 5, title=f"Plan {number}") for number in range(20)
@@ -93,9 +93,7 @@ def _write(assessment, items):
     for node, count in zip(nodes.order_by("position"), items, strict=False):
         for _ in range(count):
             number += 1
-            item = factories.create_item(
-                assessment, code=node.code, statement=STATEMENT.format(number=number), by=lead
-            )
+            item = factories.create_item(assessment, code=node.code, statement=STATEMENT.format(number=number), by=lead)
             if number % 3:
                 artefact = artefacts[number % len(artefacts)]
                 register.link_artefact(artefact=artefact, item=item, locator="page 3", by=lead, at=AT)

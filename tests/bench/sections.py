@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 RUNS = 3
+MB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,36 @@ class Section:
     prepare: Callable[[str], Mapping[str, str]] = lambda folder: {}
     conclude: Callable[[list[Measured]], tuple[list[str], list[str]]] = lambda measured: ([], [])
 
-    def measure(self, folder: str) -> list[Measured]:
+    def tell(self, folder: str) -> tuple[str, list[str]]:
+        """Measure all rows; return the section as Markdown, and what is wrong."""
         environment = {**os.environ, **self.prepare(folder)}
-        return [_measure(row, environment) for row in self.rows]
+        measured = [_measure(row, environment) for row in self.rows]
+        lines, wrong = self.conclude(measured)
+        rows = [
+            (
+                each.row.name,
+                duration(each.median),
+                duration(each.slowest),
+                duration(each.row.budget) if each.row.budget else "–",
+                f"{each.peak / MB:.0f} MB",
+            )
+            for each in measured
+        ]
+        head = ("row", "median", "slowest", "budget", "peak memory")
+        beyond = [f"{each.row.name}: {duration(each.median)}" for each in measured if not each.is_within]
+        return "\n\n".join([self.words, table(head, rows), *lines]), beyond + wrong
+
+
+def table(head, rows) -> str:
+    """Return a table as Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+
+
+def duration(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1e3:.1f} ms"
 
 
 def _measure(row: Row, environment: Mapping[str, str]) -> Measured:
