@@ -121,7 +121,7 @@ def _once(result, wrong):
         found.append(("memory of the largest web process", f"{memory / MB:.0f} MB", "150 MB", memory, MEMORY))
     for name, load in result["first loads"].items():
         size, most = load["compressed"], LOADS[name]
-        found.append((f"first load of the {name}", f"{size / 1000:.0f} kB", f"{most / 1000:.0f} kB", size, most))
+        found.append((f"first load: {name}", f"{size / 1000:.0f} kB", f"{most / 1000:.0f} kB", size, most))
     wrong += [f"{name}: {told}, where {most} is allowed" for name, told, most, size, limit in found if size > limit]
     return table(("", "", "at most"), [(name, told, most) for name, told, most, _, _ in found])
 
