@@ -176,7 +176,7 @@ DAILY_JOBS = ["send_reminders", "forget_kept_forms"]
 OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services.actions"]
 HOLDS_PLACES_OPEN = ["assessments.services.closing.held_open_by"]
 STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.actions.stays"]
-ON_SEALED = ["reports.services.order_report"]
+ON_SEALED = ["reports.services.order_report", "reports.services.count_seal"]
 ON_DECIDED = ["improvement.services.actions.plan_conditions"]
 ON_REOPENED = ["improvement.services.actions.move_actions"]
 

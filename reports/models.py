@@ -1,10 +1,11 @@
-"""Readiness reports, made once from a seal and kept."""
+"""Readiness reports, made once from a seal and kept; what seals say, counted; reminders; the API's tokens."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from assessments.models import Seal
+from frameworks.models import Node
 from partnership.models import Addressable, StoredFile, System
 
 
@@ -20,6 +21,61 @@ class Report(Addressable):
 
     def __str__(self):
         return f"report {self.public_id}"
+
+
+class SealedLevel(models.Model):
+    """
+    What a seal says of one domain, tier or criterion, so that many seals can be counted without reading them all.
+
+    Made from the sealed content alone, within the act of sealing: it holds for as long as the seal, and can be made
+    again at any time.
+    """
+
+    class Status(models.TextChoices):
+        LEVEL = "LEVEL", "A level"
+        INCOMPLETE = "INCOMPLETE", "Incomplete"
+        NOT_APPLICABLE = "NOT_APPLICABLE", "Not applicable"
+        NONE_SUPPORTED = "NONE_SUPPORTED", "No level supported"
+        NO_LEVEL = "NO_LEVEL", "No level by design"
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="levels")
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
+    claimed_status = models.CharField(max_length=20, choices=Status.choices)
+    claimed = models.PositiveSmallIntegerField(null=True, blank=True)
+    supported_status = models.CharField(max_length=20, choices=Status.choices)
+    supported = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "node"], name="sealed_level_once_per_node"),
+            models.CheckConstraint(
+                condition=(Q(claimed_status="LEVEL") ^ Q(claimed=None))
+                & (Q(supported_status="LEVEL") ^ Q(supported=None)),
+                name="sealed_level_or_why_none",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.node_id} in seal {self.seal_id}"
+
+
+class SealedVerdict(models.Model):
+    """What a seal says of one readiness pathway; made as `SealedLevel` is."""
+
+    class Verdict(models.TextChoices):
+        READY = "READY", "Ready"
+        READY_WITH_CONDITIONS = "READY_WITH_CONDITIONS", "Ready with conditions"
+        NOT_READY = "NOT_READY", "Not ready"
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="verdicts")
+    pathway = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=30, choices=Verdict.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seal", "pathway"], name="sealed_verdict_once_per_pathway")]
+
+    def __str__(self):
+        return f"{self.pathway} in seal {self.seal_id}"
 
 
 class Reminder(models.Model):

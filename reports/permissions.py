@@ -12,7 +12,11 @@ ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
     "reports:place": Route(read=EVERYBODY),
     "reports:governance": Route(read=EVERYBODY),
-    "reports:system": Route(read=OF_SYSTEM),
+    # People of a place see there what their own place submitted, and what rounds share among places.
+    "reports:system": Route(read=EVERYBODY),
+    "reports:system_criterion": Route(read=EVERYBODY),
+    "reports:system_rounds": Route(read=EVERYBODY),
+    "reports:system_chart": Route(read=EVERYBODY),
     "reports:whole": Route(read=EVERYBODY),
     "reports:level": Route(read=EVERYBODY),
     "reports:chart": Route(read=EVERYBODY),

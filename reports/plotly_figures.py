@@ -9,6 +9,8 @@ which annotations lead, by their place in the list.
 from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE, wrap
 from reports.evidence_figures import Coverage
 from reports.figures import Profile
+from reports.stack_bars import DARK, shades
+from reports.stacks import FEWEST, Stacks
 
 FONT = {"family": "Arial, sans-serif", "size": 15, "color": INK}
 ROW, NAMES = 36, 352
@@ -122,6 +124,49 @@ def coverage(figure: Coverage, *, links):
     }
     layout["margin"] = layout["margin"] | {"t": 50}
     return {"data": data, "layout": layout}
+
+
+def stacks(figure: Stacks, *, links):
+    """Return how many places are at which level as stacked bars."""
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": list(range(len(figure.bars))),
+            "x": [0 if bar.is_hidden else (*bar.counts, bar.no_level)[part] for bar in figure.bars],
+            "text": [str((*bar.counts, bar.no_level)[part] or "") for bar in figure.bars],
+            "textposition": "inside",
+            "textangle": 0,
+            "insidetextanchor": "middle",
+            "textfont": _font(WHITE if color in DARK else INK),
+            "width": 0.66,
+            "marker": {"color": color, "line": {"color": CLAIMED, "width": 1}},
+            "hovertext": figure.sentences,
+            "hoverinfo": "text",
+        }
+        for part, (name, color) in enumerate(shades(figure))
+    ]
+    names, addresses = _names([(bar.code, bar.name) for bar in figure.bars], links)
+    notes = [
+        {"x": bar.total, "y": number, "text": words, "xshift": 6, "font": _font(MUTED)} | NOTE
+        for number, bar in enumerate(figure.bars)
+        if (words := _beside(bar))
+    ]
+    layout = _layout(len(figure.bars), addresses) | {
+        "barmode": "stack",
+        "height": 36 * len(figure.bars) + 60,
+        "xaxis": AXIS | {"range": [0, figure.most * 1.05], "showticklabels": False},
+        "annotations": names + notes,
+    }
+    layout["margin"] = layout["margin"] | {"t": 50}
+    return {"data": data, "layout": layout}
+
+
+def _beside(bar):
+    if bar.is_hidden:
+        return f"fewer than {FEWEST} places, not shown"
+    return bar.note or ("" if bar.total else "none")
 
 
 def _font(color, *, size=14, bold=False):

@@ -1,4 +1,4 @@
-"""Order readiness reports and make them, remind people of what waits for them, and keep the API's tokens."""
+"""Order and make readiness reports, count what was sealed, remind people of what waits, and keep the API's tokens."""
 
 import hashlib
 import io
@@ -13,14 +13,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.documents import stored
 from assessments.models import Assessment, Seal
+from frameworks.models import Node
 from partnership import audit, jobs, mail, storage
 from partnership.idempotency import once
 from partnership.models import Membership, User
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from partnership.services import preferences
 from reports import printing, reminders, selectors
-from reports.models import ApiToken, Reminder, Report
+from reports.models import ApiToken, Reminder, Report, SealedLevel, SealedVerdict
 from reports.sealed import of_seal
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,39 @@ class RemindersNotSent(Exception):
 def order_report(*, seal, at):
     """Let the worker make the report of a seal, in the transaction that seals."""
     jobs.enqueue(kind="make_report", subject=seal.public_id, at=at)
+
+
+def count_seal(*, seal, at=None):
+    """
+    Keep what a seal says of each domain, tier and criterion and of each pathway, in the transaction that seals.
+
+    Nothing depends on the day, and what was kept before is made anew: `manage.py count_seals` does it for all.
+    """
+    with transaction.atomic():
+        # The lock comes first: somebody else may be counting the same seal.
+        Assessment.objects.locked().get(pk=seal.assessment_id)
+        seal.levels.all().delete()
+        seal.verdicts.all().delete()
+        document = stored(seal.snapshot)
+        nodes = {node.code: node for node in Node.objects.filter(version=seal.assessment.framework_version_id)}
+        every = [*document["domains"], *document.get("tiers", ()), *document["criteria"]]
+        # A domain may be a criterion itself.
+        told = {each["code"]: each for each in every}
+        SealedLevel.objects.bulk_create(
+            SealedLevel(
+                seal=seal,
+                node=nodes[code],
+                claimed_status=each["claimed"]["status"].upper(),
+                claimed=each["claimed"]["level"],
+                supported_status=each["supported"]["status"].upper(),
+                supported=each["supported"]["level"],
+            )
+            for code, each in told.items()
+        )
+        SealedVerdict.objects.bulk_create(
+            SealedVerdict(seal=seal, pathway=pathway["code"], verdict=pathway["verdict"])
+            for pathway in document.get("improvement", {}).get("pathways", ())
+        )
 
 
 def make_report(*, subject, at):

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
 from reports.figures import Profile
+from reports.stacks import FEWEST, Stacks
 
 # What a spreadsheet would take for the beginning of a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -108,6 +109,32 @@ def coverage(figure: Coverage) -> Table:
         columns=("Code", "Criterion", "In date", "Out of date", "None", f"{figure.noun.capitalize()}s that apply"),
         rows=tuple(
             (row.code, row.name, row.in_date, row.old, row.bare, row.applicable) for row in (*figure.rows, figure.total)
+        ),
+    )
+
+
+def stacks(figure: Stacks, *, of="Criterion") -> Table:
+    """Return the numbers of places by level; empty where there are too few to show."""
+    why = dict.fromkeys(words for bar in figure.bars for words, _ in bar.without)
+    return Table(
+        columns=("Code", of, *(name for _, name in figure.levels), *why, "Places", "Note"),
+        rows=tuple(
+            (
+                bar.code,
+                bar.name,
+                *[None] * (len(figure.levels) + len(why) + 1),
+                f"Fewer than {FEWEST} places, not shown",
+            )
+            if bar.is_hidden
+            else (
+                bar.code,
+                bar.name,
+                *bar.counts,
+                *(dict(bar.without).get(each, 0) for each in why),
+                bar.total,
+                bar.note,
+            )
+            for bar in figure.bars
         ),
     )
 

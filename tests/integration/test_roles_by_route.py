@@ -124,6 +124,14 @@ def of_system(place, state):
     return {"public_id": place.place.system.public_id}
 
 
+def of_criterion_of_system(place, state):
+    return of_system(place, state) | {"code": "SO1"}
+
+
+def of_chart_of_system(place, state):
+    return of_system(place, state) | {"name": "levels", "kind": "csv"}
+
+
 def of_invitation(place, state):
     return {"public_id": place.invitation.public_id}
 
@@ -214,6 +222,9 @@ KINDS = {
     "reports:level": of_criterion,
     "reports:chart": of_chart,
     "reports:system": of_system,
+    "reports:system_criterion": of_criterion_of_system,
+    "reports:system_rounds": of_system,
+    "reports:system_chart": of_chart_of_system,
     "reports:tokens": of_system,
     "reports:data": of_assessment,
     "reports:data_file": of_data,
@@ -328,7 +339,13 @@ def always(*args, **values):
 PUBLISHED = ("reports:report", "reports:report_pdf")
 OF_THE_SYSTEM = (of_system, of_round, of_data_of_round)
 # What the places of a system show each other.
-BETWEEN_PLACES = {"improvement:help"}
+BETWEEN_PLACES = {
+    "improvement:help",
+    "reports:system",
+    "reports:system_criterion",
+    "reports:system_rounds",
+    "reports:system_chart",
+}
 
 
 def test_people_of_other_places_and_systems_find_nothing(world, addresses):

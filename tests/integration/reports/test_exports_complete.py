@@ -14,6 +14,8 @@ LEFT_OUT = {
     "Membership": "the board's people are in the table board; the rest is the portal's own",
     "Help": "what a place offers the others of its system is no part of an assessment",
     "HelpChange": "as what it is of",
+    "SealedLevel": "counted from what was sealed, which is exported",
+    "SealedVerdict": "counted from what was sealed, which is exported",
     "PlaceChange": "what became of a place later is no part of what it signed",
     "Delegation": "between a signatory and their deputy; whose deputy signed is in signatures",
     "StandIn": "between a chair and the lead; in whose place somebody acted is in states",

@@ -1,6 +1,8 @@
 """A round's submitted places by criterion: by name, with marks where more was agreed or the board split."""
 
-from reports.matrix import matrix
+import pytest
+
+from reports.matrix import Wanted, matrix, narrowed
 from tests.unit.reports.documents import document, item
 
 
@@ -26,7 +28,7 @@ def test_places_stand_by_name_never_by_level():
 def test_cells_follow_the_criteria_and_domains():
     made = matrix([submitted("Ash")])
 
-    assert made.domains == (("Soil", 3), ("People", 4))
+    assert made.domains == (("SO", "Soil", 3), ("PE", "People", 4))
     assert [code for code, _ in made.criteria] == [cell.code for cell in made.rows[0].cells]
 
 
@@ -44,7 +46,48 @@ def test_a_cell_says_what_is_supported_and_marks_what_was_agreed_beyond_it():
 def test_a_verdict_names_the_gates_that_fail():
     (row,) = matrix([submitted("Ash")]).rows
 
-    assert row.verdicts == ({"code": "seed-fund", "words": "not ready", "failing": ["G1"]},)
+    (pathway,) = row.pathways
+    assert (pathway["code"], pathway["words"], pathway["failing"]) == ("seed-fund", "not ready", ["G1"])
+    assert [gate["outcome"] for gate in pathway["gates"]] == ["fails", "passes"]
+
+
+def test_what_stands_above_the_criteria_has_its_own_results():
+    made = matrix([submitted("Ash")])
+
+    assert [name for _, name in made.parts][:2] == [name for _, name, _ in made.domains]
+    assert [part.supported.words for part in made.rows[0].parts][:2] == ["Evolving", "Incomplete"]
+
+
+def test_reviewed_levels_stand_beside_and_are_told():
+    made = matrix([submitted("Ash"), submitted("Tarn")], reviewed={"a-Ash": {"SO1": 1}})
+    cells = {row.place: row.cells[0] for row in made.rows}
+
+    assert made.has_reviewed
+    assert (cells["Ash"].reviewed.words, cells["Tarn"].reviewed) == ("Emerging", None)
+    assert cells["Ash"].sentence == "supported Evolving, agreed Established, reviewed Emerging"
+
+
+@pytest.mark.parametrize(
+    "asked, columns, cells",
+    [
+        ({}, 7, 7),
+        ({"domain": "SO"}, 3, 3),
+        ({"standing": "split"}, 1, 1),
+        ({"standing": "short", "domain": "PE"}, None, None),
+        ({"standing": "differs"}, 1, 1),
+        ({"domain": "made-up", "standing": "made-up"}, 7, 7),
+    ],
+)
+def test_only_what_is_asked_for_is_kept(asked, columns, cells):
+    made = matrix([submitted("Ash"), submitted("Tarn", item("SO1", level=1))], reviewed={"a-Ash": {"SO1": 1}})
+    wanted = Wanted.of(asked, made)
+    found = narrowed(made, wanted)
+
+    assert (found and len(found.criteria)) == columns
+    if found:
+        assert sum(cell is not None for cell in found.rows[0].cells) == cells
+        assert sum(columns for _, _, columns in found.domains) == len(found.criteria)
+        assert ("Tarn" in [row.place for row in found.rows]) == (not wanted.standing)
 
 
 def test_no_documents_no_matrix():

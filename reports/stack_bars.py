@@ -1,0 +1,87 @@
+"""Stacked bars of places by level, written as SVG on the server. Pure."""
+
+from reports.canvas import CLAIMED, FONT, INK, MUTED, WHITE, Canvas, width_of, wrap
+from reports.stacks import FEWEST, Stacks
+
+WIDE, NARROW = 1100, 320
+BAR_AT, BAR_WIDE, ROW = 330, 700, 36
+# The blues of static/css/levels.css by how many levels there are, lowest first; the last two thirds take white ink.
+BLUES = {
+    2: ("#D8DDE0", "#003078"),
+    3: ("#D8DDE0", "#1D70B8", "#003078"),
+    4: ("#D8DDE0", "#9FC5E8", "#1D70B8", "#003078"),
+    5: ("#D8DDE0", "#9FC5E8", "#5B9BD5", "#1D70B8", "#003078"),
+    6: ("#D8DDE0", "#9FC5E8", "#5B9BD5", "#1D70B8", "#0B4F96", "#003078"),
+}
+DARK = frozenset({"#1D70B8", "#0B4F96", "#003078"})
+NO_LEVEL = "no level"
+
+
+def shades(figure):
+    """Return the parts of a bar in order, as pairs of words and colour: the levels, and what has none if any has."""
+    named = list(zip((name for _, name in figure.levels), BLUES[len(figure.levels)], strict=True))
+    return named + ([(NO_LEVEL, WHITE)] if any(bar.no_level for bar in figure.bars) else [])
+
+
+def stacks(figure: Stacks, *, font=FONT, links=None):
+    """Draw the bars, wide: names at the left, in each part its number."""
+    top = 44
+    canvas = _canvas(figure, WIDE, top + ROW * len(figure.bars), "app-chart app-chart--wide", font, links)
+    _legend(canvas, figure)
+    for number, bar in enumerate(figure.bars):
+        y = top + ROW * number
+        href = (links or {}).get(bar.code)
+        name = canvas.group(href=href, label=bar.sentence(figure.levels))
+        lines = wrap(bar.name, BAR_AT - 20, 15, most=1)
+        canvas.lines(0, y + ROW / 2 + 3, lines, size=15, parent=name, is_link=bool(href))
+        _bar(canvas, figure, bar, BAR_AT, y + 4, BAR_WIDE, canvas.group(href=href), tall=ROW - 12)
+    return str(canvas)
+
+
+def narrow_stacks(figure: Stacks, *, links=None):
+    """Draw the bars for a phone: names above them."""
+    parts = len(shades(figure))
+    top, row_tall = 26 * parts + 14, 60
+    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.bars), "app-chart app-chart--narrow", FONT, links)
+    _legend(canvas, figure, is_list=True)
+    for number, bar in enumerate(figure.bars):
+        y = top + row_tall * number
+        href = (links or {}).get(bar.code)
+        name = canvas.group(href=href, label=bar.sentence(figure.levels))
+        lines = wrap(bar.name, NARROW, 15, most=1)
+        canvas.lines(0, y + 14, lines, size=15, parent=name, is_link=bool(href))
+        _bar(canvas, figure, bar, 0, y + 22, NARROW - 4, canvas.group(href=href), tall=22)
+    return str(canvas)
+
+
+def _canvas(figure, width, height, css, font, links):
+    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
+
+
+def _legend(canvas, figure, *, is_list=False):
+    x, y = 0, 12
+    for words, fill in shades(figure):
+        canvas.draw("rect", x=x + 1, y=y - 8, width=18, height=14, fill=fill, stroke=CLAIMED)
+        canvas.text(x + 26, y + 4, words, size=14)
+        if is_list:
+            y += 26
+        else:
+            x += 48 + width_of(words, 14)
+
+
+def _bar(canvas, figure, bar, x, y, width, part, *, tall):
+    if bar.is_hidden or not bar.total:
+        words = f"fewer than {FEWEST} places, not shown" if bar.is_hidden else bar.note or "none"
+        canvas.text(x, y + tall - 6, words, size=14, fill=MUTED, parent=part)
+        return
+    unit = width / figure.most
+    for (_, fill), count in zip(shades(figure), (*bar.counts, bar.no_level), strict=False):
+        if count:
+            wide = count * unit
+            canvas.draw("rect", part, x=x + 1, y=y, width=wide - 2, height=tall, fill=fill, stroke=CLAIMED)
+            if wide > width_of(str(count), 14) + 6:
+                ink = WHITE if fill in DARK else INK
+                canvas.text(x + wide / 2, y + tall - 6, str(count), size=14, fill=ink, place="middle", parent=part)
+            x += wide
+    if bar.note:
+        canvas.text(x + 8, y + tall - 6, bar.note, size=13, fill=MUTED, parent=part)
