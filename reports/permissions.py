@@ -12,6 +12,9 @@ ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
     "reports:place": Route(read=EVERYBODY),
     "reports:governance": Route(read=EVERYBODY),
+    # For those who watch a system, and for administrators: counts alone.
+    "reports:national": Route(read=SIGNED_IN),
+    "reports:national_chart": Route(read=SIGNED_IN),
     # People of a place see there what their own place submitted, and what rounds share among places.
     "reports:system": Route(read=EVERYBODY),
     "reports:system_criterion": Route(read=EVERYBODY),

@@ -70,16 +70,16 @@ class Stacks:
         return [bar.sentence(self.levels) for bar in self.bars]
 
 
-def bar(code, name, found, levels, *, note="", fewest=1) -> Bar:
+def bar(code, name, found, levels, *, note="", is_hidden=False) -> Bar:
     """
     Return the bar of what is found: pairs of a level's rank, or of words that say why there is none, and a number.
 
-    Of fewer than `fewest` in all nothing is counted.
+    One that `is_hidden` counts nothing.
     """
     numbers = Counter()
     for what, number in found:
         numbers[what] += number
-    if 0 < numbers.total() < fewest:
+    if is_hidden:
         return Bar(code, name, (0,) * len(levels), note=note, is_hidden=True)
     ranks = [rank for rank, _ in levels]
     without = tuple((words, numbers[words]) for words in WITHOUT if numbers[words])
