@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -162,8 +163,11 @@ KINDS = {
 def chart(request, public_id, name, kind):
     """Give a chart of a system's page as a file, to those who see it there."""
     seen = _seen(request, public_id)
-    if name not in CHARTS or kind not in KINDS or not seen.matrix:
+    if name not in CHARTS or kind not in KINDS:
         raise Http404("No such chart")
+    if not seen.matrix:
+        # The page says why.
+        return redirect("reports:system", public_id)
     definition, code = load(seen.chosen.framework_version.definition), request.GET.get("code", "")
     if name != "levels" and code not in dict(seen.matrix.criteria):
         raise Http404(f"There is no criterion {code}")
@@ -247,6 +251,7 @@ def _context(seen):
     return {
         "system": seen.system,
         "watches": seen.sight.watches,
+        "kept_back": bool(seen.sight.kept_back),
         "chosen": seen.chosen,
         "places": seen.places,
         "query": "?" + urlencode(seen.query) if seen.chosen else "",

@@ -64,9 +64,8 @@ def test_systems_stand_by_name_with_their_places_by_state(north, south):
 
 @pytest.mark.parametrize("code", ["", "SO1", "SO", "PE2"])
 def test_levels_and_verdicts_are_those_of_the_documents(north, code):
-    documents = [
-        json.loads(text) for text in Snapshot.objects.filter(seal__isnull=False).values_list("text", flat=True)
-    ]
+    sealed = Snapshot.objects.filter(seal__isnull=False, assessment__system=north)
+    documents = [json.loads(text) for text in sealed.values_list("text", flat=True)]
     nodes = [
         each
         for document in documents
@@ -120,7 +119,8 @@ def test_a_system_that_uses_another_framework_says_so(north):
 
     assert line(garden, other).note == "assessed by another framework: Orchard framework"
     assert line(orchard, other).note == ""
-    assert [each.code for each in garden.figure.bars] == [str(north.public_id)]
+    assert str(north.public_id) in [each.code for each in garden.figure.bars]
+    assert str(other.public_id) not in [each.code for each in garden.figure.bars]
     assert len(garden.frameworks) == 2
 
 
@@ -148,7 +148,8 @@ def test_it_names_no_place_and_leads_to_ones_own_system_alone(client, north, sou
     assert not [place for place in north.places.all() if f">{place.name}<" in text]
 
 
-def test_without_any_round_it_says_what_will_come(client):
+def test_without_any_round_it_says_what_will_come(client, monkeypatch):
+    monkeypatch.setattr("reports.national._rounds", lambda: ({}, {}))
     client.force_login(factories.create_user(administrator=True))
 
     assert "No round anywhere yet" in client.get(URL).text

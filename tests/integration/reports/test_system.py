@@ -168,6 +168,7 @@ def test_a_member_who_has_still_to_score_sees_no_earlier_level_of_their_place(cl
         text = client.get(url).text
         assert str(ash.public_id) not in text
         assert "Birch" in text
+    assert "once you have scored all" in client.get(page(system)).text
     assert "× 2" not in client.get(reverse("reports:system_rounds", args=[system.public_id])).text
     factories.create_score(later.items.get(), by=member)
     assert str(ash.public_id) in client.get(page(system)).text
