@@ -21,7 +21,7 @@ from partnership.roles import OF_SYSTEM
 from reports.counted import what
 from reports.models import SealedLevel, SealedVerdict
 from reports.sight import submitted_last
-from reports.stacks import FEWEST, Bar, Stacks, bar
+from reports.stacks import FEWEST, Bar, Stacks, bar, upper_half
 
 ALL = ""
 
@@ -204,10 +204,16 @@ def _told(counts):
 
 
 def _figure(lines, latest, name):
+    levels = _scale(latest)
+    upper, half = upper_half(levels)
     bars = tuple(line.bar for line in lines if line.bar)
-    places = sum(line.submitted for line in lines if line.bar)
-    of = name or "All criteria"
-    systems = counted(len(bars), "system", "systems")
-    description = f"{of}, {systems}, {places} places: level that evidence supports"
-    unit = "places" if name else "results of places in criteria"
-    return Stacks(f"{of}: how many {unit} are at which level, by system", description, _scale(latest), bars)
+    shown = [each for each in bars if not each.is_hidden]
+    reached, total = sum(each.reaching(upper) for each in shown), sum(each.total for each in shown)
+    if name:
+        message = f"{name}: evidence supports {half} at {reached} of {counted(total, 'place', 'places')}"
+    else:
+        message = (
+            f"Evidence supports {half} in {reached} of {counted(total, 'result', 'results')}, all criteria together"
+        )
+    description = f"{name or 'All criteria'}, {counted(len(bars), 'system', 'systems')}: level that evidence supports"
+    return Stacks(message, description, levels, bars)

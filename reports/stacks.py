@@ -129,14 +129,19 @@ def _marks(cells, kind):
 
 def _message(bars, levels, places):
     """Say how often evidence supports the upper half of the levels."""
-    upper = len(levels) // 2
-    name = levels[upper][1] + (" or more" if upper < len(levels) - 1 else "")
+    upper, name = upper_half(levels)
     if len(bars) == 1:
         return f"The evidence supports {name} at {bars[0].reaching(upper)} of {places}"
     half = sum(2 * bar.reaching(upper) >= bar.total > 0 for bar in bars)
     if not half:
         return f"In none of {len(bars)} criteria does the evidence support {name} at half of the places"
     return f"In {half} of {len(bars)} criteria the evidence supports {name} at half of the places or more"
+
+
+def upper_half(levels):
+    """Return the place of the level, from 0, with which the upper half of a scale begins, and what to call that half."""
+    upper = len(levels) // 2
+    return upper, levels[upper][1] + (" or more" if upper < len(levels) - 1 else "")
 
 
 def over_rounds(name, bars, levels) -> Stacks:

@@ -92,7 +92,8 @@ def criterion(request, public_id, code):
     """Show one criterion at all places: how its levels lie, now and round by round, who can help and who asks."""
     seen = _seen(request, public_id)
     if seen.chosen is None:
-        raise Http404("No round in this system")
+        # The page says what will come.
+        return redirect("reports:system", public_id)
     definition = load(seen.chosen.framework_version.definition)
     codes = [node.code for node in definition.criteria]
     if code not in codes:
@@ -125,7 +126,8 @@ def rounds(request, public_id):
     """Show how many places were at which level of each criterion, round by round."""
     seen = _seen(request, public_id)
     if seen.chosen is None:
-        raise Http404("No round in this system")
+        # The page says what will come.
+        return redirect("reports:system", public_id)
     definition = load(seen.chosen.framework_version.definition)
     codes = [node.code for node in definition.criteria]
     found = _over_rounds(seen, definition, codes)
