@@ -139,7 +139,7 @@ def _message(bars, levels, places):
 
 
 def upper_half(levels):
-    """Return the place of the level, from 0, with which the upper half of a scale begins, and what to call that half."""
+    """Return the place of the level, from 0, with which the upper half of a scale begins, and what to call it."""
     upper = len(levels) // 2
     return upper, levels[upper][1] + (" or more" if upper < len(levels) - 1 else "")
 

@@ -155,8 +155,14 @@ def hidden_from(assessments):
 
 
 def said_between_places(system):
-    """Return the words that all places of a system may meet on its pages: who they are, and what they offer and ask."""
-    said = [system.name, system.board_name, *system.places.values_list("name", flat=True)]
+    """
+    Return the words that all places of a system may meet on its pages: who they are, which rounds share
+    their results, and what they offer and ask.
+    """
+    shared = system.rounds.filter(visibility__in=Round.SHARED_WITH_PEERS)
+    said = [system.name, system.board_name]
+    for rows in (system.places.all(), shared):
+        said.extend(rows.values_list("name", flat=True))
     changes = HelpChange.objects.filter(help__place__system=system)
     for row in changes.values_list("words", "contact__name", "changed_by__name"):
         said.extend(row)
