@@ -65,6 +65,7 @@ def displayed(document):
 
     return document | {
         "noun": reading.noun_of(document),
+        "is_folded": len(criteria) > reading.MOST_UNFOLDED,
         "as_at": parse_date(document["as_at"]),
         "whole": with_levels(document["whole"]) if document.get("whole") else None,
         "domains": [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.criterion_items import grouped
 from assessments.forms.trial import CountsForm
+from assessments.reading import MOST_UNFOLDED
 from assessments.trial_sheet import posted_items, sheet_of, tried_items
 from assessments.views.score_rows import shown_levels
 from frameworks import golden
@@ -142,7 +143,7 @@ def _context(tried, node, case, address, counts, problem):
         "previous_href": address.of(codes[at - 1]) if at > 0 else "",
         "next_href": address.of(codes[at + 1]) if 0 <= at < len(codes) - 1 else "",
         "path": [_shown(tried, each, address, lifts=True) for each in path],
-        "beneath": list(_beneath(tried, node, address)),
+        "beneath": _parts_beneath(tried, node, address),
         "pathways": list(tried.gates()),
         "case": case,
         "compared": compared,
@@ -163,6 +164,19 @@ def _path(definition, node):
     while path[-1].parent_code is not None:
         path.append(definition.node(path[-1].parent_code))
     return path
+
+
+def _parts_beneath(tried, node, address):
+    """Return tables of what lies beneath a node, with what each is folded under: none, or its first row."""
+    is_folded = sum(each.is_criterion for each in node.walk()) > MOST_UNFOLDED
+    open_rows, folded = [], []
+    for child in node.children:
+        rows = [_shown(tried, child, address), *_beneath(tried, child, address, 1)]
+        if is_folded and child.children:
+            folded.append((rows[0], rows))
+        else:
+            open_rows += rows
+    return [(None, open_rows), *folded] if open_rows else folded
 
 
 def _beneath(tried, node, address, depth=0):

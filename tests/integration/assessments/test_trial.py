@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from assessments.models import EvidenceItem, Score
 from assessments.trial_sheet import MOST_ITEMS
@@ -11,7 +12,7 @@ from frameworks import definition, services
 from frameworks.loading import examine
 from frameworks.models import FrameworkVersion
 from partnership.models import AuditEvent
-from tests import factories
+from tests import factories, published_shapes
 from tests.unit.frameworks.definitions import garden
 from tests.unit.frameworks.garden_versions import node
 
@@ -255,3 +256,15 @@ def test_a_version_that_is_not_sound_cannot_be_tried(client, administrator):
     FrameworkVersion.objects.filter(pk=version.pk).update(definition="{}")
 
     assert client.get(page(version)).status_code == 404
+
+
+def test_very_many_parts_are_folded_by_branch_with_what_each_comes_to(client, administrator):
+    version = draft(published_shapes.territoire())
+    parsed = definition.load(version.definition)
+
+    whole = client.get(page(version)).text
+
+    for domain in parsed.domains:
+        assert f"{domain.code} {escape(domain.name)}</span> as agreed: Incomplete; as evidence supports:" in whole
+    assert whole.count("trial-depth--") == len(parsed.nodes) - 1
+    assert "Parts of " not in client.get(page(version, parsed.domains[0].children[0].code)).text
