@@ -19,6 +19,7 @@ from tests import factories, whole_round
 from tests.factories import AT
 from tests.page_forms import forms_of
 from tests.unit.frameworks.definitions import garden
+from tests.unit.frameworks.garden_versions import next_version
 
 pytestmark = pytest.mark.django_db
 STATEMENTS = [
@@ -329,6 +330,33 @@ def test_what_the_place_says_or_shows_this_time_is_not_overwritten_by_what_it_sa
 
     assert {each.item.statement_code for some in offered.criteria for each in some.open_items} == {"F1", ""}
     assert [asked(after, code).account for code in ("F1", "F2", "W1")] == ["Before.", "", "Now."]
+
+
+def test_a_statement_that_two_parts_ask_again_is_offered_until_the_place_says_something_of_both():
+    def split(data):
+        whole, ours = data["nodes"]
+        data["nodes"] = [whole | {"code": code, "name": f"Checklist {code}"} for code in ("CA", "CB")] + [ours]
+
+    origins = {code: {"what": "split", "from": ["CH"]} for code in ("CA", "CB")}
+    place = factories.create_place()
+    before = whole_round.opened(whole_round.published(checklist()), place=place)
+    for code in ("F1", "F2"):
+        checklists.write_account(item=asked(before, code), account="Before.", based_on=1, by=lead(before), at=AT)
+    factories.create_item(before, code="IT")
+    before = whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
+    after = factories.create_assessment(
+        place=place,
+        framework_version=whole_round.published(next_version(checklist(), split, criteria=origins, dropped=[])),
+        opens_on=AT.date().replace(month=11),
+    )
+    for criterion, code in (("CA", "F1"), ("CB", "F1"), ("CA", "F2")):
+        item = after.items.get(criterion__code=criterion, statement_code=code)
+        checklists.write_account(item=item, account="Now.", based_on=1, by=lead(after), at=AT)
+
+    offered = load_candidates(assessment=after, source=before)
+
+    is_here = {each.item.statement_code: each.is_here for some in offered.criteria for each in some.items}
+    assert is_here == {"F1": True, "F2": False, "": False}
 
 
 def test_the_next_version_of_a_signed_assessment_has_its_statements_and_what_the_place_said(assessment):
