@@ -31,6 +31,8 @@ ROUTES = {
     "assessments:score": Route(read=MEMBERS, post=MEMBERS),
     "assessments:score_all": Route(read=MEMBERS, post=MEMBERS),
     "assessments:scored": Route(read=MEMBERS),
+    "assessments:workbook": Route(read=MEMBERS, post=MEMBERS),
+    "assessments:workbook_file": Route(read=MEMBERS),
     "assessments:paper": Route(read=EVERYBODY),
     # It holds nothing of the place, and stores nothing.
     "assessments:practice": Route(read=EVERYBODY, post=EVERYBODY),

@@ -114,7 +114,7 @@ def load_sheet(*, assessment, code, user):
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
     asked = assessment.items.filter(criterion__code=code).select_related("criterion").order_by("number")
     items = list(with_flags(asked, user))
-    cited = _cited(items)
+    cited = cited_for(items)
     earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
     return ScoreSheet(
         definition=definition,
@@ -143,7 +143,8 @@ def with_flags(items, user):
     return items.annotate(is_flagged=Exists(Flag.objects.filter(item=OuterRef("pk"), user=user)))
 
 
-def _cited(items):
+def cited_for(items):
+    """Return what items cite, by their keys; one query. For members, who read what is for the board."""
     links = ArtefactLink.objects.filter(item__in=items, artefact__ended_on=None)
     today = timezone.localdate()
     by_item = {}

@@ -30,6 +30,7 @@ from assessments.views import (
     standing_in,
     trial,
     voting,
+    workbook,
     workshops,
 )
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/score/", scoring.scored, name="scored"),
     path("assessments/<uuid:public_id>/score/practice/", practice.practice, name="practice"),
     path("assessments/<uuid:public_id>/score/all/", score_list.score_all, name="score_all"),
+    path("assessments/<uuid:public_id>/score/workbook/", workbook.workbook, name="workbook"),
+    path("assessments/<uuid:public_id>/score/workbook/file", workbook.workbook_file, name="workbook_file"),
     path("assessments/<uuid:public_id>/score/paper/", paper.paper, name="paper"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/score/", scoring.score, name="score"),
     path("assessments/<uuid:public_id>/criteria/<str:code>/items/", items.items, name="items"),

@@ -9,7 +9,7 @@ not what the author wrote.
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as OfficeCell
@@ -58,7 +58,7 @@ def read_workbook(content: bytes) -> Source:
 
     :raises FileRefused: if it is too large, no workbook, or holds what is dangerous
     """
-    return read_cells(_cells(content))
+    return read_cells(take_cells(content))
 
 
 def write_workbook(data: Mapping[str, object]) -> bytes:
@@ -80,12 +80,25 @@ def write_workbook(data: Mapping[str, object]) -> bytes:
 # Reading
 
 
-def _cells(content: bytes) -> Cells:
+def refuse(what: str, mend: str, place: str) -> object:
+    """Refuse a whole file for a cell that cannot be read."""
+    raise FileRefused(what, mend, place)
+
+
+def take_cells(content: bytes, *, only: str = "", spoilt: Callable[[str, str, str], object] = refuse) -> Cells:
+    """
+    Take the cells of an untrusted workbook, of the sheet `only` or of all but the guidance, in bounded time.
+
+    `spoilt` is asked what to take for a cell that holds a formula or an error, given what is wrong, how to mend it and
+    where it stands.
+
+    :raises FileRefused: if the file is too large, no workbook, or holds what is dangerous
+    """
     _check_package(content)
     try:
         # Not data_only: that would give what formulas came to, and hide that they are formulas.
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        return _Taking().take(book)
+        return _Taking(spoilt).take(book, only)
     except FileRefused:
         raise
     except Exception as error:
@@ -139,11 +152,13 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> i
 class _Taking:
     """Takes the cells of a workbook, as many as a framework may have."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoilt: Callable[[str, str, str], object]) -> None:
         self.taken = 0
+        self.spoilt = spoilt
 
-    def take(self, book: Workbook) -> Cells:
-        return {name: self._rows(book[name], name) for name in book.sheetnames if name != READ_ME}
+    def take(self, book: Workbook, only: str) -> Cells:
+        asked = [name for name in book.sheetnames if (name == only if only else name != READ_ME)]
+        return {name: self._rows(book[name], name) for name in asked}
 
     def _rows(self, sheet: object, name: str) -> list[list[object]]:
         if not hasattr(sheet, "iter_rows"):
@@ -170,11 +185,11 @@ class _Taking:
             return None
         place = f"sheet {sheet[:60]}, cell {column_letters(column)}{row}"
         if cell.data_type == "f":
-            raise FileRefused(
+            return self.spoilt(
                 "This cell holds a formula.", "Write what it comes to, or begin with an apostrophe (').", place
             )
         if cell.data_type == "e":
-            raise FileRefused("This cell holds an error.", "Write what belongs there.", place)
+            return self.spoilt("This cell holds an error.", "Write what belongs there.", place)
         return value
 
 

@@ -7,6 +7,7 @@ written as JSON behind a backslash, so that every value has a cell.
 """
 
 import json
+import re
 
 import yaml
 
@@ -15,6 +16,9 @@ from frameworks.marks import FileRefused
 from frameworks.reading_yaml import DEEPEST, WHOLE, read_yaml
 from frameworks.vocabulary import RECORDS
 
+# What XML cannot hold, and what spreadsheet programs read as the code of a character.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+READ_AS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPE = "\\"
 LONGEST_CELL = 32_767
 YES_AND_NO = {"yes": True, "no": False, "true": True, "false": False}
@@ -33,6 +37,16 @@ class CellRefused(ValueError):
 
 class CellTooSmall(ValueError):
     """A value that is longer than a cell can be."""
+
+
+def as_written(text: str) -> str:
+    """Return a text as a cell can hold it."""
+    return READ_AS_CODE.sub("_x005F_", NOT_IN_XML.sub("\ufffd", text))
+
+
+def as_read(text: str) -> str:
+    """Return the text of a cell that `as_written` was written to, whichever program saved it."""
+    return text.replace("_x005F_", "_").replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def is_blank(cell: object) -> bool:

@@ -49,7 +49,7 @@ class ScoreForm(forms.Form):
             label="Why is it not applicable here?",
             help_text="The board reads this after the chair has closed scoring.",
             required=False,
-            max_length=2000,
+            max_length=Score.REASON_MAX,
             widget=forms.Textarea({"rows": 2}),
             error_messages={"max_length": "Say why it is not applicable in 2,000 characters or fewer"},
         )
@@ -64,7 +64,7 @@ class ScoreForm(forms.Form):
             label="Comment for the board",
             help_text=("Read by the board, with your name, after the chair has closed scoring. Never by the ICB."),
             required=False,
-            max_length=4000,
+            max_length=Score.COMMENT_MAX,
             widget=forms.Textarea({"rows": 3}),
             error_messages={"max_length": "The comment must be 4,000 characters or fewer"},
         )

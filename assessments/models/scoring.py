@@ -29,6 +29,9 @@ class Score(Versioned):
         FAIRLY_SURE = "FAIRLY_SURE", "Fairly sure"
         UNSURE = "UNSURE", "Unsure"
 
+    REASON_MAX = 2000
+    COMMENT_MAX = 4000
+
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="scores")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="scores")
     ballot = models.PositiveSmallIntegerField(default=1)

@@ -5,7 +5,6 @@ Texts are written as texts: no cell holds a formula, whatever people typed.
 """
 
 import io
-import re
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -14,17 +13,14 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from frameworks.workbook import XLSX, write_cell
+from frameworks.workbook_cells import LONGEST_CELL, as_written
 from reports import tables
 from reports.exports.columns import Kind
 from reports.exports.gathering import Export
 
 MEDIA_TYPE = XLSX
 READ_ME = "read_me"
-LONGEST_CELL = 32_767
 CUT = " … (cut: a cell holds no more; the CSV and JSON files have all of it)"
-# What XML cannot hold, and what spreadsheet programs read as the code of a character.
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-READ_AS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm:ss"}
 NARROW, WIDE = 16, 48
 HEADING_FONT = Font(bold=True, color="FFFFFF")
@@ -103,7 +99,7 @@ class _Looks:
 
 def _text(text):
     """Return a text as a cell can hold it."""
-    text = READ_AS_CODE.sub("_x005F_", NOT_IN_XML.sub("\ufffd", text))
+    text = as_written(text)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
 
 

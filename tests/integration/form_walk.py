@@ -48,6 +48,7 @@ LEFT_OUT = {
     "assessments:move SCORE_AGAIN",
     "assessments:round_place",
     "assessments:stand_ins",
+    "assessments:workbook",
     "assessments:workshop",
     "assessments:workshop_join",
     "assessments:workshop_vote",

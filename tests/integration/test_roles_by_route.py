@@ -159,6 +159,8 @@ KINDS = {
     "assessments:assessment": of_assessment,
     "assessments:score": of_criterion,
     "assessments:score_all": of_assessment,
+    "assessments:workbook": of_assessment,
+    "assessments:workbook_file": of_assessment,
     "assessments:paper": of_assessment,
     "assessments:scored": of_assessment,
     "assessments:practice": of_assessment,

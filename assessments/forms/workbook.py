@@ -1,0 +1,24 @@
+"""The form that takes a scoring workbook back."""
+
+from django import forms
+
+from frameworks.marks import LARGEST_FILE
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label="Your filled workbook",
+        help_text=f"An Excel workbook (.xlsx), up to {LARGEST_FILE // 1024 // 1024} MB.",
+        error_messages={
+            "required": "Choose your filled workbook",
+            "empty": "The selected file is empty. Check it, and choose it again",
+            "invalid": "The file did not arrive. Choose it again",
+            "missing": "The file did not arrive. Choose it again",
+        },
+        widget=forms.FileInput({"accept": ".xlsx"}),
+    )
+
+    @property
+    def content(self):
+        """What the file holds; however large it is, no more than this is read."""
+        return self.cleaned_data["file"].read(LARGEST_FILE + 1)
