@@ -156,6 +156,8 @@ def stacks(figure: Stacks, *, links):
     layout = _layout(len(figure.bars), addresses) | {
         "barmode": "stack",
         "height": 36 * len(figure.bars) + 60,
+        # A number that does not fit into its part is left to the table, not shrunk to a speck.
+        "uniformtext": {"mode": "hide", "minsize": 14},
         "xaxis": AXIS | {"range": [0, figure.most * 1.05], "showticklabels": False},
         "annotations": names + notes,
     }
