@@ -18,7 +18,7 @@ from tests import factories
 from tests.integration.assessments.test_moves_race import REFUSALS, later, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hooks")]
-ROUNDS = 3
+ROUNDS = 2
 
 
 def sound():
