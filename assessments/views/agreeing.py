@@ -63,9 +63,7 @@ def revealed(view, *, act=Act.SEE_SPREAD):
         capacity = permissions.capacity(user=request.user, assessment=assessment)
         _why_not(act, capacity, assessment)
         if why := _why_not(Act.SEE_SPREAD, capacity, assessment):
-            typed = [
-                text for name, text in request.POST.items() if name.endswith(("-reason", "-text")) and text.strip()
-            ]
+            typed = [text for name, text in request.POST.items() if name.endswith(("reason", "-text")) and text.strip()]
             context = {
                 "assessment": assessment,
                 "why": why,

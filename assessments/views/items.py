@@ -282,6 +282,7 @@ def _item_page(request, assessment, item, *, capacity, form=None):
             "heading": named(item),
             "citations": [cited(link) for link in item.citations],
             "form": form,
+            "typed": [form["locator"].value()] if form and form.is_bound and form["locator"].value() else [],
             "may_cite": may_cite,
             "may_write": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
         },

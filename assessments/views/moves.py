@@ -36,7 +36,7 @@ DONE = {
     Move.WITHDRAW: ("The assessment was withdrawn.", "assessments:assessment"),
 }
 # What somebody may have typed at length begins so, and is shown again where the move comes too late.
-TYPED = ("reason", "text", "functions", "condition")
+TYPED = ("reason", "text", "functions", "condition", "minute_reference")
 FORMS = move_forms.FORMS | review_moves.FORMS
 
 

@@ -91,6 +91,8 @@ def _page(request, assessment, listed, rows, *, closed=""):
             "errors": [error for row in rows for error in row.errors],
             "first_steps": None if closed else lead_in_to_scoring(request, assessment, listed.definition, listed.tasks),
         },
+        # Something came first: somebody's other device, or the end of scoring.
+        status=409 if request.method == "POST" and (closed or any(row.is_conflict for row in rows)) else 200,
     )
 
 

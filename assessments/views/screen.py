@@ -38,10 +38,10 @@ def screen(request, public_id):
     capacity = permissions.capacity(user=request.user, assessment=workshop.assessment)
     try:
         permissions.check_facilitator(capacity=capacity, assessment=workshop.assessment)
-    except WrongState:
-        return redirect("assessments:workshop_record", workshop.public_id)
+    except WrongState as error:
+        return _over(request, workshop, str(error))
     if workshop.closed_at:
-        return redirect("assessments:workshop_record", workshop.public_id)
+        return _over(request, workshop, "The workshop was closed.")
     if request.method == "POST":
         return _act(request, workshop, capacity)
     return _page(request, load_room(workshop), capacity)
@@ -67,10 +67,19 @@ def _act(request, workshop, capacity):
         settle.add_error(error.field, str(error))
         return _page(request, room, capacity, settle=settle, status=409)
     except (services.ClosedAlready, WrongState):
-        messages.info(request, "The workshop was closed.")
+        return _over(request, workshop, "The workshop was closed.")
     except services.WorkshopRefused as error:
         return _page(request, room, capacity, problem=Problem(str(error)), status=409)
     return redirect("assessments:workshop_screen", workshop.public_id)
+
+
+def _over(request, workshop, why):
+    """Lead to what is left of the workshop; whoever was doing something there is told that it was not done."""
+    if request.method == "GET":
+        return redirect("assessments:workshop_record", workshop.public_id)
+    typed = [text for name, text in request.POST.items() if name.endswith(("-reason", "-dissent")) and text.strip()]
+    context = {"assessment": workshop.assessment, "workshop": workshop, "why": why, "typed": typed}
+    return TemplateResponse(request, "assessments/workshop_over.html", context, status=409)
 
 
 def _step(request, room):
@@ -133,7 +142,7 @@ def _somebody_went_on(request, capacity, settle):
     """Show how the room stands now, beside what the person had chosen and typed."""
     workshop = get_workshop(user=request.user, public_id=request.resolver_match.kwargs["public_id"])
     if workshop.closed_at:
-        return redirect("assessments:workshop_record", workshop.public_id)
+        return _over(request, workshop, "Somebody closed the workshop.")
     room = load_room(workshop)
     problem = Problem(
         f"{last_step(workshop) or 'Somebody'} while you were looking at an earlier screen, so what you pressed was not "

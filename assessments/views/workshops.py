@@ -104,7 +104,12 @@ def record(request, public_id):
     """Show what happened in a workshop: who was there, what was voted on, agreed and objected to."""
     workshop = get_workshop(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=workshop.assessment)
-    permissions.check(Act.SEE_SPREAD, capacity=capacity, assessment=workshop.assessment)
+    try:
+        permissions.check(Act.SEE_SPREAD, capacity=capacity, assessment=workshop.assessment)
+    except WrongState as error:
+        context = {"assessment": workshop.assessment, "why": str(error)}
+        context["last_change"] = selectors.last_state_change(assessment=workshop.assessment)
+        return TemplateResponse(request, "assessments/agreeing_hidden.html", context, status=409)
     if first := scoring_first(user=request.user, capacity=capacity, assessment=workshop.assessment):
         context = {"assessment": workshop.assessment, "first": first}
         return TemplateResponse(request, "assessments/kept_back.html", context)

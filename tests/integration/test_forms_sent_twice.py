@@ -1,13 +1,29 @@
-"""Every form that people send for their part at a place or in its system, sent twice: it acts once."""
+"""
+Every form that people send for their part at a place or in its system, found by itself, and sent as it must not be.
+
+Sent twice it acts once. From a stale page it overwrites nothing, and both are shown. Where the assessment has moved on
+meanwhile it changes nothing. What was typed is still there, with a sentence that says what happened.
+"""
 
 import pytest
-from django.db import transaction
+from django.test import Client
 
+from assessments.workflow import SEALED, Move
 from tests import factories
-from tests.integration.form_walk import BusyPlace, acting_routes, differences, forms_of_route, stored
+from tests.integration.form_walk import (
+    WITHOUT_STATE,
+    WORDS_IN_HISTORY,
+    BusyPlace,
+    acting_routes,
+    differences,
+    forms_of_route,
+    stored,
+)
+from tests.kept import undone
 from tests.page_forms import problems_of
 
 pytestmark = pytest.mark.django_db
+MINE, THEIRS = "Words that I typed", "Words of somebody else"
 
 
 @pytest.fixture(scope="module")
@@ -15,9 +31,9 @@ def place(kept_rows):
     return BusyPlace(factories.create_system())
 
 
-@pytest.fixture(params=acting_routes())
-def forms(request, client, place):
-    found = forms_of_route(client, place, request.param)
+@pytest.fixture(scope="module", params=acting_routes())
+def forms(request, place):
+    found = forms_of_route(Client(), place, request.param)
     assert found, f"no form of {request.param} was found: tell the walk on which page it stands"
     return found
 
@@ -30,11 +46,61 @@ def test_a_form_that_is_sent_twice_acts_once(client, forms):
     for found in forms:
         client.force_login(found.person)
         data, before = found.filled(), stored()
-        with transaction.atomic():
+        with undone():
             first = client.post(found.form.action, data)
             once = stored()
             assert differences(before, once), f"did nothing: {tell(found, data, first)}"
             second = client.post(found.form.action, data)
             assert second.status_code < 500
             assert differences(once, stored()) == [], f"acted again: {tell(found, data, second)}"
-            transaction.set_rollback(True)
+
+
+def test_a_save_from_a_stale_page_overwrites_nothing_and_shows_both(client, forms):
+    for found in forms:
+        if not found.based_on:
+            continue
+        client.force_login(found.person)
+        with undone():
+            client.post(found.form.action, found.filled(THEIRS))
+            once, data = stored(), found.filled(MINE) | found.another_token
+            response = client.post(found.form.action, data)
+            told = tell(found, data, response)
+            assert differences(once, stored()) == [], f"overwrote: {told}"
+            if not found.texts and response.status_code in {302, 404}:
+                # What was to be done is done: there is nothing to compare.
+                continue
+            assert response.status_code == 409 or found.route in WORDS_IN_HISTORY, told
+            assert problems_of(response.text) or response.status_code == 302, told
+            if found.texts and response.status_code == 409:
+                assert MINE in response.text, f"what was typed is gone: {told}"
+                assert THEIRS in response.text or found.route in WORDS_IN_HISTORY, (
+                    f"what is stored is not shown: {told}"
+                )
+
+
+def test_a_save_that_comes_after_the_assessment_moved_on_changes_nothing_and_keeps_what_was_typed(client, place, forms):
+    for found in forms:
+        if found.route in WITHOUT_STATE:
+            continue
+        client.force_login(found.person)
+        with undone():
+            move_on(place.assessment_of(found))
+            before, data = stored(), found.filled(MINE)
+            response = client.post(found.form.action, data)
+            told = tell(found, data, response)
+            assert differences(before, stored()) == [], f"acted: {told}"
+            if response.status_code == 302 and not found.texts:
+                response = client.get(response.url)
+                assert 'class="nhsuk-notification-banner' in response.text, f"did nothing silently: {told}"
+                continue
+            assert response.status_code == 409, told
+            assert problems_of(response.text), told
+            assert not found.texts or MINE in response.text, f"what was typed is gone: {told}"
+
+
+def move_on(assessment):
+    """Let it go where nothing may be done with it any more but read it: withdrawn, or superseded."""
+    if assessment.state in SEALED:
+        factories.reopened(assessment)
+    else:
+        factories.move(assessment, Move.WITHDRAW, reason="The partnership is being reorganised")
