@@ -119,4 +119,5 @@ def _page(request, assessment, form, *, closed="", comparison=None, sealed="", p
             "problem": problem,
             "unsaved": unsaved,
         },
+        status=409 if request.method == "POST" and (closed or unsaved) else 200,
     )

@@ -49,7 +49,7 @@ ANSWERS = {
 LEFT_OUT = {
     # It stores nothing, which a test of its own shows.
     "assessments:practice",
-    # It takes a file: `test_score_workbook`.
+    # It takes a file: `test_workbook`.
     "assessments:workbook",
     # They ask in two steps.
     "partnership:close_places",
