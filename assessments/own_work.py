@@ -66,14 +66,19 @@ def ladder_items(definitions):
     return found
 
 
-def spared(by_code, given, definition):
-    """Return the keys of the items that need no answer, as one person's judgements and levels `given` by key say."""
-    found = set()
+def spared(by_code, given, definition, known=None):
+    """
+    Return the keys of the items that need no answer, as one person's judgements and levels `given` by key say.
+
+    `known` keeps what answers came to, for the next person who gave the same.
+    """
+    found, known = set(), {} if known is None else known
     for code, items in by_code.items():
-        keys = not_asked(
-            definition, code, [_answer(pk, statement, *given.get(pk, ("", None))) for pk, statement in items]
-        )
-        found.update(pk for pk, _ in items if str(pk) in keys)
+        answers = tuple(given.get(pk, ("", None)) for pk, _ in items)
+        if (code, answers) not in known:
+            asked = [_answer(*item, *answer) for item, answer in zip(items, answers, strict=True)]
+            known[code, answers] = not_asked(definition, code, asked)
+        found.update(pk for pk, _ in items if str(pk) in known[code, answers])
     return frozenset(found)
 
 
@@ -92,6 +97,7 @@ def spared_by_person(definitions):
     found = {key: {} for key in definitions}
     ladders = ladder_items(some)
     for key, people in visibility.judgements_given(assessments=some).items():
+        known = {}
         for user, own in people.items():
-            found[key][user] = len(spared(ladders[key], own, some[key]) - own.keys())
+            found[key][user] = len(spared(ladders[key], own, some[key], known) - own.keys())
     return found

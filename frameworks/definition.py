@@ -7,6 +7,7 @@ mapping, which `parse` turns into a checked, immutable `Definition`.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 
 from frameworks.parsing import read_definition
@@ -56,6 +57,9 @@ def parse(data: object) -> Definition:
     """
     problems: list[Problem] = []
     definition = read_definition(data, problems)
+    if problems and not isinstance(data, Mapping):
+        # Something else entirely lacks no single field.
+        raise DefinitionError(problems[:1])
     if problems:
         # A rule that is declared once and used by many nodes is read for each of them.
         raise DefinitionError(list(dict.fromkeys(problems)))

@@ -30,7 +30,8 @@ def read_definition(data: object, problems: list[Problem]) -> Definition:
     groups = _read_groups(reader)
     common = Common(
         scale=scale,
-        tiers=tiers[:MOST_TIERS],
+        # Where none is named, that is said once, and the tree is looked at all the same.
+        tiers=tiers[:MOST_TIERS] or ("",) * MOST_TIERS,
         answers=read_answer_sets(reader),
         groups=groups,
         not_applicable=reader.choice("not_applicable", NOT_APPLICABLE, default="redistribute"),

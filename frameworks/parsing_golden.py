@@ -5,13 +5,14 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from frameworks.items import ItemInput
-from frameworks.reading import Reader
+from frameworks.reading import Reader, in_words
 from frameworks.scale import STRENGTHS, Scale
 from frameworks.tree import Definition, GoldenCase, Node
 
 MOST_COUNTED = 10_000
 NOT_APPLICABLE = "not_applicable"
 STATUSES = ("incomplete", "not_applicable", "none_supported", "no_level")
+EXPECTED = ("claimed", "supported", "gates", "claimed_values", "supported_values")
 OUTCOMES = ("pass", "fail", "cannot_tell")
 
 
@@ -31,7 +32,7 @@ def read_case(reader: Reader, definition: Definition) -> GoldenCase:
         claimed_values=_read_values(expected.reader("claimed_values", required=False), definition),
         supported_values=_read_values(expected.reader("supported_values", required=False), definition),
     )
-    if not (case.claimed or case.supported or case.gates or case.claimed_values or case.supported_values):
+    if not any(expected.value(field) for field in EXPECTED):
         expected.problem("This expects nothing.", "Give at least one result to expect.")
     expected.close()
     reader.close()
@@ -112,13 +113,13 @@ def _read_answer(reader: Reader, field: str, scale: Scale) -> int | None:
     value = reader.value(field)
     names = {level.name: level.rank for level in scale.levels}
     if isinstance(value, bool):
-        reader.problem(f"This is {value!r}: YAML reads a bare yes or no so.", "Put it in quotes.", field)
+        reader.problem(f"This is {in_words(value)}: YAML reads a bare yes or no so.", "Put it in quotes.", field)
         return None
     if isinstance(value, str) and value in names:
         return names[value]
     if not isinstance(value, int) or value not in scale.ranks:
         known = ", ".join(f"{level.rank} ({level.name})" for level in scale.levels)
-        reader.problem(f"{value!r} is no answer here.", f"Use one of: {known}.", field)
+        reader.problem(f"{in_words(value)} is no answer here.", f"Use one of: {known}.", field)
         return None
     return value
 

@@ -13,7 +13,7 @@ MOST_ANSWERS = 11
 def read_scale(reader: Reader) -> Scale:
     """Read 3 to 6 levels, whose ranks rise by one from 0 or 1 and whose demands never fall."""
     levels = _read_levels(reader, "levels")
-    if not 3 <= len(levels) <= 6:
+    if reader.has("levels") and not 3 <= len(levels) <= 6:
         reader.problem(f"The scale has {len(levels)} levels.", "Use 3 to 6 levels.", "levels")
     reader.close()
     return _sound(levels)

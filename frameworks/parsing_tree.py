@@ -55,7 +55,7 @@ class TreeReader:
         tiers = self.common.tiers
         children = self._read_children(reader, depth=0, parent_code="")
         rule = self._read_rule(reader, ProfileOnly, children)
-        if self.deepest < len(tiers):
+        if any(tiers) and self.deepest < len(tiers):
             reader.problem(
                 f"{len(tiers)} tiers are named, but the deepest node is on tier {self.deepest}.",
                 "Name as many tiers as the tree has.",
@@ -150,7 +150,7 @@ class TreeReader:
             if not node.rule.gives_value:
                 reader.problem("A criterion must come to a level or a number.", "Choose a rule that gives one.", "rule")
         else:
-            if not any(child.weight for child in node.children):
+            if node.children and not any(child.weight for child in node.children):
                 reader.problem("Every part of this has zero weight.", "Let at least one part count.", "nodes")
             for child in node.children:
                 self._check_child(node, child, reader)

@@ -1,12 +1,16 @@
 """Read untrusted mappings field by field, collecting every problem instead of stopping at the first."""
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 # An integer, a decimal or "n/d", short enough that nobody can ask for a number of a million digits.
 NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?", re.ASCII)
+
+# Guessing what a longer word was meant to be takes time, and nobody mistypes such.
+LONGEST_GUESSED = 40
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,26 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.mend}"
+
+
+def in_words(value: object) -> str:
+    """Return a value as a message quotes it to an author, who does not know what data are made of."""
+    match value:
+        case str():
+            return f"“{value}”"
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return "a list"
+        case Mapping():
+            return "a set of named fields"
+    return str(value)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return which known word was most probably meant, as “, perhaps to that one”; nothing if none is like it."""
+    close = difflib.get_close_matches(word[:LONGEST_GUESSED], known, n=1)
+    return f", perhaps to {close[0]}" if close else ""
 
 
 class DefinitionError(ValueError):
@@ -55,7 +79,9 @@ class Reader:
             if name not in self._asked:
                 known = ", ".join(sorted(self._asked)) or "none"
                 self.problem(
-                    "This field is not known here.", f"Remove it or correct its name; known are: {known}.", name
+                    "This field is not known here.",
+                    f"Remove it or correct its name{meant(name, self._asked)}; known are: {known}.",
+                    name,
                 )
 
     def names(self) -> list[str]:
@@ -75,7 +101,7 @@ class Reader:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.problem(f"This is {value!r}, not text.", "Put it in quotes.", field)
+            self.problem(f"This is {in_words(value)}, not text.", "Put it in quotes.", field)
             return ""
         if required and not value.strip():
             self.problem("This is empty.", "Write something here.", field)
@@ -101,7 +127,7 @@ class Reader:
         if value is None:
             return bool(default)
         if not isinstance(value, bool):
-            self.problem(f"This is {value!r}.", "Write true or false, without quotes.", field)
+            self.problem(f"This is {in_words(value)}.", "Write true or false, without quotes.", field)
         return value is True
 
     def integer(self, field: str, lowest: int, highest: int, *, default: int | None = None) -> int:
@@ -109,7 +135,7 @@ class Reader:
         if value is None:
             return lowest if default is None else default
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-            self.problem(f"This is {value!r}.", f"Write a whole number from {lowest} to {highest}.", field)
+            self.problem(f"This is {in_words(value)}.", f"Write a whole number from {lowest} to {highest}.", field)
             return lowest
         return value
 
@@ -119,7 +145,7 @@ class Reader:
         if value is None or (not isinstance(value, bool) and value in (*ranks, *words)):
             return value
         choices = ", ".join(str(choice) for choice in (*ranks, *words))
-        self.problem(f"{value!r} cannot be expected here.", f"Use one of: {choices}.", field)
+        self.problem(f"{in_words(value)} cannot be expected here.", f"Use one of: {choices}.", field)
         return None
 
     def number(self, field: str, *, default: int | None = None) -> Fraction:
@@ -130,7 +156,9 @@ class Reader:
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not (whole or isinstance(value, str)) or not NUMBER.fullmatch(str(value).strip()):
             self.problem(
-                f"{value!r} is not an exact number.", "Write a whole number, or “3/2” or “1.5” in quotes.", field
+                f"{in_words(value)} is not an exact number.",
+                "Write a whole number, or “3/2” or “1.5” in quotes.",
+                field,
             )
             return Fraction(default or 0)
         return Fraction(str(value).strip())
@@ -140,7 +168,9 @@ class Reader:
         values = self._list(field, required)
         for index, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
-                self.problem(f"This is {value!r}, not text.", "Write some text, in quotes.", f"{field}[{index}]")
+                self.problem(
+                    f"This is {in_words(value)}, not text.", "Write some text, in quotes.", f"{field}[{index}]"
+                )
         return tuple(value.strip() for value in values if isinstance(value, str))
 
     def reader(self, field: str, *, required: bool = True) -> "Reader":

@@ -25,18 +25,45 @@ NOTHING = {"", "~", "null", "Null", "NULL"}
 # What no text of a framework needs, and XML, spreadsheets or terminals trip over.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-# What the parser says, and what people who never saw YAML can do about it.
+# What the parser says; the same for people who never saw YAML, and what they can do about it.
+NO_TABS = "a tab stands where only spaces may", "Indent with spaces, never with tabs."
+UNFINISHED_LIST = (
+    "a list in brackets is never closed, or lacks a comma",
+    "Put a comma between its entries, and the closing bracket at its end.",
+)
 MENDS = {
-    "mapping values are not allowed": "Put quotes round a text that holds a colon, and check that the line is indented "
-    "like its neighbours.",
-    "did not find expected key": "Indent this line like the lines it belongs to; close every quote and bracket above.",
-    "found a tab character": "Indent with spaces, never with tabs.",
-    "found character '\\t'": "Indent with spaces, never with tabs.",
-    "found character that cannot start any token": "Put quotes round a text that begins with a special character, and "
-    "indent with spaces, never with tabs.",
-    "could not find expected ':'": "Write “name: value”, with a space after the colon, and close every quote above.",
-    "found unexpected end of stream": "Close the quote or bracket that was opened here.",
-    "found undefined alias": "Remove the *, or put the text in quotes.",
+    "mapping values are not allowed": (
+        "a colon stands where no field can begin",
+        "Put quotes round a text that holds a colon, and check that the line is indented like its neighbours.",
+    ),
+    "did not find expected key": (
+        "the line fits neither the lines above nor what they belong to",
+        "Indent this line like the lines it belongs to; close every quote and bracket above.",
+    ),
+    "did not find expected '-' indicator": (
+        "the line is no part of the list above it",
+        "Begin each entry of a list with “- ”, exactly beneath the one before.",
+    ),
+    "',' or ']'": UNFINISHED_LIST,
+    "',' or '}'": UNFINISHED_LIST,
+    "found a tab character": NO_TABS,
+    "found character '\\t'": NO_TABS,
+    "found character that cannot start any token": (
+        "a text begins with a character that has a meaning of its own",
+        "Put quotes round a text that begins with a special character, and indent with spaces, never with tabs.",
+    ),
+    "could not find expected ':'": (
+        "a name has no colon after it",
+        "Write “name: value”, with a space after the colon, and close every quote above.",
+    ),
+    "found unexpected end of stream": (
+        "a quote or bracket is never closed",
+        "Close the quote or bracket that was opened here.",
+    ),
+    "found undefined alias": (
+        "what begins with * is a repetition of something that is not there",
+        "Remove the *, or put the text in quotes.",
+    ),
 }
 OTHERWISE = "Compare the line and the one above with the examples in the guide to the format."
 
@@ -175,7 +202,7 @@ class _Builder:
             holder.refuses_next = True
         elif value in holder.named:
             first = holder.named[value].place
-            self._find(mark, f"The field {value!r} is here twice, first in {first}.", "Remove one of the two.")
+            self._find(mark, f"The field “{value}” is here twice, first in {first}.", "Remove one of the two.")
             holder.refuses_next = True
         else:
             holder.name, holder.name_mark = str(value), mark
@@ -235,10 +262,10 @@ class _Builder:
 
     def _not_yaml(self, error: yaml.MarkedYAMLError) -> FileRefused:
         said = error.problem or "it breaks off"
-        mend = next((mend for words, mend in MENDS.items() if words in said), OTHERWISE)
+        plain, mend = next((told for words, told in MENDS.items() if words in said), (said, OTHERWISE))
         mark = error.problem_mark or error.context_mark
         # An unclosed quote shows at the end of the file, but is mended where it began.
         if "end of stream" in said and error.context_mark:
             mark = error.context_mark
         place = f"line {mark.line + 1}" if mark else "the file"
-        return FileRefused(f"This is not YAML: {said}.", mend, place)
+        return FileRefused(f"This is not YAML: {plain}.", mend, place)

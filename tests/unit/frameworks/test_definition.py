@@ -121,9 +121,35 @@ def test_a_kind_of_rule_in_place_of_a_name_is_told_how_it_is_written(name, mend)
     assert [problem.mend for problem in refused.value.problems if mend in problem.mend]
 
 
-@pytest.mark.parametrize("data", [None, [], "text", 3, {}])
-def test_what_is_no_definition_at_all_is_refused(data):
-    assert problems_of(data)["format"] == "This is missing."
+@pytest.mark.parametrize("data", [None, [], "text", 3])
+def test_what_is_no_definition_at_all_is_refused_for_that_alone(data):
+    assert list(problems_of(data).values()) == ["This is not a set of named fields."]
+
+
+def test_a_definition_without_anything_lacks_what_it_needs_and_is_told_nothing_else():
+    assert set(problems_of({}).values()) == {"This is missing."}
+
+
+def test_where_no_tier_is_named_the_tree_is_looked_at_all_the_same():
+    data = garden(tiers=None)
+    data["nodes"][0]["nodes"][1]["smmary"] = "Words."
+
+    assert problems_of(data) == {
+        "tiers": "This is missing.",
+        "nodes[0].nodes[1].smmary": "This field is not known here.",
+    }
+
+
+def test_a_misspelt_field_is_told_what_was_probably_meant_and_a_wrong_expectation_no_more_than_that_it_is_wrong():
+    data = garden(golden=[{"name": "One", "items": {}, "expect": {"claimed": {"SO": "so what"}}}])
+    data["nodes"][0]["wieght"] = 2
+
+    with pytest.raises(DefinitionError) as refused:
+        parse(data)
+
+    misspelt, expected = refused.value.problems
+    assert misspelt.mend.startswith("Remove it or correct its name, perhaps to weight; known are: ")
+    assert expected.what == "“so what” cannot be expected here."
 
 
 @pytest.mark.parametrize(

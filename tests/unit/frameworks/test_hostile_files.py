@@ -132,10 +132,10 @@ HOSTILE = [
     (lambda: repacked(**{SHARED: ENTITIES.replace("UTF-8", "UTF-7").encode("utf-7")}), "not in UTF-8"),
     (lambda: repacked(**{"xl__vbaProject.bin": b"macro"}), "macros"),
     (lambda: repacked(**{"xl__embeddings__oleObject1.bin": b"x"}), "embedded files"),
-    (lambda: repacked(**{FIRST: sheet("", "A1:XFD1048576")}), "There is no"),
+    (lambda: repacked(**{FIRST: sheet("", "A1:XFD1048576")}), "This is missing"),
     (
         lambda: repacked(**{FIRST: sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "A1:XFD1048576")}),
-        "There is no",
+        "This is missing",
     ),
     (
         lambda: repacked(

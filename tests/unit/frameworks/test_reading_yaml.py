@@ -64,8 +64,8 @@ def test_a_field_given_twice_is_named_with_both_lines():
     source = read("code: a\nname: b\ncode: c\nrest: [{x: 1, x: 2}]\n")
 
     assert [str(finding) for finding in source.findings] == [
-        "line 3: The field 'code' is here twice, first in line 1. Remove one of the two.",
-        "line 4: The field 'x' is here twice, first in line 4. Remove one of the two.",
+        "line 3: The field “code” is here twice, first in line 1. Remove one of the two.",
+        "line 4: The field “x” is here twice, first in line 4. Remove one of the two.",
     ]
     assert source.data == {"code": "a", "name": "b", "rest": [{"x": 1}]}
 
