@@ -4,6 +4,7 @@ What every chart on the server is drawn with: shapes with presentation attribute
 Pure. Text is placed by its start, never by `text-anchor="middle"`, which costs the PDF maker dearly.
 """
 
+from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
 
 INK, MUTED, LINE, LINK = "#212B32", "#4C6272", "#AEB7BD", "#005EB8"
@@ -77,8 +78,9 @@ class Canvas:
 
 
 def width_of(words, size):
-    """Estimate how wide words are."""
-    return len(words) * size * LETTER
+    """Estimate how wide words are: letters of East Asia, and pictures, are as wide as they are high."""
+    wide = 0 if words.isascii() else sum(east_asian_width(each) in "WF" for each in words)
+    return (wide + (len(words) - wide) * LETTER) * size
 
 
 def wrap(words, width, size, *, most=2):

@@ -1,5 +1,6 @@
 """The readiness report on paper: from sealed content to a PDF."""
 
+import html
 from functools import lru_cache
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from reports.pdf.printable import printable
 from reports.pdf.rendering import make_pdf
 
 STYLESHEETS = ("css/levels.css", "css/report.css")
+# Where a page for paper takes its styles; nothing that somebody wrote can hold it, since that is escaped.
+STYLES = "<style></style>"
 
 
 def print_report(document, *, identity, seal):
@@ -25,14 +28,19 @@ def paper(document, *, identity, seal):
     report = readiness_report.build(
         printable(document, covered), identity=identity, seal=printable(seal, covered), font=fonts.FAMILIES
     )
-    return render_to_string(
-        "reports/report/print.html", {"report": report, "demonstration": settings.DEMO, "styles": styles()}
-    )
+    return on_paper("reports/report/print.html", report=report)
+
+
+def on_paper(template, **context):
+    """Return a page of HTML with its styles, and with the fonts that its words need."""
+    body = render_to_string(template, context | {"demonstration": settings.DEMO})
+    # The words of drawings are in the page, too, as data that hides them: they are taken from the same texts.
+    return body.replace(STYLES, f"<style>{fonts.faces(html.unescape(body))}\n{styles()}</style>", 1)
 
 
 @lru_cache(maxsize=1)
 def styles():
-    sheets = [(fonts.folder() / "fonts.css").read_text()]
+    sheets = []
     for name in STYLESHEETS:
         with open(finders.find(name), encoding="utf-8") as sheet:
             sheets.append(sheet.read())

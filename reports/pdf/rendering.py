@@ -44,7 +44,9 @@ def make_pdf(html, *, identifier, seconds=SECONDS, megabytes=MEGABYTES):
     with tempfile.TemporaryDirectory(prefix="report-") as home:
         configuration = Path(home, "fonts.conf")
         configuration.write_text(
-            FONT_CONFIGURATION.format(fonts=escape(str(folder.resolve())), cache=escape(str(Path(home, "cache"))))
+            FONT_CONFIGURATION.format(
+                fonts=escape(str((folder / fonts.TEXT).resolve())), cache=escape(str(Path(home, "cache")))
+            )
         )
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
             "FONTCONFIG_FILE": str(configuration),

@@ -29,7 +29,7 @@ from tests.pdf_reading import squeezed
 pytestmark = pytest.mark.django_db
 
 HOSTILE = '<img src="file:///etc/passwd"><script>alert(1)</script>'
-FOREIGN = "北京 🏥 \u202eעברית Łódź"
+FOREIGN = "北京 🏥 \u202eעברית ไทย Łódź"
 
 
 @pytest.fixture
@@ -153,7 +153,8 @@ def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
     assert [n for n, text in enumerate(texts, 1) if "\ufffd" in text] == []
     assert min(len(text) for text in texts) > 300
     whole = "".join(texts)
-    assert squeezed("[U+5317][U+4EAC] [U+1F3E5] [U+202E][U+05E2]") in whole
+    # What is read from the right stands in the file as it is drawn.
+    assert squeezed("北京 🏥 [U+202E] תירבע [U+0E44][U+0E17][U+0E22] Łódź") in whole
     assert squeezed(HOSTILE) in whole
     assert b"/JavaScript" not in pdf
 
@@ -179,6 +180,7 @@ def test_the_page_and_the_pdf_say_the_same(client):
     for character in sorted(set(page)):
         if ord(character) not in printing.fonts.covered() and not character.isspace() or character == "\u202e":
             page = page.replace(character, f"[U+{ord(character):04X}]")
+    page = page.replace("עברית", "עברית"[::-1])
     main = page[page.index("<main") : page.index("</main>")]
     # A comma for the ear alone: on paper a level and what is said beside it stand apart.
     main = main.replace('<span class="nhsuk-u-visually-hidden">, </span>', " ")

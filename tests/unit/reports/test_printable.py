@@ -18,6 +18,7 @@ ASCII = frozenset(range(32, 127))
         ("bell\x07", "bell[U+0007]"),
         ("invoice\u202efdp.exe", "invoice[U+202E]fdp.exe"),
         ("\U0001f468\u200d\u2695\ufe0f", "[U+1F468][U+2695]"),
+        ("mark\u200e and \u200f", "mark and "),
         ("soft\u00adhyphen", "softhyphen"),
         ("\ud800", "[U+D800]"),
     ],
@@ -34,6 +35,18 @@ def test_a_letter_typed_as_two_characters_is_one():
     assert printable("e\u0301", frozenset({0xE9})) == "é"
 
 
+HEBREW = frozenset({*ASCII, *range(0x5D0, 0x5EB), 0x200C})
+
+
+def test_words_that_are_read_from_the_right_are_isolated_line_by_line():
+    assert printable("שלום (5)\nplain", HEBREW) == "\u2068שלום (5)\u2069\nplain"
+    assert printable("https://example.test/שלום", HEBREW) == "https://example.test/שלום"
+
+
+def test_a_joiner_stays_where_the_letters_around_it_are_printed():
+    assert printable("ש\u200cל", HEBREW) == "\u2068ש\u200cל\u2069"
+
+
 def test_all_of_a_document_is_made_printable_and_the_rest_is_left_alone():
     document = {"a": ["京", {"b": "x", "n": 3, "none": None, "yes": True}]}
 
@@ -42,4 +55,15 @@ def test_all_of_a_document_is_made_printable_and_the_rest_is_left_alone():
 
 def test_the_bundled_fonts_cover_what_the_portal_itself_writes():
     assert {ord(character) for character in "Łódź Ελλάδα Київ – … ’ “ ” · → ✓ ₂ Σ − é"} <= fonts.covered()
-    assert 0x4EAC not in fonts.covered()
+    assert {ord(character) for character in "北京 東京 さくら 서울 שלום مرحبا می خواهم हिन्दी 🏥"} <= fonts.covered()
+
+
+def test_a_document_is_given_the_fonts_of_other_scripts_only_where_it_has_letters_of_them():
+    def families(words):
+        return {family for family in fonts.FAMILIES.replace("'", "").split(", ") if f'"{family}"' in fonts.faces(words)}
+
+    text = {"Source Sans 3", "Noto Sans", "Noto Sans Symbols 2"}
+    assert families("Plain words, Łódź → ✓") == text
+    assert families("北京") == text | {"Noto Sans SC"}
+    assert families("서울 שלום") == text | {"Noto Sans KR", "Noto Sans Hebrew"}
+    assert families("北京 서울 שלום مرحبا 🏥") == {each.strip("'") for each in fonts.FAMILIES.split(", ")}
