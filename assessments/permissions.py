@@ -38,6 +38,7 @@ ROUTES = {
     "assessments:practice": Route(read=EVERYBODY, post=EVERYBODY),
     "assessments:bring": Route(read=LEAD, post=LEAD),
     "assessments:carried": Route(read=LEAD, post=LEAD),
+    "assessments:import_items": Route(read=EDITORS, post=EDITORS),
     "assessments:items": Route(read=EVERYBODY),
     "assessments:item_add": Route(read=EDITORS, post=EDITORS),
     "assessments:item": Route(read=EVERYBODY),

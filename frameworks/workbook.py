@@ -1,14 +1,11 @@
 """
 A framework's workbook as a file (XLSX): written with guidance in it, and read from untrusted bytes in bounded time.
 
-A workbook is a zip of XML parts. Its directory is checked before anything is unpacked, and the parts before they are
-parsed; of what they hold only texts, whole numbers and decimals are taken. Formulas are refused: what they come to is
-not what the author wrote.
+Of what its parts hold (`frameworks.packages` checks them) only texts, whole numbers and decimals are taken. Formulas
+are refused: what they come to is not what the author wrote.
 """
 
 import io
-import re
-import zipfile
 from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook, load_workbook
@@ -18,8 +15,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from frameworks import packages
 from frameworks.kinds import Choice, Field, Flag
-from frameworks.marks import LARGEST_FILE, FileRefused, Source
+from frameworks.marks import FileRefused, Source
 from frameworks.workbook_cells import is_blank
 from frameworks.workbook_layout import (
     BY_SHEET,
@@ -33,22 +31,11 @@ from frameworks.workbook_layout import (
 from frameworks.workbook_reading import Cells, column_letters, read_cells
 from frameworks.workbook_writing import lay_out
 
-LARGEST_UNPACKED = 24 * 1024 * 1024
-MOST_PARTS = 200
 MOST_ROWS = 12_000
 MOST_COLUMNS = 80
 MOST_CELLS = 150_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-MAIN_PART = "xl/workbook.xml"
-RUNNABLE = re.compile(r"vbaproject|activex|embeddings|externallinks|macrosheets|dialogsheets", re.IGNORECASE)
-# A document type could define entities that grow when they are read; a workbook never has one.
-DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-UTF_8 = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*encoding=[\"']utf-8[\"'][^>]*\?>|\?xml(?![^>]*encoding)|[^?])", re.I
-)
-
-AGAIN = "Save it again as an Excel workbook (.xlsx) from your spreadsheet program."
 WIDTHS = {"summary": 50, "text": 60, "meaning": 60, "value": 60, "name": 40, "expected_evidence": 50, "rule": 30}
 
 
@@ -94,7 +81,7 @@ def take_cells(content: bytes, *, only: str = "", spoilt: Callable[[str, str, st
 
     :raises FileRefused: if the file is too large, no workbook, or holds what is dangerous
     """
-    _check_package(content)
+    packages.check(content, packages.WORKBOOK)
     try:
         # Not data_only: that would give what formulas came to, and hide that they are formulas.
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -103,50 +90,7 @@ def take_cells(content: bytes, *, only: str = "", spoilt: Callable[[str, str, st
         raise
     except Exception as error:
         # The library raises whatever the damage makes it stumble over.
-        raise FileRefused(f"This workbook cannot be read ({type(error).__name__}).", AGAIN) from error
-
-
-def _check_package(content: bytes) -> None:
-    """Check the zip's directory, then each part, without trusting what the directory says of sizes."""
-    if len(content) > LARGEST_FILE:
-        raise FileRefused(
-            f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB.", "Remove pictures and empty rows."
-        )
-    try:
-        package = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise FileRefused("This is not an Excel workbook.", AGAIN) from None
-    with package:
-        parts = package.infolist()
-        if len(parts) > MOST_PARTS or len({part.filename for part in parts}) < len(parts):
-            raise FileRefused("The workbook has too many parts, or two of a name.", AGAIN)
-        if MAIN_PART not in {part.filename for part in parts}:
-            raise FileRefused("This is not an Excel workbook.", AGAIN)
-        if any(RUNNABLE.search(part.filename) for part in parts):
-            raise FileRefused("The workbook holds macros, links or embedded files.", "Save it without them, as .xlsx.")
-        left = LARGEST_UNPACKED
-        for part in parts:
-            left -= _check_part(package, part, left)
-
-
-def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
-    """Return how large a part is when unpacked; refuse it where it is too large, or XML that could grow."""
-    try:
-        with package.open(part) as file:
-            content = file.read(most + 1)
-    except Exception as error:
-        raise FileRefused(f"The workbook is damaged ({type(error).__name__}).", AGAIN) from error
-    if len(content) > most:
-        raise FileRefused(
-            f"The workbook unpacks to more than {LARGEST_UNPACKED // 1024 // 1024} MB.",
-            "Remove pictures and empty rows.",
-        )
-    if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-        if not UTF_8.match(content[:500]) or b"\x00" in content[:100]:
-            raise FileRefused("A part of the workbook is not in UTF-8.", AGAIN)
-        if DOCUMENT_TYPE.search(content):
-            raise FileRefused("A part of the workbook declares a document type.", AGAIN)
-    return len(content)
+        raise FileRefused(f"This workbook cannot be read ({type(error).__name__}).", packages.WORKBOOK.again) from error
 
 
 class _Taking:

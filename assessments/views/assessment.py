@@ -148,6 +148,10 @@ def see_also(assessment, capacity):
         )
     if may(Act.READ) and assessment.state in {State.PREPARING, State.SCORING}:
         found.append(("Score sheet to print", reverse("assessments:paper", args=[assessment.public_id])))
+    if may(Act.WRITE_ITEMS):
+        found.append(
+            ("Bring in statements from a document", reverse("assessments:import_items", args=[assessment.public_id]))
+        )
     if may(Act.SEE_SPREAD) and assessment.state != State.AGREEING:
         found.append(
             ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))

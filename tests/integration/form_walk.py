@@ -49,7 +49,8 @@ ANSWERS = {
 LEFT_OUT = {
     # It stores nothing, which a test of its own shows.
     "assessments:practice",
-    # It takes a file: `test_workbook`.
+    # They take a file: `test_importing`, `test_workbook`.
+    "assessments:import_items",
     "assessments:workbook",
     # They ask in two steps.
     "partnership:close_places",

@@ -166,6 +166,7 @@ KINDS = {
     "assessments:practice": of_assessment,
     "assessments:bring": of_assessment,
     "assessments:carried": of_assessment,
+    "assessments:import_items": of_assessment,
     "assessments:items": of_criterion,
     "assessments:item_add": of_criterion,
     "assessments:item": of_item,

@@ -1,0 +1,1 @@
+"""Statements and evidence out of a place's own Word document or Excel workbook."""

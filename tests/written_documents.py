@@ -1,0 +1,79 @@
+"""Documents as places have them, made up: Word documents of paragraphs and tables, and Excel workbooks."""
+
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+STYLES = f"""<?xml version="1.0" encoding="UTF-8"?>
+<w:styles {W}>
+<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>
+<w:style w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/></w:style>
+<w:style w:styleId="Mine"><w:name w:val="Our heading"/><w:basedOn w:val="H2"/></w:style>
+<w:style w:styleId="LP"><w:name w:val="List Paragraph"/></w:style>
+</w:styles>"""
+
+
+def heading(text, level=1):
+    return f'<w:p><w:pPr><w:pStyle w:val="H{level}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
+
+
+def numbered(text):
+    look = '<w:pPr><w:pStyle w:val="LP"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    return f"<w:p>{look}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def plain(text, *, bold=False):
+    look = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    return f'<w:p><w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+
+
+def table(*rows):
+    cells = ("".join(f"<w:tc>{plain(cell)}</w:tc>" for cell in row) for row in rows)
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def word(*blocks, raw=None, more=()):
+    """Return a Word document of blocks, or with `raw` as its text; `more` are further parts by name."""
+    text = (
+        raw or f'<?xml version="1.0" encoding="UTF-8"?><w:document {W}><w:body>{"".join(blocks)}</w:body></w:document>'
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in (("word/document.xml", text), ("word/styles.xml", STYLES), *more):
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+def excel(**sheets):
+    """Return a workbook with rows by the name of their sheet."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def submission(first="Shared objectives", second="Public engagement"):
+    """Return a submission as a borough might write it: headings of sorts, numbered statements, citations."""
+    return word(
+        plain("Placeton Together: our development framework"),
+        plain("AIMS & DIRECTION"),
+        plain(first, bold=True),
+        numbered("We agreed three aims with everybody in 2024 (see our Plan on a page)."),
+        numbered("Each partner has written what the aims ask of it (see Partner plans) (see our Plan on a page)."),
+        plain("Something in between that is no statement."),
+        plain(f"  {second} (PE) "),
+        plain("1. The forum of residents meets every month."),
+        plain("2) Its chair sits on the board."),
+        heading("Evidence", 2),
+        numbered("Minutes are published."),
+        heading("Finance", 1),
+        numbered("We share an account."),
+    )
