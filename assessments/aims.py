@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db.models import CharField, F, IntegerField, Subquery, Value
 
+from assessments.comparison import Comparison
 from assessments.models import PathwayDate, TargetSet
 
 TARGET, DATE = "TARGET", "DATE"
@@ -51,6 +52,24 @@ def target_history(*, assessment):
         if code:
             entry["levels"][code] = level
     return list(found.values())
+
+
+def targets_before(*, assessment):
+    """
+    Return the targets that the place last set in an earlier round, with its name, by the present criteria; or None.
+
+    Criteria that mean something else since have none. Two queries, three where the framework's version changed.
+    """
+    earlier = TargetSet.objects.filter(
+        assessment__place=assessment.place_id, assessment__round__opens_on__lt=assessment.round.opens_on
+    )
+    last = earlier.select_related("assessment__round").order_by("-assessment__round__opens_on", "-number").first()
+    if last is None:
+        return None
+    levels = dict(last.targets.values_list("criterion__code", "level"))
+    same = Comparison.with_version(assessment, last.assessment.framework_version_id).comparable(levels)
+    found = {code: levels[source] for code, source in same.items()}
+    return {"round": last.assessment.round.name, "levels": found} if found else None
 
 
 def pathway_dates(*, assessment):

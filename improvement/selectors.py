@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments.models import Assessment
 from frameworks.models import Node
-from improvement.models import Action, Help, HelpChange
+from improvement.models import Action, ActionChange, Help, HelpChange
 from partnership.models import Membership, Place
 
 
@@ -20,11 +20,12 @@ def actions_of(assessment):
 
 
 def actions_at(place):
-    """Return a place's actions from all its rounds: those still open first, soonest first."""
+    """Return a place's actions from all its rounds, with what happened: those still open first, soonest first."""
     return (
         Action.objects.filter(assessment__place=place)
         .exclude(status=Action.Status.DROPPED)
         .select_related("owner", "criterion", "assessment__round", "assessment__place")
+        .prefetch_related(Prefetch("changes", ActionChange.objects.select_related("changed_by").order_by("-pk")))
         .order_by("-status", "due_on", "pk")
     )
 

@@ -11,6 +11,7 @@ from reports.evidence_figures import Coverage
 from reports.figures import Profile
 from reports.stack_bars import DARK, shades
 from reports.stacks import FEWEST, Stacks
+from reports.svg import LANE
 
 FONT = {"family": "Arial, sans-serif", "size": 15, "color": INK}
 ROW, NAMES = 36, 352
@@ -27,6 +28,8 @@ def profile(figure: Profile, *, links):
     rated = [row for row in figure.rows if row.claimed.level is not None]
     white = {"color": WHITE, "line": {"color": CLAIMED, "width": 3}}
     dark = {"color": CLAIMED, "line": {"color": CLAIMED, "width": 0}}
+    # What reviewers found stands below the line, at its level, where there is room for it.
+    pitch = ROW + LANE if any(row.reviewed for row in figure.rows) else ROW
     data = [
         _gaps(rated, rows, ranks),
         _marks("what the board agreed", rated, rows, "claimed", {"size": 19} | white),
@@ -34,10 +37,14 @@ def profile(figure: Profile, *, links):
     ]
     if figure.previous_round:
         marker = {"size": 9, "symbol": "line-ns", "line": {"color": MUTED, "width": 4}}
-        data.append(_marks(f"agreed last time ({figure.previous_round})", figure.rows, rows, "previous", marker, 0.36))
-    if any(row.reviewed for row in figure.rows):
+        data.append(
+            _marks(
+                f"agreed last time ({figure.previous_round})", figure.rows, rows, "previous", marker, 0.36 * ROW / pitch
+            )
+        )
+    if pitch > ROW:
         marker = {"size": 13, "symbol": "diamond", "color": WHITE, "line": {"color": INK, "width": 2}}
-        data.append(_marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, beside=0.24))
+        data.append(_marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, 0.36))
     if any(row.target for row in figure.rows):
         marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
         data.append(_marks("target", figure.rows, rows, "target", marker, -0.4))
@@ -71,7 +78,7 @@ def profile(figure: Profile, *, links):
     ]
     layout = _layout(len(lines), addresses) | {
         "barmode": "overlay",
-        "height": ROW * len(lines) + 100,
+        "height": pitch * len(lines) + 100,
         "xaxis": _columns(LEVELS, [ranks[0] - 0.5, ranks[-1] + 0.5], ranks, [name for _, name in figure.levels]),
         "xaxis2": _columns(EVIDENCE, [0, 2.1], [0.6], ["Evidence"]),
         "xaxis3": _columns(SCORES, [ranks[0] - 0.6, ranks[-1] + 2.6], [ranks[0] + 0.6], ["Scores"]),

@@ -2,7 +2,7 @@
 
 from assessments.workflow import Move, State
 from partnership.roles import Role
-from reports.tasks import Address, Task
+from reports.standings import Address, Task
 
 
 def review_tasks(standings, *, today):

@@ -31,6 +31,7 @@ from assessments.models import (
     EvidenceItem,
     Judgement,
     PartnershipAgreement,
+    PathwayDate,
     PeerReviewer,
     Question,
     Round,
@@ -54,7 +55,8 @@ from partnership.roles import OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 from reports.quorums import quorums_of, to_sign
 from reports.review_tasks import review_tasks
-from reports.tasks import NOTICE_DAYS, REVIEW_DAYS, Asked, Standing, tasks
+from reports.standings import Asked, Standing
+from reports.tasks import NOTICE_DAYS, REVIEW_DAYS, tasks
 
 LIVE = UNDER_REVIEW | {State.PREPARING, State.SCORING, State.AGREEING, State.SIGNING, State.SIGNED}
 
@@ -145,6 +147,20 @@ def _count(rows, key, what="pk"):
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def _next_pathway(day):
+    """Return the next day, soon, that is planned for a pathway of the framework at a place, as a subquery."""
+    anew = PathwayDate.objects.filter(
+        place=OuterRef("place"),
+        framework=OuterRef("framework"),
+        pathway=OuterRef("pathway"),
+        number__gt=OuterRef("number"),
+    )
+    here = {"place": OuterRef("place"), "framework": OuterRef("framework_version__framework")}
+    soon = PathwayDate.objects.filter(planned_on__range=(day, day + timedelta(days=NOTICE_DAYS)), **here)
+    standing = soon.exclude(Exists(anew)).order_by().values("place")
+    return standing.annotate(on=Min("planned_on")).values("on")
+
+
 def _assessments(memberships, user, day):
     """Return the assessments at these people's places that are live or the place's newest, with what they count."""
     places = {part.place_id for part in memberships if part.place_id}
@@ -211,6 +227,7 @@ def _assessments(memberships, user, day):
             next_action_on=Subquery(soonest, output_field=DateField()),
             n_reviews=_count(reviewed, "place"),
             next_review_on=Subquery(next_review, output_field=DateField()),
+            pathway_on=Subquery(_next_pathway(day), output_field=DateField()),
             n_reviewed=_count(CriterionReview.objects.filter(assessment=OuterRef("pk")), "assessment", "criterion"),
             n_asked=_count(unanswered, "assessment"),
             reply_by=Subquery(reply_by, output_field=DateField()),
@@ -292,6 +309,7 @@ def _standings(rows, memberships, user, day):
             next_action_on=row.next_action_on,
             agreements_due=row.n_reviews,
             next_review_on=row.next_review_on,
+            pathway_on=row.pathway_on,
             tells_actions=row.is_newest,
             round_id=str(row.round.public_id),
             reviewed=row.n_reviewed,

@@ -47,6 +47,8 @@ SCREEN = Layout()
 PAPER = Layout(width=896, levels=338, levels_width=328, evidence=682, scores=790, row=28, group=32)
 
 BESIDE = 24
+# What reviewers found stands below the line, at its level, in a lane that rows have only where somebody reviewed.
+LANE = 16
 NARROW, NARROW_BAND, NARROW_GROUP = 320, 34, 62
 
 
@@ -58,9 +60,11 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     """
     legend_lines = _legend_lines(figure, layout.width)
     top = 26 * len(legend_lines) + layout.row + 14
+    below = _lane(figure)
+    pitch = layout.row + below
     canvas = Canvas(
         layout.width,
-        top + 12 + sum(layout.group * bool(group.heading) + layout.row * len(group.rows) for group in figure.groups),
+        top + 12 + sum(layout.group * bool(group.heading) + pitch * len(group.rows) for group in figure.groups),
         figure.message,
         figure.description,
         font=font,
@@ -83,10 +87,10 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
             href = (links or {}).get(row.code)
             _row_name(canvas, row, layout, y, canvas.group(href=href, label=row.sentence), is_link=bool(href))
             part = canvas.group(href=href)
-            _levels(canvas, figure, row, layout.levels, y, step, part, tall=layout.row)
+            _levels(canvas, figure, row, layout.levels, y, step, part, tall=layout.row, below=below)
             _evidence(canvas, row, layout.evidence, y + layout.row / 2, part)
             _scores(canvas, row, layout.scores, y + layout.row - 6, part, tall=layout.row - 10)
-            y += layout.row
+            y += pitch
     return str(canvas)
 
 
@@ -103,7 +107,8 @@ def _row_name(canvas, row, layout, y, part, *, is_link):
 def narrow_profile(figure: Profile, *, links=None):
     """Draw the profile for a phone, 320 units wide: each criterion's name and evidence above its levels."""
     names = {row.code: wrap(row.name, NARROW, 16) for row in figure.rows}
-    tall = {code: 20 * len(lines) + 24 + NARROW_BAND + 18 for code, lines in names.items()}
+    below = _lane(figure)
+    tall = {code: 20 * len(lines) + 24 + NARROW_BAND + below + 18 for code, lines in names.items()}
     entries = _legend_entries(figure)
     top = 26 * len(entries) + 6
     # The names of the levels stand over every domain, and once over criteria that are domains themselves.
@@ -128,7 +133,7 @@ def narrow_profile(figure: Profile, *, links=None):
             under = y + 20 * len(names[row.code])
             _evidence(canvas, row, 0, under + 11, part, after=" with evidence")
             _scores(canvas, row, 200, under + 20, part, tall=18)
-            _levels(canvas, figure, row, 0, under + 24, step, part, tall=NARROW_BAND)
+            _levels(canvas, figure, row, 0, under + 24, step, part, tall=NARROW_BAND, below=below)
             y += tall[row.code]
     return str(canvas)
 
@@ -193,9 +198,14 @@ def _mark(canvas, kind, x, y, parent=None):
         canvas.draw("polygon", parent, points=points, fill=MUTED)
 
 
-def _levels(canvas, figure, row, left, y, step, part, *, tall):
+def _lane(figure):
+    return LANE if any(row.reviewed for row in figure.rows) else 0
+
+
+def _levels(canvas, figure, row, left, y, step, part, *, tall, below):
     for place in range(len(figure.levels)):
-        canvas.draw("rect", part, x=left + step * place, y=y + 1, width=step, height=tall - 2, fill=BANDS[place % 2])
+        box = {"x": left + step * place, "y": y + 1, "width": step, "height": tall + below - 2}
+        canvas.draw("rect", part, fill=BANDS[place % 2], **box)
     middle, right = y + tall / 2, left + step * len(figure.levels)
     if row.claimed.level is not None:
         canvas.draw("line", part, x1=left, y1=middle, x2=right, y2=middle, stroke=LINE, stroke_width=1)
@@ -209,11 +219,11 @@ def _levels(canvas, figure, row, left, y, step, part, *, tall):
         canvas.text(left + 12, middle + 5, row.note, size=14, fill=fill, weight="bold", parent=part)
     else:
         _standings(canvas, row, left, y, place_of, middle, part)
-    # Beside the circles, so that none hides another.
+    # Beside and below the circles, so that none hides another.
     if row.projected:
         _mark(canvas, "projected", place_of[row.projected.level] - BESIDE, middle, part)
     if row.reviewed:
-        _mark(canvas, "reviewed", place_of[row.reviewed.level] + BESIDE, middle, part)
+        _mark(canvas, "reviewed", place_of[row.reviewed.level], y + tall + below / 2 - 2, part)
 
 
 def _standings(canvas, row, left, y, place_of, middle, part):

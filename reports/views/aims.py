@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods
 
 from assessments import permissions as rights
-from assessments.aims import aims, target_history
+from assessments.aims import aims, target_history, targets_before
 from assessments.findings import level_in
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
@@ -26,6 +26,9 @@ from reports.figures import mark
 from reports.forms.aims import PathwayDateForm, TargetsForm
 from reports.shown import shown
 
+# In an address, instead of one of the framework's profiles.
+LAST_ROUND = "last-round"
+
 
 @require_http_methods(["GET", "POST"])
 def targets(request, public_id):
@@ -33,7 +36,8 @@ def targets(request, public_id):
     assessment, may_plan = _find(request, public_id)
     definition = load(assessment.framework_version.definition)
     now = aims(assessment=assessment)["targets"]
-    start = _start(request, definition, now)
+    before = targets_before(assessment=assessment) if may_plan else None
+    start = _start(request, definition, now, before)
     history = target_history(assessment=assessment)
     options = {
         "criteria": [(node.code, node.name) for node in definition.criteria],
@@ -78,7 +82,8 @@ def targets(request, public_id):
             "form": form,
             "now": now and now | {"day": parse_date(now["reach_by"])},
             "profiles": [profile for profile in definition.targets if may_plan],
-            "start": start["profile"],
+            "before": before,
+            "start": start["name"],
             "domains": list(_domains(request, assessment, definition, form, now)),
             "has_levels": assessment.state in REVEALED,
             "history": list(_told(history, definition)),
@@ -156,15 +161,21 @@ def _find(request, public_id):
     return assessment, True
 
 
-def _start(request, definition, now):
-    """Return the levels with which the form begins: those of the profile that the address names, or those set now."""
+def _start(request, definition, now, before):
+    """
+    Return the levels with which the form begins, and what they are named after: those of the profile that the address
+    names or of the place's last round, else those set now.
+    """
     wanted = request.GET.get("start")
     profile = next((each for each in definition.targets if each.code == wanted), None)
     levels = now["levels"] if now else {}
     if profile:
         found = {node.code: level_in(definition, profile, node.code) for node in definition.criteria}
         levels = {code: level for code, level in found.items() if level is not None}
-    return {"levels": levels, "reach_by": parse_date(now["reach_by"]) if now else None, "profile": profile}
+    name = profile.name if profile else ""
+    if wanted == LAST_ROUND and before:
+        levels, name = before["levels"], before["round"]
+    return {"levels": levels, "reach_by": parse_date(now["reach_by"]) if now else None, "name": name}
 
 
 def _domains(request, assessment, definition, form, now):

@@ -226,6 +226,9 @@ def _pathway(pathway, document, actions, today):
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, days),
         "planned": verdicts.planned(pathway, reading.planned(document, pathway["code"]), on=today),
+        "late": sum(
+            action["is_late"] for gate in verdicts.failing(pathway) for action in planned.get(gate["code"], ())
+        ),
         "prospect": verdicts.prospect(pathway, document["improvement"]),
         "now": verdicts.VERDICTS[now] if now != pathway["verdict"] else "",
         "gates": [

@@ -295,6 +295,17 @@ def test_a_change_keeps_what_was_typed_when_somebody_was_quicker(client, assessm
     assert Action.objects.get().title == "Write a better plan"
 
 
+def test_whoever_reads_the_list_reads_what_happened(client, assessment, council):
+    action = add(assessment, council)
+    change(action, note="Waiting for the trust.", due_on=DUE + timedelta(days=30))
+    sign_in(client, assessment, Role.MEMBER)
+
+    text = client.get(list_page(assessment)).text
+
+    assert "Waiting for the trust." in text
+    assert text.index("14 February 2027. Waiting") < text.index("open, due 15 January 2027")
+
+
 def test_a_change_is_saved_with_its_note_in_the_history(client, assessment, council):
     action = add(assessment, council)
     sign_in(client, assessment, Role.CHAIR)
@@ -354,8 +365,8 @@ def test_the_list_takes_the_same_queries_for_few_and_many(client, assessment, co
         add(assessment, council)
     sign_in(client, assessment)
 
-    # session, user, place, capacity, actions
-    with django_assert_num_queries(5):
+    # session, user, place, capacity, actions, what happened to them
+    with django_assert_num_queries(6):
         client.get(list_page(assessment))
 
 

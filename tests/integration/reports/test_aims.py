@@ -1,13 +1,14 @@
 """What a place aims for: targets and days of pathways, kept with their history, shown, frozen and reviewed against."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import documents, review_table
 from assessments.models import PathwayDate, Target, TargetSet
@@ -21,6 +22,7 @@ from partnership.models import Stale
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
+from tests.unit.frameworks.garden_versions import node, second_garden
 
 pytestmark = pytest.mark.django_db
 BY = date(2027, 3, 31)
@@ -228,6 +230,39 @@ def test_the_form_begins_with_a_profile_of_the_framework(client):
     assert not TargetSet.objects.exists()
 
 
+def test_the_form_offers_the_targets_of_the_last_round_where_the_criterion_means_the_same(client):
+    place = factories.create_place()
+    earlier = factories.create_assessment(place=place, name="Spring round", opens_on=AT.date().replace(month=1))
+    factories.create_targets(earlier, SO1=4, SO2=3)
+    later = factories.create_framework_version(
+        **second_garden(lambda data: node(data, "SO2")["descriptors"].update({2: "Something else"}))
+    )
+    assessment = factories.create_assessment(place=place, framework_version=later)
+    client.force_login(lead_of(assessment))
+
+    assert "the targets of Spring round" in client.get(address(assessment)).text
+    text = client.get(address(assessment) + "?start=last-round").text
+
+    assert "Filled in from “Spring round”: nothing is saved yet." in text
+    assert text.count('<option value="4" selected>') == 1
+    assert '<option value="3" selected>' not in text
+    assert "last-round" not in client.get(address(earlier)).text
+
+
+def test_leads_and_chairs_are_told_of_the_day_that_holds_when_it_is_near(client, assessment):
+    today = timezone.localdate()
+    factories.create_pathway_date(assessment, planned_on=today + timedelta(days=3))
+    for role, told in ((Role.LEAD, True), (Role.CHAIR, True), (Role.MEMBER, False)):
+        client.force_login(factories.holder(role, assessment.place))
+        assert ("A readiness pathway is planned to begin" in client.get("/").text) == told
+
+    factories.create_pathway_date(
+        assessment, planned_on=today + timedelta(days=90), reason="It takes longer", based_on=1
+    )
+    client.force_login(lead_of(assessment))
+    assert "A readiness pathway is planned to begin" not in client.get("/").text
+
+
 def test_the_page_of_a_pathway_plans_a_day_and_flags_one_that_has_passed(client, assessment):
     factories.in_agreeing(assessment)
     client.force_login(lead_of(assessment))
@@ -291,8 +326,8 @@ def test_the_pages_take_the_same_queries_for_little_data_and_much(client, assess
     assert submitted.state == State.SUBMITTED
     client.force_login(lead_of(assessment))
 
-    # session, user, assessment, capacity; aims, history; whether levels are hidden, snapshot
-    with django_assert_num_queries(8):
+    # session, user, assessment, capacity; aims, history, targets before; whether levels are hidden, snapshot
+    with django_assert_num_queries(9):
         client.get(address(submitted))
     with django_assert_num_queries(5):
         client.get(address(submitted, "pathway", "seed-fund"))

@@ -322,7 +322,9 @@ def test_an_action_planned_after_signing_stands_at_its_gate_and_leaves_the_signe
     text = read(client, Role.CHAIR, place).text
 
     assert text.count("Write the missing items") == 2
-    assert "overdue" in text
+    # In the verdict at the top, above its gates, at the gate and in the list of actions.
+    assert text.count("1 action overdue.") == 2
+    assert text.count(">overdue<") == 2
     assert "Seed fund: not ready" in text
 
 

@@ -119,6 +119,24 @@ def test_marks_stand_at_the_levels_that_they_show():
     assert set(marks) <= places
 
 
+@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile])
+def test_what_reviewers_found_stands_at_its_level_below_the_line(draw):
+    made = document(item("SO1", level=4, cites=["plan"]))
+    plain, reviewed = (ET.fromstring(draw(figures.profile(made, found))) for found in ({}, {"SO1": 4}))
+    diamonds = [mark for mark in reviewed.iter(f"{SVG}polygon") if len(mark.get("points").split()) == 4]
+    top, right, bottom, left = (tuple(map(float, point.split(","))) for point in diamonds[-1].get("points").split())
+    agreed = [mark for mark in reviewed.iter(f"{SVG}circle") if mark.get("fill") == "#FFFFFF"][-1]
+
+    assert (left[0] + right[0]) / 2 == pytest.approx(float(agreed.get("cx")), abs=0.1)
+    assert top[1] > float(agreed.get("cy")) + float(agreed.get("r"))
+    assert float(reviewed.get("height")) == float(plain.get("height")) + 7 * svg.LANE + legend_line(draw)
+
+
+def legend_line(draw):
+    # On a phone each entry of the legend has a line of its own.
+    return 26 if draw == svg.narrow_profile else 0
+
+
 @pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile, radar.radar])
 def test_a_long_name_takes_two_lines_and_no_more_room(draw):
     words = texts(draw(figures.profile(renamed(LONG))))

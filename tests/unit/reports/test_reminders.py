@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from reports.reminders import digest_key, due
-from reports.tasks import Address, Task
+from reports.standings import Address, Task
 
 LAST = date(2026, 12, 4)
 

@@ -7,7 +7,8 @@ import pytest
 from assessments.quorum import Quorum
 from assessments.workflow import State
 from partnership.roles import Role
-from reports.tasks import Standing, tasks, waiting
+from reports.standings import Standing
+from reports.tasks import tasks, waiting
 
 TODAY = date(2026, 11, 20)
 
