@@ -9,36 +9,39 @@ BAR_AT, BAR_WIDE, ROW = 400, 560, 34
 FILLS = dict(zip(AGES, (BAR, "#9FC5E8", EMPTY, WHITE), strict=True))
 
 
-def evidence_age(figure: EvidenceAge, *, font=FONT):
+def evidence_age(figure: EvidenceAge, *, font=FONT, links=None):
     """Draw the bars, wide: a block for each artefact, in the shade of its age."""
     top = 40
-    canvas = _canvas(figure, WIDE, top + ROW * len(figure.rows), "app-chart app-chart--wide", font)
+    canvas = _canvas(figure, WIDE, top + ROW * len(figure.rows), "app-chart app-chart--wide", font, links)
     _legend(canvas)
     unit = _unit(figure, BAR_WIDE)
     for number, row in enumerate(figure.rows):
         y = top + ROW * number
-        part = canvas.group(label=row.sentence)
-        canvas.lines(0, y + ROW / 2 + 5, wrap(row.name, BAR_AT - 20, 15, most=1), size=15, parent=part)
-        _bar(canvas, row, BAR_AT, y + 6, unit, part, tall=ROW - 12)
+        href = (links or {}).get(row.code)
+        part = canvas.group(href=href, label=row.sentence)
+        lines = wrap(row.name, BAR_AT - 20, 15, most=1)
+        canvas.lines(0, y + ROW / 2 + 5, lines, size=15, parent=part, is_link=bool(href))
+        _bar(canvas, row, BAR_AT, y + 6, unit, canvas.group(href=href), tall=ROW - 12)
     return str(canvas)
 
 
-def narrow_evidence_age(figure: EvidenceAge):
+def narrow_evidence_age(figure: EvidenceAge, *, links=None):
     """Draw the bars for a phone: names above them."""
     top, row_tall = 26 * len(AGES) + 14, 60
-    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.rows), "app-chart app-chart--narrow", FONT)
+    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.rows), "app-chart app-chart--narrow", FONT, links)
     _legend(canvas, is_list=True)
     unit = _unit(figure, NARROW - 40)
     for number, row in enumerate(figure.rows):
         y = top + row_tall * number
-        part = canvas.group(label=row.sentence)
-        canvas.lines(0, y + 14, wrap(row.name, NARROW, 15, most=1), size=15, parent=part)
-        _bar(canvas, row, 0, y + 22, unit, part, tall=20)
+        href = (links or {}).get(row.code)
+        part = canvas.group(href=href, label=row.sentence)
+        canvas.lines(0, y + 14, wrap(row.name, NARROW, 15, most=1), size=15, parent=part, is_link=bool(href))
+        _bar(canvas, row, 0, y + 22, unit, canvas.group(href=href), tall=20)
     return str(canvas)
 
 
-def _canvas(figure, width, height, css, font):
-    return Canvas(width, height, figure.message, figure.description, font=font, css=css)
+def _canvas(figure, width, height, css, font, links):
+    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
 
 
 def _unit(figure, width):

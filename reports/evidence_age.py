@@ -13,14 +13,21 @@ AGES = {
     "undated": "no date stated",
 }
 YEAR = 365
+NOT_COUNTING = "out"
 
 
 @dataclass(frozen=True)
 class StrengthRow:
-    """How many artefacts of a strength there are, by age in the order of `AGES`."""
+    """
+    How many artefacts of a strength there are, by age in the order of `AGES`.
 
+    `code` leads to them, `artefacts` are their public identifiers.
+    """
+
+    code: str
     name: str
     counts: tuple[int, ...]
+    artefacts: tuple[str, ...] = ()
 
     @property
     def total(self):
@@ -48,8 +55,8 @@ def evidence_age(document) -> EvidenceAge:
     out = []
     for artefact in artefacts:
         (counting[artefact["strength"]] if artefact["in_date"] else out).append(artefact)
-    rows = [_row(STRENGTHS[strength], some, as_at) for strength, some in counting.items()]
-    rows.append(_row("Does not count: out of date, or of no strength", out, as_at))
+    rows = [_row(str(strength), STRENGTHS[strength], some, as_at) for strength, some in counting.items()]
+    rows.append(_row(NOT_COUNTING, "Does not count: out of date, or of no strength", out, as_at))
     old, undated = (sum(row.counts[place] for row in rows) for place in (2, 3))
     strong = len(counting[4]) + len(counting[3])
     message = f"{strong} of {counted(len(artefacts), 'artefact', 'artefacts')} cited show measured results or assurance"
@@ -59,10 +66,11 @@ def evidence_age(document) -> EvidenceAge:
     return EvidenceAge(message, f"Artefacts by strength and age on {as_at.day} {as_at:%B %Y}", tuple(rows))
 
 
-def _row(name, artefacts, as_at):
+def _row(code, name, artefacts, as_at):
     ages = [_age(artefact, as_at) for artefact in artefacts]
     name = name[0].upper() + name[1:]
-    return StrengthRow(name, tuple(ages.count(age) for age in AGES))
+    ids = tuple(artefact["id"] for artefact in artefacts)
+    return StrengthRow(code, name, tuple(ages.count(age) for age in AGES), ids)
 
 
 def _age(artefact, as_at):

@@ -38,6 +38,11 @@ class Cell:
         return self.claimed if self.is_short else None
 
     @property
+    def look(self):
+        """All that it shows, for those that look alike."""
+        return self.supported, self.agreed, self.reviewed, bool(self.split)
+
+    @property
     def sentence(self):
         told = [f"supported {self.supported.words}"]
         if self.agreed:
@@ -65,6 +70,11 @@ class Part:
     code: str
     claimed: Mark
     supported: Mark
+
+    @property
+    def look(self):
+        """All that it shows, for those that look alike."""
+        return self.supported, self.claimed
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ plotly.js would turn into style attributes that the security policy refuses. `la
 which annotations lead, by their place in the list.
 """
 
+from reports.age_bars import FILLS
 from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE, wrap
+from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
 from reports.figures import Profile
 from reports.stack_bars import DARK, shades
@@ -127,6 +129,37 @@ def coverage(figure: Coverage, *, links):
         "barmode": "stack",
         "height": 32 * len(lines) + 60,
         "xaxis": AXIS | {"range": [0, most + 1], "showticklabels": False},
+        "annotations": names + notes,
+    }
+    layout["margin"] = layout["margin"] | {"t": 50}
+    return {"data": data, "layout": layout}
+
+
+def evidence_age(figure: EvidenceAge, *, links):
+    """Return the cited artefacts by strength and age as stacked bars."""
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": list(range(len(figure.rows))),
+            "x": [row.counts[place] for row in figure.rows],
+            "width": 0.62,
+            "marker": {"color": FILLS[age], "line": {"color": CLAIMED, "width": 1}},
+            "hovertext": [row.sentence for row in figure.rows],
+            "hoverinfo": "text",
+        }
+        for place, (age, name) in enumerate(AGES.items())
+    ]
+    names, addresses = _names([(row.code, row.name) for row in figure.rows], links)
+    notes = [
+        {"x": row.total, "y": number, "text": str(row.total or "none"), "xshift": 6, "font": _font(INK)} | NOTE
+        for number, row in enumerate(figure.rows)
+    ]
+    layout = _layout(len(figure.rows), addresses) | {
+        "barmode": "stack",
+        "height": 34 * len(figure.rows) + 60,
+        "xaxis": AXIS | {"range": [0, max([row.total for row in figure.rows] + [1]) + 1], "showticklabels": False},
         "annotations": names + notes,
     }
     layout["margin"] = layout["margin"] | {"t": 50}

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -55,8 +56,10 @@ def place(request, public_id):
             **_addresses(choice, narrowing, view, what.document),
             "versions": versions_of(assessment=choice.chosen),
             "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
-            "due": list(_due_for_review(here, request.user, today)),
         }
+        artefacts = _artefacts(here, request.user, today, context["age"])
+        context["behind"] = list(_behind(context["age"], artefacts))
+        context["due"] = list(_due_for_review(here, artefacts, today))
         context["contents"] = list(_contents(context, choice))
     return TemplateResponse(request, "reports/place.html", context)
 
@@ -110,6 +113,7 @@ def _content(what, choice, today, reviewed, narrowing):
     if nothing_fits:
         document = whole
     age = evidence_age(document)
+    age_links = {row.code: f"#evidence-{row.code}" for row in age.rows if row.total}
     coverage = evidence_figures.coverage(document)
     purposes = _purposes(whole)
     actions = [_action(action, what, purposes, today) for action in what.present_actions]
@@ -123,8 +127,9 @@ def _content(what, choice, today, reviewed, narrowing):
         "coverage_plotly": None if coverage.is_folded else plotly_figures.coverage(coverage, links=links),
         "age": age,
         "age_table": tables.evidence_age(age),
-        "age_svg": mark_safe(age_bars.evidence_age(age)),
-        "age_narrow": mark_safe(age_bars.narrow_evidence_age(age)),
+        "age_svg": mark_safe(age_bars.evidence_age(age, links=age_links)),
+        "age_narrow": mark_safe(age_bars.narrow_evidence_age(age, links=age_links)),
+        "age_plotly": plotly_figures.evidence_age(age, links=age_links),
         "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
     }
@@ -222,6 +227,10 @@ def _pathway(pathway, document, actions, today):
         if action["pathway"] == pathway["code"] and action["is_open"]:
             planned.setdefault(action["gate"], []).append(action)
     now = verdict_with(pathway, remedied=set(planned))
+    gates = [
+        gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
+        for gate in pathway["gates"]
+    ]
     return pathway | {
         "heading": verdicts.heading(pathway),
         "sentence": verdicts.sentence(pathway, days),
@@ -231,10 +240,8 @@ def _pathway(pathway, document, actions, today):
         ),
         "prospect": verdicts.prospect(pathway, document["improvement"]),
         "now": verdicts.VERDICTS[now] if now != pathway["verdict"] else "",
-        "gates": [
-            gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
-            for gate in pathway["gates"]
-        ],
+        "failing": [gate for gate in gates if gate["status"] != "pass"],
+        "passing": [gate for gate in gates if gate["status"] == "pass"],
     }
 
 
@@ -262,10 +269,25 @@ def _action(action, what, purposes, today):
     }
 
 
-def _due_for_review(here, user, today):
+def _artefacts(here, user, today, age):
+    """Return the artefacts that a strength counts or that are due for review, and that the person may open; one query."""
+    ids = [key for row in age.rows for key in row.artefacts]
+    due = Q(place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS))
+    return list(Artefact.objects.visible_to(user).filter(due | Q(public_id__in=ids)).order_by("title"))
+
+
+def _behind(age, artefacts):
+    """Yield each strength with the artefacts of it that the person may open, and how many others there are."""
+    for row in age.rows:
+        shown = [artefact for artefact in artefacts if str(artefact.public_id) in row.artefacts]
+        if row.total:
+            yield {"row": row, "artefacts": shown, "others": row.total - len(shown)}
+
+
+def _due_for_review(here, artefacts, today):
     """Return the artefacts in the register whose day of review is near or over, soonest first."""
-    due = Artefact.objects.visible_to(user).filter(
-        place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS)
-    )
-    for artefact in due.order_by("review_by", "title"):
+    last = today + timedelta(days=REVIEW_DAYS)
+    here = [each for each in artefacts if each.place_id == here.pk and not each.ended_on]
+    due = [each for each in here if each.review_by and each.review_by <= last]
+    for artefact in sorted(due, key=lambda each: (each.review_by, each.title)):
         yield {"artefact": artefact, "is_over": artefact.review_by < today}

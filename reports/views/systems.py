@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -75,6 +76,7 @@ def system(request, public_id):
         "rounds": seen.rounds,
         "matrix": shown,
         "whole": seen.matrix,
+        "cells": _cells(seen) if seen.matrix else {},
         "links": _links(seen),
         "wanted_words": _words(seen, wanted),
         "may_open": bool(seen.sight.capacity.roles & OPENERS),
@@ -262,6 +264,19 @@ def _context(seen):
             for code in codes
         },
     }
+
+
+def _cells(seen):
+    """Return each cell and part of the matrix as markup; those that look alike are drawn once."""
+    drawn, found = {}, {}
+    for row in seen.matrix.rows:
+        for template, cells in (("_matrix_cell", row.cells), ("_matrix_part", row.parts)):
+            for cell in cells:
+                if cell.look not in drawn:
+                    shown = {"cell": cell, "places": seen.places}
+                    drawn[cell.look] = render_to_string(f"reports/{template}.html", shown)
+                found[cell] = drawn[cell.look]
+    return found
 
 
 def _progress(seen):

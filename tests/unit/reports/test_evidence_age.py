@@ -3,14 +3,14 @@
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-from reports import age_bars, tables
+from reports import age_bars, plotly_figures, tables
 from reports.evidence_age import AGES, evidence_age
 from tests.unit.reports.documents import TODAY, document
 
 
 def artefact(strength, days=None, in_date=True):
     dated_on = None if days is None else (TODAY - timedelta(days=days)).isoformat()
-    return {"strength": strength, "in_date": in_date, "dated_on": dated_on}
+    return {"id": f"{strength}-{days}", "strength": strength, "in_date": in_date, "dated_on": dated_on}
 
 
 def figure(*artefacts):
@@ -34,6 +34,19 @@ def test_artefacts_are_counted_by_strength_and_age():
         "2 of 6 artefacts cited show measured results or assurance; 2 are two years old or more; 1 states no date"
     )
     assert FIGURE.rows[2].sentence == ("Documented process in use: 1 one to two years old, 1 two years old or more")
+
+
+def test_each_strength_leads_to_its_artefacts_in_picture_and_browser_alike():
+    links = {row.code: f"#evidence-{row.code}" for row in FIGURE.rows}
+    picture = ET.fromstring(age_bars.evidence_age(FIGURE, links=links))
+    drawn = plotly_figures.evidence_age(FIGURE, links=links)
+
+    assert FIGURE.rows[2].artefacts == ("2-729", "2-730")
+    assert {each.get("href") for each in picture.iter("{http://www.w3.org/2000/svg}a")} == set(links.values())
+    assert list(drawn["layout"]["meta"]["links"].values()) == list(links.values())
+    assert [tuple(row) for row in zip(*(part["x"] for part in drawn["data"]), strict=True)] == [
+        row.counts for row in FIGURE.rows
+    ]
 
 
 def test_the_table_adds_up_to_the_artefacts():
