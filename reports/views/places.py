@@ -270,7 +270,7 @@ def _action(action, what, purposes, today):
 
 
 def _artefacts(here, user, today, age):
-    """Return the artefacts that a strength counts or that are due for review, and that the person may open; one query."""
+    """Return the artefacts that a strength counts or that are due for review, as far as the person may open them."""
     ids = [key for row in age.rows for key in row.artefacts]
     due = Q(place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS))
     return list(Artefact.objects.visible_to(user).filter(due | Q(public_id__in=ids)).order_by("title"))
