@@ -5,6 +5,7 @@ from django.urls import path
 from partnership.views import (
     closing,
     guides,
+    help_texts,
     invitations,
     joining,
     kept,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("systems/<uuid:public_id>/places/close/", closing.close_places, name="close_places"),
     path("places/<uuid:public_id>/open-again/", closing.open_place_again, name="open_place_again"),
     path("first-steps/<slug:guide>/", guides.put_away, name="put_away"),
+    path("help/", help_texts.help_index, name="help"),
+    path("systems/<uuid:public_id>/help/<slug:page>/", help_texts.help_page, name="help_page"),
+    path("systems/<uuid:public_id>/help/<slug:page>/edit/", help_texts.help_edit, name="help_edit"),
+    path("systems/<uuid:public_id>/help/<slug:page>/history/", help_texts.help_history, name="help_history"),
     path("glossary/", guides.glossary, name="glossary"),
     path("privacy/", service.privacy, name="privacy"),
     path("cookies/", service.cookies, name="cookies"),

@@ -67,6 +67,11 @@ ROUTES = {
     "partnership:open_place_again": Route(ADMINISTRATOR, ADMINISTRATOR),
     "partnership:put_away": Route(None, SIGNED_IN),
     "partnership:glossary": Route(PUBLIC),
+    "partnership:help": Route(SIGNED_IN),
+    "partnership:help_page": Route(frozenset(Role)),
+    # An administrator may use these two, too, for every system.
+    "partnership:help_edit": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
+    "partnership:help_history": Route(PROGRAMME_OFFICE, PROGRAMME_OFFICE),
     "partnership:privacy": Route(PUBLIC),
     "partnership:cookies": Route(PUBLIC),
     "partnership:accessibility": Route(PUBLIC),

@@ -1,8 +1,9 @@
 """The rows of this room that the audit record vouches for. People are not: the first one comes by command."""
 
+from partnership import audit
 from partnership.audit import Type
 from partnership.audit_rows import Recorded
-from partnership.models import Body, Membership, Organisation, Partner, Place, System
+from partnership.models import Body, HelpText, Membership, Organisation, Partner, Place, System
 from partnership.services.bodies import details as body_details
 from partnership.services.places import details as place_details
 
@@ -30,6 +31,11 @@ RECORDED = (
         (Type.BODY_ADDED, Type.BODY_CHANGED, Type.BODY_ENDED),
         body_details,
         related=("place", "parent", "chair", "answers_to_body", "answers_to_organisation"),
+    ),
+    Recorded(
+        HelpText,
+        (Type.HELP_PAGE_WRITTEN,),
+        lambda row: {"page": row.page, "number": row.number, "text": audit.digest(row.text)},
     ),
     Recorded(Organisation, (Type.ORGANISATION_ADDED,), lambda row: {"name": row.name}),
     Recorded(

@@ -45,6 +45,29 @@ def get_system(*, user, public_id):
     return get_object_or_404(system, public_id=public_id)
 
 
+def get_system_as_its_own(*, user, public_id):
+    """
+    Return the system if the user has a part in it or in one of its places; an administrator has one everywhere.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    if user.is_superuser:
+        return get_object_or_404(System, public_id=public_id)
+    return get_system(user=user, public_id=public_id)
+
+
+def roles_by_system(*, user):
+    """
+    Return the systems that the user has a part in, by name, each with all their roles in it; one query or two.
+
+    An administrator has a part in each, without a role.
+    """
+    held = {system: set() for system in System.objects.all()} if user.is_superuser else {}
+    for each in Membership.objects.current().filter(user=user).select_related("system", "place__system"):
+        held.setdefault(each.system or each.place.system, set()).add(Role(each.role))
+    return sorted(held.items(), key=lambda pair: (pair[0].name, pair[0].pk))
+
+
 def has_part_in(*, user, system):
     """Tell whether the user has a part in the system itself."""
     return Membership.objects.current().filter(user=user, system=system).exists()

@@ -3,6 +3,7 @@ from .audit import AuditChain, AuditEvent
 from .base import Addressable, Stale, Versioned, revise
 from .bodies import Body
 from .closing import EndedByClosing, PlaceChange
+from .help_texts import HelpText
 from .invitations import Invitation, InvitationEvent
 from .kept_forms import KeptForm
 from .people import Membership, User
@@ -17,6 +18,7 @@ __all__ = [
     "Body",
     "EndedByClosing",
     "FormToken",
+    "HelpText",
     "Invitation",
     "InvitationEvent",
     "Job",

@@ -54,6 +54,7 @@ LEFT_OUT = {
     "assessments:workbook",
     # They ask in two steps.
     "partnership:close_places",
+    "partnership:help_history",
     "partnership:invite_several",
     # A vote is open in a room for a moment: `test_workshops_race`.
     "assessments:workshop_join",

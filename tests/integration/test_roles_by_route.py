@@ -132,6 +132,10 @@ def of_chart_of_system(place, state):
     return of_system(place, state) | {"name": "levels", "kind": "csv"}
 
 
+def of_help_page(place, state):
+    return of_system(place, state) | {"page": "start"}
+
+
 def of_invitation(place, state):
     return {"public_id": place.invitation.public_id}
 
@@ -154,6 +158,9 @@ KINDS = {
     "partnership:invite": of_system,
     "partnership:invite_several": of_system,
     "partnership:invitation": of_invitation,
+    "partnership:help_page": of_help_page,
+    "partnership:help_edit": of_help_page,
+    "partnership:help_history": of_help_page,
     "partnership:places": of_system,
     "partnership:close_places": of_system,
     "assessments:assessment": of_assessment,
@@ -244,7 +251,14 @@ KINDS = {
 OTHER_KINDS = {"data/json": ["data/csv", "data/xlsx", "data/evidence"], "coverage.csv": ["coverage.svg", "profile.svg"]}
 PACKED_OTHERWISE = ("data/csv", "data/xlsx")
 FEW = {State.SCORING, State.IN_REVIEW}
-FOR_ALL = ("reports:home", "reports:shared", "partnership:preferences", "partnership:inviting", "reports:verify")
+FOR_ALL = (
+    "partnership:help",
+    "reports:home",
+    "reports:shared",
+    "partnership:preferences",
+    "partnership:inviting",
+    "reports:verify",
+)
 
 
 def all_addresses(world):

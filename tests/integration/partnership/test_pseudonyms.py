@@ -311,6 +311,7 @@ KEPT = {
     ),
     "partnership.Body": {"name": PLACES, "purpose": PLACES},
     "partnership.FormToken": {"result": IDENTIFIERS},
+    "partnership.HelpText": {"page": IDENTIFIERS, "text": PLACES},
     "partnership.Invitation": {"token_digest": IDENTIFIERS},
     "partnership.Job": {"kind": IDENTIFIERS},
     "partnership.Organisation": {"name": PLACES},
