@@ -101,10 +101,10 @@ def _give(request, assessment, form):
         return _not_signing(request, fresh, is_late=True, typed=[text for text in [form.words()] if text])
     except NotWhatWasShown as error:
         show_overtaken(form, str(error))
-        form.data = form.data | {"digest": current_snapshot(assessment).digest}
+        _now_based_on(form, digest=current_snapshot(assessment).digest)
     except AlreadySigned as error:
         show_overtaken(form, str(error))
-        form.data = form.data | {"based_on": str(error.signature.number)}
+        _now_based_on(form, based_on=str(error.signature.number))
     except SignatureRefused as error:
         show_overtaken(form, str(error))
     else:
@@ -114,6 +114,13 @@ def _give(request, assessment, form):
         )
         return redirect("assessments:sign", assessment.public_id)
     return None
+
+
+def _now_based_on(form, **shown):
+    """Let the form say what the page shows now; what was typed stays as it was."""
+    form.data = form.data.copy()
+    for name, value in shown.items():
+        form.data[name] = value
 
 
 def _not_signing(request, assessment, *, is_late, typed):

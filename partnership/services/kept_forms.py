@@ -19,6 +19,11 @@ LARGEST = 512 * 1024
 SALT = "partnership.kept_forms"
 
 
+def words_of(fields):
+    """Return the texts among fields that were sent, pairs of name and value; not choices, nor the page's own marks."""
+    return [value for _, value in fields if " " in value.strip() or "\n" in value.strip()]
+
+
 @dataclass(frozen=True)
 class Kept:
     """A form as it was sent: names and values in their order, and the names of the files that came with it."""
@@ -30,8 +35,8 @@ class Kept:
 
     @property
     def words(self):
-        """What was typed, as far as a person would know it again: texts, not choices or the page's own marks."""
-        return [value for _, value in self.fields if " " in value.strip() or "\n" in value.strip()]
+        """What was typed, as far as a person would know it again."""
+        return words_of(self.fields)
 
 
 @transaction.atomic

@@ -134,7 +134,8 @@ def _save(request, system, page, form):
             "their text stands below yours. Save again to put yours in its place.",
         )
         form.meanwhile, form.is_conflict = error.current, True
-        form.data = form.data | {"based_on": error.current.number}
+        form.data = form.data.copy()
+        form.data["based_on"] = error.current.number
         return None
     messages.success(request, "The page is saved. This is how everybody of the system reads it.")
     return redirect("partnership:help_page", system.public_id, page)

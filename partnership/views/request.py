@@ -26,6 +26,15 @@ def next_address(request):
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
+def page_before(request):
+    """Return the address of the portal's page that a request came from; empty where the browser does not say."""
+    address = request.headers.get("Referer", "")
+    is_own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_own else ""
+
+
 def resolves_to(address, name):
     """Tell whether an address of this portal is the one of that name."""
     try:

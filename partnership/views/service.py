@@ -6,6 +6,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from partnership.services.kept_forms import words_of
+from partnership.views.request import page_before
+
 
 @require_GET
 def privacy(request):
@@ -20,6 +23,21 @@ def cookies(request):
 @require_GET
 def accessibility(request):
     return TemplateResponse(request, "partnership/accessibility.html")
+
+
+@never_cache
+def too_old(request, reason=""):
+    """
+    Refuse a form from a page older than the latest sign-in, and give back what was typed there.
+
+    Only a page of the portal's own has its words repeated: another website's would put its own into our mouth.
+    """
+    words, page = [], ""
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        words = words_of((name, value) for name, value in sent if "password" not in name)
+        page = page_before(request)
+    return TemplateResponse(request, "403_csrf.html", {"words": words, "page": page}, status=403)
 
 
 @never_cache

@@ -156,7 +156,10 @@ class BusyPlace(Place):
 
     def __init__(self, system):
         super().__init__(system)
-        factories.create_membership(place=factories.create_place(system=system))
+        # Their names come last in every list, so that what is chosen first belongs to this place.
+        neighbour = factories.create_place("Zennor", system=system)
+        partner = factories.create_organisation("Zennor council", place=neighbour)
+        factories.create_membership(place=neighbour, organisation=partner)
         self.people |= {role: factories.holder(role, self.place) for role in sorted(OF_SYSTEM)}
         factories.create_artefact(self.place)
         factories.create_signature(self.assessments[State.SIGNING], by=factories.create_signatory(self.place))
