@@ -151,6 +151,7 @@ def test_content_that_changed_meanwhile_is_not_signed_and_the_words_are_kept(cli
     response = client.post(sign_page(assessment), seen | {"kind": "RESERVED", "reservation": "Subject to governors"})
 
     assert response.status_code == 409
+    assert ">\nSubject to governors<" in response.text.replace("\r", "")
     assert "Read it again before you sign." in response.text
     assert "Subject to governors" in response.text
     assert not Signature.objects.exists()
