@@ -141,6 +141,8 @@ def is_late(assessment, day):
 def progress(state, counts):
     """Say how far a place has come."""
     if state == State.PREPARING:
+        if not counts.items:
+            return f"No {counts.noun}s yet"
         return (
             f"{_many(counts.items, counts.noun)} for {counts.criteria_with_items} of {counts.criteria} criteria, "
             f"{counts.items_with_evidence} with evidence"

@@ -49,6 +49,8 @@ SCORE = "/assessments/{}/criteria/DD1/score/"
 SCENES = {
     "home": Scene(MEMBER, "/", height=620),
     "assessment": Scene(MEMBER, "/assessments/{}/", "St Helens", State.SCORING, height=1100),
+    "first-steps": Scene(MEMBER, SCORE, "St Helens", State.SCORING, height=800),
+    "practice": Scene(MEMBER, "/assessments/{}/score/practice/", "St Helens", State.SCORING, height=950),
     "scoring": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-4"),
     "scoring-on-a-phone": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-5", width=NARROW, height=800),
     "agreeing": Scene(
