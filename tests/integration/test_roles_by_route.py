@@ -354,10 +354,11 @@ def always(*args, **values):
 
 # What other places of the system are shown of a round that publishes, and no more of it than there.
 PUBLISHED = ("reports:report", "reports:report_pdf")
-OF_THE_SYSTEM = (of_system, of_round, of_data_of_round)
-# What the places of a system show each other.
+OF_THE_SYSTEM = (of_system, of_help_page, of_round, of_data_of_round)
+# What the places of a system show each other, and what all of them are told.
 BETWEEN_PLACES = {
     "improvement:help",
+    "partnership:help_page",
     "reports:system",
     "reports:system_criterion",
     "reports:system_rounds",
