@@ -1,5 +1,7 @@
 """Scoring all items in one list: few key presses an item, with filters that stand in the address."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, selectors
 from assessments.forms.scoring import ListedScoreForm
+from assessments.notes import kept_notes
 from assessments.permissions import WrongState
 from assessments.score_list import FLAGGED, UNSCORED, load_list
 from assessments.views import autosaving
@@ -34,7 +37,7 @@ def score_all(request, public_id):
     if request.method == "POST":
         return _save(request, assessment, listed)
     rows = [] if closed else [make_row(each, ListedScoreForm, is_open=True) for each in listed.items]
-    return _page(request, assessment, listed, rows, closed=closed)
+    return _page(request, assessment, listed, rows, closed=closed, capacity=capacity)
 
 
 def _listed(request, assessment):
@@ -69,7 +72,8 @@ def _address(assessment, code, show):
     return reverse("assessments:score_all", args=[assessment.public_id], query=query)
 
 
-def _page(request, assessment, listed, rows, *, closed=""):
+def _page(request, assessment, listed, rows, *, closed="", capacity=None):
+    rows = _with_notes(rows, capacity or permissions.capacity(user=request.user, assessment=assessment), assessment)
     filters = [
         ("", "All", len(listed.of_criterion)),
         (UNSCORED, "Not scored", listed.unscored),
@@ -94,6 +98,16 @@ def _page(request, assessment, listed, rows, *, closed=""):
         # Something came first: somebody's other device, or the end of scoring.
         status=409 if request.method == "POST" and (closed or any(row.is_conflict for row in rows)) else 200,
     )
+
+
+def _with_notes(rows, capacity, assessment):
+    """Return the rows with what the person's partners have noted; where nothing is, the list stays short."""
+    items = [row.sheet.item.public_id for row in rows]
+    notes = kept_notes(capacity=capacity, assessment=assessment, items=items)
+    return [
+        replace(row, notes=tuple(each for each in notes.get(str(row.sheet.item.public_id), ()) if each.note))
+        for row in rows
+    ]
 
 
 def _groups(listed, rows):

@@ -103,7 +103,8 @@ def test_colleagues_read_a_note_beside_the_item_and_on_its_page_and_can_change_i
 
     client.force_login(member)
     score = reverse("assessments:score", args=[item.assessment.public_id, "SO1"])
-    assert all(CANARY in client.get(address).text for address in (score, page(item)))
+    listed = reverse("assessments:score_all", args=[item.assessment.public_id])
+    assert all(CANARY in client.get(address).text for address in (score, listed, page(item)))
 
     late = client.post(page(item), data | {f"note{organisation.pk}-text": "Typed in vain"})
     assert late.status_code == 409

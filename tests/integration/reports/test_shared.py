@@ -1,5 +1,7 @@
 """Who reads a submitted assessment, by the round's visibility: the place, the ICB, other places, anybody."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -137,6 +139,8 @@ def test_other_places_read_the_report_and_nothing_else_of_the_place(client):
         assert client.get(reverse(name, args=[assessment.public_id])).status_code == 404
     assert client.get(reverse("reports:place", args=[assessment.place.public_id])).status_code == 404
     assert client.get(reverse("assessments:register", args=[assessment.place.public_id])).status_code == 404
+    links = {link.partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', text) if "/static/" not in link}
+    assert [link for link in links if client.get(link).status_code == 404] == []
 
 
 def test_a_published_summary_names_nobody_and_leads_to_no_evidence(client):
