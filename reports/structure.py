@@ -29,8 +29,18 @@ class Branch:
     @property
     def facts(self):
         """The body's form and chair in words."""
-        form = "Form not stated" if self.body.get("form", NOT_STATED) == NOT_STATED else self.body["form_words"]
-        return f"{form} · chair: {self.body.get('chair') or 'not stated'}"
+        return f"{self.form or 'Form not stated'} · chair: {self.body.get('chair') or 'not stated'}"
+
+    @property
+    def form(self):
+        """The body's form in words, "" where none is stated."""
+        return "" if self.body.get("form", NOT_STATED) == NOT_STATED else self.body["form_words"]
+
+    @property
+    def unstated(self):
+        """What nobody has stated of the body, for one line instead of three."""
+        known = {"form": self.form, "chair": self.body.get("chair"), "since when": self.body.get("since")}
+        return [name for name, value in known.items() if not value]
 
     @property
     def answers_to(self):

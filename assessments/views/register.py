@@ -17,7 +17,15 @@ from assessments.forms.items import RemovalForm
 from assessments.forms.register import ChangedArtefactForm, NewArtefactForm, RegisterFilterForm, strength_name
 from assessments.models import Artefact, EvidenceItem
 from assessments.permissions import WrongState
-from assessments.register_list import Filters, get_artefact, get_place, load_citations, load_register, works_here
+from assessments.register_list import (
+    Filters,
+    by_title,
+    get_artefact,
+    get_place,
+    load_citations,
+    load_register,
+    works_here,
+)
 from assessments.services import register as services
 from partnership import permissions as people
 from partnership import storage
@@ -38,7 +46,8 @@ def register(request, public_id):
     filters = Filters(**{name: value for name, value in form.cleaned_data.items() if value})
     today = timezone.localdate()
     artefacts = found.artefacts(place=place, user=request.user, filters=filters, day=today)
-    page = Paginator(artefacts, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(by_title(artefacts), PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = found.with_citations(artefacts, page.object_list)
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
     return TemplateResponse(
         request,

@@ -1,4 +1,4 @@
-"""The review: its criteria with their three standings, one criterion in full, one across places, and the peers."""
+"""The review: its criteria with their three standings, one criterion in full, and one across places."""
 
 from dataclasses import dataclass
 

@@ -58,7 +58,11 @@ class PlaceCase:
 
     def lead(self, persons):
         """Return the place's lead among its people by key."""
-        return next(persons[person["key"]] for person in self.people if Role.LEAD in person["roles"])
+        return self.holder(Role.LEAD, persons)
+
+    def holder(self, role, persons):
+        """Return the first of the place's people, by key, who has a role there."""
+        return next(persons[person["key"]] for person in self.people if role in person["roles"])
 
 
 def read(name):

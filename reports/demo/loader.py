@@ -8,11 +8,13 @@ from django.utils import timezone
 from assessments.models import Assessment
 from assessments.services import deadlines
 from assessments.services.rounds import open_round
+from assessments.services.standing_in import let_stand_in
 from frameworks.models import FrameworkVersion, Node
 from frameworks.services import publish_version
 from improvement.services import helping
 from partnership import mail
 from partnership.models import System
+from partnership.roles import Role
 from partnership.services.invitations import invite
 from partnership.services.people import give_demo_password
 from partnership.services.preferences import choose
@@ -92,6 +94,7 @@ def load(*, today, say):
             if told := reviews.get(place.name, {}).get(described["key"]):
                 ReviewOfPlace(told, taking_part, office=office).run()
         _extend(described.get("extensions", ()), opened, places, by=office["office"], dates=dates)
+        _let_stand_in(described.get("stand_ins", ()), opened, places, dates=dates)
     _help(system_file["help"], places, nodes=nodes, dates=dates)
     mail.count_demo_as_sent(at=timezone.now())
 
@@ -132,6 +135,22 @@ def _help(entries, places, *, nodes, dates):
             contact=partners[told["contact"]],
             words=told["words"],
             by=lead,
+            at=dates.at(told["said_on"]),
+        )
+
+
+def _let_stand_in(stand_ins, opened, places, *, dates):
+    """Let chairs say what the lead does in their place, and for how long."""
+    people = {place.name: (case, persons) for case, place, persons, *_ in places}
+    for told in stand_ins:
+        case, persons = people[told["place"]]
+        let_stand_in(
+            assessment=Assessment.objects.get(round=opened, place__name=told["place"]),
+            lead=case.lead(persons).memberships.get(role=Role.LEAD),
+            powers=told["powers"],
+            starts_on=dates.day(told["starts_on"]),
+            ends_on=dates.day(told["ends_on"]),
+            by=case.holder(Role.CHAIR, persons),
             at=dates.at(told["said_on"]),
         )
 

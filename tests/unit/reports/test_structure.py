@@ -78,6 +78,15 @@ def test_bodies_frozen_before_forms_were_kept_are_still_drawn():
     assert "Form not stated · chair: not stated" in words(drawn(found))
 
 
+def test_what_nobody_stated_of_a_body_is_told_in_one_line():
+    bare, known = structure.structure(
+        [body("Board"), body("Finance", form="COMMITTEE", form_words="Committee", chair="Mayor", since="1 May 2026")]
+    ).branches
+
+    assert bare.unstated == ["form", "chair", "since when"]
+    assert known.unstated == []
+
+
 def test_long_names_are_broken_and_none_is_cut_off():
     name = "Integrated Finance and Performance Committee of the whole borough and its partners"
     chart = drawn(structure.structure([body(name)]), layout=structure.NARROW)
