@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments import permissions
 from assessments.kept_back import scoring_first
 from assessments.selectors import get_assessment, get_seal, is_published, shared_by_peers, versions_of
-from assessments.workflow import Act
+from assessments.workflow import SHARED_WITH_ICB, Act
 from partnership import storage
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
@@ -47,6 +47,7 @@ def report(request, public_id):
             "folds": built["profile"].is_folded,
             "back": back,
             "is_shared": is_shared,
+            "successor_is_shared": assessment.is_superseded and assessment.superseded_by.state in SHARED_WITH_ICB,
             "is_published": is_published(assessment),
             "demonstration": settings.DEMO,
             "reviewed": found,

@@ -109,12 +109,16 @@ def test_a_version_that_was_reopened_says_so_to_peers_and_to_anybody(client, sta
     assert "Ashby, Autumn, version 1</a> (re-opened since)" in listed
 
 
-def test_a_superseded_summary_leads_to_the_one_that_took_its_place_once_that_is_submitted(client):
+def test_what_is_superseded_leads_to_what_took_its_place_once_that_is_submitted(client):
     assessment = submitted(V.PUBLISHED)
+    peer = cast(assessment)["peer"][0]
     later = factories.sign_again(factories.reopened(assessment))
     factories.move(later, Move.SUBMIT)
 
     assert f'href="{url("summary", later)}"' in client.get(url("summary", assessment)).text
+    client.force_login(peer)
+    assert f'href="{url("report", later)}"' in client.get(url("report", assessment)).text
+    assert client.get(url("report", later)).status_code == 200
     newer = client.get(url("summary", later)).text
     assert "Autumn, version 2" in newer
     assert "Superseded" not in newer
