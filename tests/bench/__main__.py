@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import frameworks, pages
+from tests.bench import frameworks, pages, reports
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 PACKAGES = ("Django", "gunicorn", "psycopg2-binary", "weasyprint", "PyYAML", "openpyxl")
@@ -32,7 +32,12 @@ def main() -> int:
     failed = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         # PostgreSQL runs as somebody else where root starts it, but needs nothing in here.
-        sections = (*frameworks.SECTIONS, frameworks.hostile_section(folder), *pages.sections())
+        sections = (
+            *frameworks.SECTIONS,
+            frameworks.hostile_section(folder),
+            reports.section(folder),
+            *pages.sections(),
+        )
         titles = [section.title for section in sections]
         for section in sections:
             if wanted and not section.title.startswith(wanted):

@@ -126,5 +126,42 @@ def _once(result, wrong):
     return table(("", "", "at most"), [(name, told, most) for name, told, most, _, _ in found])
 
 
+@dataclass(frozen=True)
+class Load:
+    """Members who save and a workshop that asks, all at once, on one database."""
+
+    database: str
+
+    @property
+    def title(self):
+        return f"Load on {self.database}"
+
+    def tell(self, folder):
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            result = run.run(run.LOAD, database=self.database, folder=own)
+        words = (
+            f"{result['database']}, the same portal: {result['members']} members of seven boards save an item each "
+            f"five seconds, and {result['devices']} devices in a workshop ask each second whether something changed, for "
+            f"{result['seconds']:,.0f} seconds. The workshop went on {result['steps']} times. Load average "
+            f"{result['load average after']:.1f} after."
+        )
+        names = {
+            "saves": "a save is acknowledged",
+            "asked": "a device is answered, with its page where something changed",
+            "noticed": "the room shows what changed",
+        }
+        rows = [
+            (name, f"{result[key]:,}", *(duration(each) for each in result["times"][key]))
+            for key, name in names.items()
+        ]
+        rows += [(name, f"{result['references'][name]:,.0f} a second", "", "", "") for name in result["references"]]
+        failed, lost, faults = result["failed"], result["lost"], result["faults"]
+        told = f"Failed: {failed}. Acknowledged and not stored: {lost}. Faults in the audit record: {faults}."
+        wrong = [f"{self.title}: {told} {result['errors']}"] if failed or lost or faults else []
+        if result["times"]["noticed"][1] > 2:
+            wrong.append(f"{self.title}: the room takes more than two seconds to show what changed")
+        return "\n\n".join([words, table(("", "times", "median", "99 of 100", "longest"), rows), told]), wrong
+
+
 def sections():
-    return [Pages(database) for database in DATABASES]
+    return [kind(database) for kind in (Pages, Load) for database in DATABASES]

@@ -17,12 +17,15 @@ CLIENTS = (1, 8, 32)
 COMPARED = 8
 ROUNDS = 3
 SECONDS = float(os.environ.get("BENCH_SECONDS") or 1.5)
+# The data of `tests.bench.loads`: 84 members score, at seven places of fourteen.
+LOAD = "load"
 # How many places the systems have, and how many rounds they went through.
 SIZES = {
     "S": ([9], 2),
     "M": ([9], 20),
     # Nine places in the system whose dashboard is compared, 171 in the others.
     "L": ([9] + [4 + (number < 7) for number in range(41)], 8),
+    LOAD: ([14], 2),
 }
 
 
@@ -31,11 +34,14 @@ def main(size):
 
     django.setup()
     told = {"size": size, "load average": os.getloadavg()[0]} | prepare(size)
+    from tests.bench import loads
+    from tests.bench.acts import World
     from tests.bench.serving import serving
 
     with serving() as portal:
         told["started"] = portal.started
-        told |= measure(portal)
+        world = World()
+        told |= loads.measure(world, portal) if size == LOAD else measure(world, portal)
         told["memory"] = portal.memory()
     told["load average after"] = os.getloadavg()[0]
     sys.stdout.write(json.dumps(told) + "\n")
@@ -89,11 +95,8 @@ def _database():
         return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
 
 
-def measure(portal):
+def measure(world, portal):
     """Measure every act at one client and at many; each round measures the references beside all others."""
-    from tests.bench.acts import World
-
-    world = World()
     acts = world.acts()
     clients = {act.name: [act.make(number, portal.port) for number in range(max(CLIENTS))] for act in acts}
     found = {act.name: {"rates": {}} for act in acts}
@@ -133,7 +136,7 @@ def _first_loads(world, portal):
         user, path = make.chosen(0)
         client = Client(portal.port, world.session(user))
         page = client.get(path).body
-        files = set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', page))
+        files = set(re.findall(rb'(?:href|src|data-plotly)="(/static/[^"]+)"', page))
         sizes = [len(client.get(each.decode()).body) for each in files]
         found[name] = {"html": len(page), "compressed": len(gzip.compress(page)) + sum(sizes), "files": len(files)}
     return found
