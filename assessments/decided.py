@@ -28,6 +28,8 @@ def decided(definitions, *, day):
     """
     some = {key: definition for key, definition in definitions.items() if not asks_everything(definition)}
     found = dict.fromkeys(definitions, Decided())
+    if not some:
+        return found
     links = ArtefactLink.objects.filter(item=OuterRef("pk"))
     settled = Agreement.objects.filter(item=OuterRef("pk"), ballot=OuterRef("ballot"))
     rows = EvidenceItem.objects.filter(assessment__in=some).annotate(

@@ -50,16 +50,18 @@ def ladder_items(definitions):
     """
     Return the open items of criteria that are asked until they are decided, by assessment and the criterion's code.
 
-    `definitions` gives the frameworks by the assessment's key; one query.
+    `definitions` gives the frameworks by the assessment's key; one query, none where there are no such criteria.
     """
     codes = {
         key: {node.code for node in definition.criteria if node.rule.unanswered != "required"}
         for key, definition in definitions.items()
     }
+    found = {key: defaultdict(list) for key in definitions}
+    if not any(codes.values()):
+        return found
     rows = EvidenceItem.objects.filter(
         assessment__in=codes, criterion__code__in=set().union(*codes.values()), open_for_scoring=True
     ).exclude(statement_code="")
-    found = {key: defaultdict(list) for key in definitions}
     for key, pk, code, statement in rows.values_list("assessment", "pk", "criterion__code", "statement_code"):
         if code in codes[key]:
             found[key][code].append((pk, statement))

@@ -11,6 +11,7 @@ from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
 from partnership.models import Membership
 from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Route
+from partnership.prepared import prepared
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 
@@ -120,12 +121,14 @@ def capacity(*, user, assessment, on=None):
 
     Somebody of another place who was named as a peer reviewer of this assessment is a reviewer here, and nothing else.
     """
-    named = PeerReviewer.objects.filter(assessment=assessment, membership=OuterRef("pk"), ended_at=None)
-    held = Membership.objects.current(on).filter(user=user).annotate(is_peer=Exists(named))
-    held = with_powers(held, on=on or timezone.localdate())
     places = people.where_held(assessment.place)
-    here = Q(place__in=places) | Q(system=assessment.system_id)
-    found = held.filter(here | Q(is_peer=True)).select_related("organisation").order_by("pk")
+    found = _held(
+        user=user.pk,
+        assessment=assessment.pk,
+        places=places,
+        system=assessment.system_id,
+        day=on or timezone.localdate(),
+    )
     here = [each for each in found if each.place_id in places or each.system_id == assessment.system_id]
     return people.capacity_from(
         here,
@@ -134,6 +137,14 @@ def capacity(*, user, assessment, on=None):
         powers=powers_of(here),
         named_as=frozenset({Role.REVIEWER}) if any(each.is_peer for each in found) else frozenset(),
     )
+
+
+@prepared
+def _held(*, user, assessment, places, system, day):
+    named = PeerReviewer.objects.filter(assessment=assessment, membership=OuterRef("pk"), ended_at=None)
+    held = Membership.objects.current(day).filter(user=user).annotate(is_peer=Exists(named))
+    here = Q(place__in=places) | Q(system=system) | Q(is_peer=True)
+    return with_powers(held, on=day).filter(here).select_related("organisation").order_by("pk")
 
 
 def check(act, *, capacity, assessment):

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from assessments import visibility
 from assessments.decided import decided
-from assessments.models import ArtefactLink
+from assessments.models import ArtefactLink, EvidenceItem
 from assessments.own_work import spared_by_person
 from assessments.reading import MOST_UNFOLDED
 from assessments.workflow import State
 from frameworks.tree import Node
 from partnership.models import Membership
+from partnership.prepared import prepared
 from partnership.roles import Role
 
 
@@ -160,13 +161,8 @@ def task_list(*, assessment, definition, work):
     needless = frozenset()
     if assessment.state == State.AGREEING:
         needless = decided({assessment.pk: definition}, day=timezone.localdate())[assessment.pk].items
-    links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
-    today = timezone.localdate()
-    in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=today), artefact__strength__gt=0)
-    items = assessment.items.annotate(attached=Exists(links), in_date=Exists(in_date))
-    fields = ("pk", "criterion__code", "open_for_scoring", "attached", "in_date")
     by_code = {}
-    for item in items.order_by("number").values(*fields):
+    for item in _items(assessment=assessment.pk, day=timezone.localdate()):
         by_code.setdefault(item["criterion__code"], []).append(item)
     return TaskList(
         tuple(
@@ -181,6 +177,15 @@ def task_list(*, assessment, definition, work):
             for domain in definition.domains
         )
     )
+
+
+@prepared
+def _items(*, assessment, day):
+    links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
+    in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=day), artefact__strength__gt=0)
+    items = EvidenceItem.objects.filter(assessment=assessment)
+    items = items.annotate(attached=Exists(links), in_date=Exists(in_date)).order_by("number")
+    return items.values("pk", "criterion__code", "open_for_scoring", "attached", "in_date")
 
 
 def _row(criterion, items, work, state, needless):

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 
 from assessments import visibility, workflow
@@ -25,6 +25,7 @@ from assessments.sectors import Voice
 from assessments.standing_in import present_stand_ins
 from frameworks import definition
 from partnership.models import Membership, Organisation
+from partnership.prepared import prepared
 
 
 def get_assessment(*, user, public_id):
@@ -33,10 +34,18 @@ def get_assessment(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    visible = Assessment.objects.visible_to(user).select_related(
-        "place__system", "place__part_of", "round", "framework_version", "superseded_by"
+    for assessment in _visible(user=user.pk, public_id=public_id, day=timezone.localdate()):
+        return assessment
+    raise Http404("There is no such assessment for this person")
+
+
+@prepared
+def _visible(*, user, public_id, day):
+    return (
+        Assessment.objects.visible_to(user, on=day)
+        .select_related("place__system", "place__part_of", "round", "framework_version", "superseded_by")
+        .filter(public_id=public_id)
     )
-    return get_object_or_404(visible, public_id=public_id)
 
 
 def shared_by_peers(*, user):
@@ -85,9 +94,15 @@ def versions_of(*, assessment):
 
 def last_state_change(*, assessment):
     """Return how the assessment came into its present state, and whether somebody stands in for the chair today."""
-    changes = assessment.state_changes.select_related("changed_by", "stood_in_for__user")
-    present = present_stand_ins(place=assessment.place_id, on=timezone.localdate())
-    return changes.annotate(somebody_stands_in=Exists(present)).order_by("-pk").first()
+    place, day = assessment.place_id, timezone.localdate()
+    return next(iter(_last_state_change(assessment=assessment.pk, place=place, day=day)), None)
+
+
+@prepared
+def _last_state_change(*, assessment, place, day):
+    changes = StateChange.objects.filter(assessment=assessment).select_related("changed_by", "stood_in_for__user")
+    present = present_stand_ins(place=place, on=day)
+    return changes.annotate(somebody_stands_in=Exists(present)).order_by("-pk")[:1]
 
 
 def get_seal(*, assessment):

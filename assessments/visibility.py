@@ -8,11 +8,13 @@ a person, in any phase. Counts (how many scores were given) are for everybody wh
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Agreement, Presence, Score
 from assessments.workflow import REVEALED, Act, State
 from partnership.models import Membership
+from partnership.prepared import prepared
 from partnership.roles import Role
 
 
@@ -62,14 +64,19 @@ def own_judgements(*, user, assessment):
     Return what `own_and_predecessors` does, for all items of an assessment, with judgement and level alone. One query.
     """
     own, before = {}, set()
-    scores = Score.objects.filter(_of_seat(user), item__assessment=assessment, ballot=F("item__ballot"))
-    scores = scores.annotate(is_own=Q(membership__user=user))
-    for item, judgement, level, is_own in scores.values_list("item", "judgement", "level", "is_own"):
+    found = _judgements_of_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate())
+    for item, judgement, level, is_own in found:
         if is_own:
             own[item] = (judgement, level)
         else:
             before.add(item)
     return own, before
+
+
+@prepared
+def _judgements_of_seat(*, user, assessment, day):
+    scores = Score.objects.filter(_of_seat(user, day), item__assessment=assessment, ballot=F("item__ballot"))
+    return scores.annotate(is_own=Q(membership__user=user)).values_list("item", "judgement", "level", "is_own")
 
 
 def own_items_left(*, user, assessment):
@@ -85,8 +92,8 @@ def own_and_predecessors(*, user, items):
     That there is a score is all that a successor may know of it while the board scores: never which. One query.
     """
     own, before = {}, set()
-    scores = Score.objects.filter(_of_seat(user), item__in=items, ballot=F("item__ballot"))
-    for score in scores.annotate(is_own=Q(membership__user=user)):
+    keys = {getattr(item, "pk", item) for item in items}
+    for score in _scores_of_seat(user=user.pk, items=keys, day=timezone.localdate()):
         if score.is_own:
             own[score.item_id] = score
         else:
@@ -94,10 +101,16 @@ def own_and_predecessors(*, user, items):
     return own, before
 
 
-def _of_seat(user):
-    """Match what was scored by a person, or by those whose seats they hold now."""
+@prepared
+def _scores_of_seat(*, user, items, day):
+    scores = Score.objects.filter(_of_seat(user, day), item__in=items, ballot=F("item__ballot"))
+    return scores.annotate(is_own=Q(membership__user=user))
+
+
+def _of_seat(user, day=None):
+    """Match what was scored by a person, or by those whose seats they hold on a day, today unless told."""
     return Q(membership__user=user) | Q(
-        membership__seat__in=Membership.objects.current().filter(user=user).values("seat")
+        membership__seat__in=Membership.objects.current(day).filter(user=user).values("seat")
     )
 
 
@@ -135,11 +148,17 @@ def scores_given(*, assessment):
     Counts alone, no levels: for progress, which everybody may see; who is left is for `may_see_who_is_left`.
     While some items only are being scored again, only these count.
     """
+    only_open = assessment.state == State.SCORING
+    return dict(_counts_by_holder(assessment=assessment.pk, only_open=only_open, day=timezone.localdate()))
+
+
+@prepared
+def _counts_by_holder(*, assessment, only_open, day):
     given = _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
-    if assessment.state == State.SCORING:
+    if only_open:
         given = given.filter(item__open_for_scoring=True)
-    counted = given.annotate(holder=_holder()).values("holder").annotate(given=Count("item", distinct=True))
-    return dict(counted.values_list("holder", "given"))
+    counted = given.annotate(holder=_holder(day)).values("holder").annotate(given=Count("item", distinct=True))
+    return counted.values_list("holder", "given")
 
 
 def _counting():
@@ -157,9 +176,9 @@ def _counting():
     return Score.objects.filter(~Exists(later))
 
 
-def _holder():
-    """Return who answers for a score now: whoever holds the seat that it was given for, else who gave it."""
-    holders = Membership.objects.current().filter(seat=OuterRef("membership__seat"))
+def _holder(day):
+    """Return who answers for a score on a day: whoever holds the seat that it was given for, else who gave it."""
+    holders = Membership.objects.current(day).filter(seat=OuterRef("membership__seat"))
     user = Subquery(holders.order_by("-pk").values("user")[:1], output_field=BigIntegerField())
     return Coalesce(user, F("membership__user"), output_field=BigIntegerField())
 
@@ -200,21 +219,27 @@ def scores_given_by_person(*, assessments):
     A dict of dicts, by the assessment's key and the user's. Counts alone, for the progress of several assessments at
     once; one query.
     """
-    members = Membership.objects.current().filter(
+    keys = {each.pk for each in assessments}
+    by_assessment = {}
+    for assessment, user, number in _counts_by_member(assessments=keys, day=timezone.localdate()):
+        by_assessment.setdefault(assessment, {})[user] = number
+    return by_assessment
+
+
+@prepared
+def _counts_by_member(*, assessments, day):
+    members = Membership.objects.current(day).filter(
         user=OuterRef("holder"), place=OuterRef("item__assessment__place"), role=Role.MEMBER
     )
     given = (
         _counting()
-        .annotate(holder=_holder())
+        .annotate(holder=_holder(day))
         .filter(
             Exists(members), item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
         )
     )
     counted = given.values("item__assessment", "holder").annotate(given=Count("item", distinct=True))
-    by_assessment = {}
-    for assessment, user, number in counted.values_list("item__assessment", "holder", "given"):
-        by_assessment.setdefault(assessment, {})[user] = number
-    return by_assessment
+    return counted.values_list("item__assessment", "holder", "given")
 
 
 def open_spreads(*, assessments):

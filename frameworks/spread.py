@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 FEWEST_TO_SAY = 3
 SPLIT_RANGE = 2
@@ -58,7 +59,7 @@ class Spread:
     @property
     def consensus(self) -> float | None:
         """Tastle and Wierman's consensus over the full width of the scale: 1 all agree, 0 half at either end."""
-        return consensus(self.counts)
+        return _known_consensus(self.counts)
 
     @property
     def too_few(self) -> bool:
@@ -125,6 +126,10 @@ def consensus(counts: Sequence[int]) -> float | None:
     terms = (count / n * math.log2(1 - abs(place - mean) / width) for place, count in enumerate(counts) if count)
     # Rounding in the last place must not show an agreement of 1.0000000000000002 or −0.0.
     return min(1.0, max(0.0, 1 + math.fsum(terms)))
+
+
+# A page asks again and again for the same few counts.
+_known_consensus = lru_cache(maxsize=4096)(consensus)
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[int | None]], metric: str = "ordinal") -> float | None:

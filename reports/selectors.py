@@ -51,6 +51,7 @@ from frameworks.selectors import asks_some
 from frameworks.spread import spread
 from improvement.models import Action
 from partnership.models import Membership, Place, System
+from partnership.prepared import prepared
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services.bodies import KEEPERS
 from reports.quorums import quorums_of, to_sign
@@ -124,7 +125,7 @@ def home(*, user, day) -> Home:
         .select_related("place__system", "system", "organisation")
         .order_by("place__name", "pk")
     )
-    rows = list(_assessments(memberships, user, day))
+    rows = _assessments(memberships, day)
     standings = _standings(rows, memberships, user, day)
     at_place = [part for part in memberships if part.place_id]
     of_system = [part for part in memberships if part.system_id]
@@ -147,7 +148,7 @@ def _count(rows, key, what="pk"):
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _next_pathway(day):
+def _next_pathway(day, until):
     """Return the next day, soon, that is planned for a pathway of the framework at a place, as a subquery."""
     anew = PathwayDate.objects.filter(
         place=OuterRef("place"),
@@ -156,19 +157,34 @@ def _next_pathway(day):
         number__gt=OuterRef("number"),
     )
     here = {"place": OuterRef("place"), "framework": OuterRef("framework_version__framework")}
-    soon = PathwayDate.objects.filter(planned_on__range=(day, day + timedelta(days=NOTICE_DAYS)), **here)
+    soon = PathwayDate.objects.filter(planned_on__range=(day, until), **here)
     standing = soon.exclude(Exists(anew)).order_by().values("place")
     return standing.annotate(on=Min("planned_on")).values("on")
 
 
-def _assessments(memberships, user, day):
+def _assessments(memberships, day):
     """Return the assessments at these people's places that are live or the place's newest, with what they count."""
     places = {part.place_id for part in memberships if part.place_id}
     systems = {part.system_id for part in memberships if part.system_id}
     chaired = {part.place_id for part in memberships if part.role == Role.CHAIR or Power.AGREE in powers_of([part])}
     planned = {part.place_id for part in memberships if part.role in (Role.CHAIR, Role.LEAD)}
     kept = {part.place_id for part in memberships if part.role in KEEPERS}
-    peers = PeerReviewer.objects.filter(membership__in=[part.pk for part in memberships], ended_at=None)
+    return _with_counts(
+        places=places,
+        systems=systems,
+        chaired=chaired,
+        planned=planned,
+        kept=kept,
+        memberships={part.pk for part in memberships},
+        day=day,
+        near_until=day + timedelta(days=NOTICE_DAYS),
+        review_until=day + timedelta(days=REVIEW_DAYS),
+    )
+
+
+@prepared
+def _with_counts(*, places, systems, chaired, planned, kept, memberships, day, near_until, review_until):
+    peers = PeerReviewer.objects.filter(membership__in=memberships, ended_at=None)
     parts = Q(place__in=places) | Q(system__in=systems) | Q(pk__in=peers.values("assessment"))
     here = Assessment.objects.newest().filter(parts)
     newer = Assessment.objects.filter(place=OuterRef("place"), round__opens_on__gt=OuterRef("round__opens_on"))
@@ -179,10 +195,10 @@ def _assessments(memberships, user, day):
     members = Membership.objects.current(day).filter(place=OuterRef("place"), role=Role.MEMBER)
     open_actions = Action.objects.filter(assessment__place=OuterRef("place"), status=Action.Status.OPEN)
     open_actions = open_actions.filter(assessment__place__in=planned)
-    reviewed = PartnershipAgreement.objects.filter(place=OuterRef("place"), review_by__lte=day + timedelta(REVIEW_DAYS))
+    reviewed = PartnershipAgreement.objects.filter(place=OuterRef("place"), review_by__lte=review_until)
     reviewed = reviewed.filter(Q(ends_on=None) | Q(ends_on__gte=day), place__in=kept)
     next_review = reviewed.order_by().values("place").annotate(on=Min("review_by")).values("on")
-    late, near = Q(due_on__lt=day), Q(due_on__range=(day, day + timedelta(days=NOTICE_DAYS)))
+    late, near = Q(due_on__lt=day), Q(due_on__range=(day, near_until))
     # Of what waits for its review, each place's newest alone; what is in review, all of it.
     shared_since = newer.filter(state__in=SHARED_WITH_ICB)
     named = peers.filter(assessment=OuterRef("pk"))
@@ -227,7 +243,7 @@ def _assessments(memberships, user, day):
             next_action_on=Subquery(soonest, output_field=DateField()),
             n_reviews=_count(reviewed, "place"),
             next_review_on=Subquery(next_review, output_field=DateField()),
-            pathway_on=Subquery(_next_pathway(day), output_field=DateField()),
+            pathway_on=Subquery(_next_pathway(day, near_until), output_field=DateField()),
             n_reviewed=_count(CriterionReview.objects.filter(assessment=OuterRef("pk")), "assessment", "criterion"),
             n_asked=_count(unanswered, "assessment"),
             reply_by=Subquery(reply_by, output_field=DateField()),

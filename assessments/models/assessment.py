@@ -57,12 +57,12 @@ class Round(Addressable, Versioned):
 
 
 class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Return the assessments of places where `user` has a part now, and those that they review as a peer."""
-        now = Membership.objects.current().filter(user=user)
+    def visible_to(self, user, on=None):
+        """Return the assessments of places where `user` has a part on a day, and those that they review as a peer."""
+        now = Membership.objects.current(on).filter(user=user)
         peers = Q(peer_reviewers__membership__in=now, peer_reviewers__ended_at=None)
         return self.filter(
-            Q(place__in=Place.objects.visible_to(user)) | Q(pk__in=Assessment.objects.filter(peers).values("pk"))
+            Q(place__in=Place.objects.visible_to(user, on)) | Q(pk__in=Assessment.objects.filter(peers).values("pk"))
         )
 
     def locked(self):

@@ -17,11 +17,11 @@ class System(Addressable):
 
 
 class PlaceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Return the places where `user` has a part now, directly, through the system or at what they are part of."""
+    def visible_to(self, user, on=None):
+        """Return the places where `user` has a part on a day, directly, through the system or what they are part of."""
         from .people import Membership
 
-        now = Membership.objects.current().filter(user=user)
+        now = Membership.objects.current(on).filter(user=user)
         return self.filter(
             Q(pk__in=now.filter(place__isnull=False).values("place"))
             | Q(part_of__in=now.filter(place__isnull=False).values("place"))

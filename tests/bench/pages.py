@@ -134,15 +134,15 @@ class Load:
 
     @property
     def title(self):
-        return f"Load on {self.database}"
+        return f"Everybody at once on {self.database}"
 
     def tell(self, folder):
         with tempfile.TemporaryDirectory(dir=folder) as own:
             result = run.run(run.LOAD, database=self.database, folder=own)
         words = (
             f"{result['database']}, the same portal: {result['members']} members of seven boards save an item each "
-            f"five seconds, and {result['devices']} devices in a workshop ask each second whether something changed, for "
-            f"{result['seconds']:,.0f} seconds. The workshop went on {result['steps']} times. Load average "
+            f"five seconds, and {result['devices']} devices in a workshop ask each second whether something changed, "
+            f"for {result['seconds']:,.0f} seconds. The workshop went on {result['steps']} times. Load average "
             f"{result['load average after']:.1f} after."
         )
         names = {
