@@ -65,7 +65,7 @@ def load_list(*, assessment, user, code="", show=""):
     """
     definition = load(assessment.framework_version.definition)
     places = {node.code: place for place, node in enumerate(definition.criteria)}
-    own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
+    own, before = visibility.own_and_predecessors(user=user, assessment=assessment)
     given = {pk: (score.judgement, score.level) for pk, score in own.items()}
     work = work_of(given, before, assessment=assessment, definition=definition)
     asked = assessment.items.filter(open_for_scoring=True).select_related("criterion")

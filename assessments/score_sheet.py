@@ -108,7 +108,7 @@ def load_sheet(*, assessment, code, user):
     if domain is None or not definition.node(code).is_criterion:
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
-    own, before = visibility.own_and_predecessors(user=user, items=assessment.items.all())
+    own, before = visibility.own_and_predecessors(user=user, assessment=assessment)
     given = {pk: (score.judgement, score.level) for pk, score in own.items()}
     work = work_of(given, before, assessment=assessment, definition=definition)
     tasks = progress.task_list(assessment=assessment, definition=definition, work=work)

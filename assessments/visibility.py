@@ -85,15 +85,14 @@ def own_items_left(*, user, assessment):
     return assessment.items.filter(~Exists(own), open_for_scoring=True).count()
 
 
-def own_and_predecessors(*, user, items):
+def own_and_predecessors(*, user, assessment):
     """
-    Return the person's own scores as `own_scores` does, and the keys of the items that a predecessor of theirs scored.
+    Return the person's own scores of all items as `own_scores` does, and the keys of those that a predecessor scored.
 
     That there is a score is all that a successor may know of it while the board scores: never which. One query.
     """
     own, before = {}, set()
-    keys = {getattr(item, "pk", item) for item in items}
-    for score in _scores_of_seat(user=user.pk, items=keys, day=timezone.localdate()):
+    for score in _scores_of_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate()):
         if score.is_own:
             own[score.item_id] = score
         else:
@@ -102,8 +101,8 @@ def own_and_predecessors(*, user, items):
 
 
 @prepared
-def _scores_of_seat(*, user, items, day):
-    scores = Score.objects.filter(_of_seat(user, day), item__in=items, ballot=F("item__ballot"))
+def _scores_of_seat(*, user, assessment, day):
+    scores = Score.objects.filter(_of_seat(user, day), item__assessment=assessment, ballot=F("item__ballot"))
     return scores.annotate(is_own=Q(membership__user=user))
 
 
