@@ -19,6 +19,8 @@ import pytest
 
 from assessments.models import Agreement, Artefact, Dissent, EvidenceItem, Judgement, Round, Score
 from assessments.services import register, reviewing, voting, workshops
+from assessments.services.flagging import flag_item
+from assessments.services.notes import write_note
 from assessments.uploads import Upload
 from assessments.workflow import SHARED_WITH_ICB, State
 from improvement.models import HelpChange
@@ -28,8 +30,9 @@ from tests import factories, pdf_reading
 from tests.soak.scale import SCALE
 
 WORD = re.compile(r"(?:Zz([a-z]+)[ +.]?)?(?<![0-9A-Z-])(7[1-9]\d{5})(?![0-9a-zA-Z-])")
-HEX = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# The states in which most differs; `SOAK_SCALE` walks through all.
+# Digests, twelve digits of one among them, and identifiers.
+HEX = re.compile(r"[0-9a-f]{12,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# The states in which most differs; in the others a few roles take turns, and with `SOAK_SCALE` all walk through all.
 WALKED = (State.PREPARING, State.SCORING, State.AGREEING, State.SIGNED, State.IN_REVIEW)
 WORKERS = AT_PLACE - {Role.OBSERVER}
 # Who may meet the words of a kind: roles at the place itself and in its system; nobody else, ever.
@@ -37,6 +40,9 @@ AUDIENCES = {
     # Members who are no part of the walk gave these scores, which are not revealed, and these votes in a workshop.
     "unrevealed": frozenset(),
     "score": BOARD,
+    # The notes of the member's organisation, of which nobody else here is, and of one whose people are no part of it.
+    "note": frozenset({Role.MEMBER}),
+    "noted": frozenset(),
     "board": BOARD,
     "draft": OF_SYSTEM,
     "invited": frozenset({Role.PROGRAMME_OFFICE}),
@@ -109,6 +115,11 @@ def plant(place):
     settled = factories.create_agreement(agreeing.items.first(), level=2)
     factories.create_dissent(settled, text=canary("dissent"), by=voter, attributed=False)
     _vote(place, agreeing, voter)
+    for by, kind in ((place.people[Role.MEMBER], "note"), (scorer, "noted")):
+        partner = by.memberships.get(place=place.place, role=Role.MEMBER).organisation
+        for noted in (preparing.items.get(pk=place.items[State.PREPARING].pk), item, agreeing.items.first()):
+            write_note(item=noted, organisation=partner, text=canary(kind), based_on=0, by=by, at=factories.AT)
+    flag_item(item=item, by=scorer, at=factories.AT)
     factories.create_finding(place.assessments[State.IN_REVIEW], words=canary("draft"), recommendation=canary("draft"))
     place.invitation = factories.create_invitation(place=place.place, name=canary("invited"))
     return place
@@ -230,7 +241,7 @@ class World:
 
     def views(self):
         """Return the own place as seen in each state, and with each further row in place of all others: with names."""
-        for state in State if SCALE else WALKED:
+        for state in State:
             yield self.own, state, state
         for name, assessment in self.more.items():
             if SCALE or name == "kept at the place":

@@ -2,13 +2,16 @@
 Every form that people send for their part at a place or in its system, found by itself, and sent as it must not be.
 
 Sent twice it acts once. From a stale page it overwrites nothing, and both are shown. Where the assessment has moved on
-meanwhile it changes nothing. What was typed is still there, with a sentence that says what happened.
+meanwhile it changes nothing. What was typed is still there, with a sentence that says what happened. Sent by somebody
+who may not, it changes nothing and repeats nothing; to people of elsewhere the address does not exist.
 """
 
 import pytest
 from django.test import Client
 
 from assessments.workflow import SEALED, Move
+from partnership.permissions import route_table
+from partnership.roles import Role
 from tests import factories
 from tests.integration.form_walk import (
     WITHOUT_STATE,
@@ -19,10 +22,12 @@ from tests.integration.form_walk import (
     forms_of_route,
     stored,
 )
+from tests.integration.test_roles_by_route import KINDS, of_invitation, of_round, of_system
 from tests.kept import undone
 from tests.page_forms import problems_of
 
 pytestmark = pytest.mark.django_db
+ABOUT_THE_SYSTEM = {of_invitation, of_round, of_system}
 MINE, THEIRS = "Words that I typed", "Words of somebody else"
 
 
@@ -36,6 +41,14 @@ def forms(request, place):
     found = forms_of_route(Client(), place, request.param)
     assert found, f"no form of {request.param} was found: tell the walk on which page it stands"
     return found
+
+
+@pytest.fixture(scope="module")
+def strangers(place):
+    """People of another place of the system, and of another system."""
+    other, elsewhere = factories.create_place(system=place.place.system), factories.create_place()
+    chairs = [factories.holder(Role.CHAIR, each) for each in (other, elsewhere)]
+    return [*chairs, factories.holder(Role.PROGRAMME_OFFICE, elsewhere)]
 
 
 def tell(found, data, response):
@@ -96,6 +109,22 @@ def test_a_save_that_comes_after_the_assessment_moved_on_changes_nothing_and_kee
             assert response.status_code == 409, told
             assert problems_of(response.text), told
             assert not found.texts or MINE in response.text, f"what was typed is gone: {told}"
+
+
+def test_somebody_who_may_not_send_it_changes_nothing_and_is_told_nothing(client, place, strangers, forms):
+    before = stored()
+    for found in forms:
+        kept_out = [person for role, person in place.people.items() if role not in route_table()[found.route].post]
+        data, at_home = found.filled(MINE), KINDS.get(found.route) in ABOUT_THE_SYSTEM
+        for person in (*strangers, *kept_out):
+            client.force_login(person)
+            response = client.post(found.form.action, data)
+            # Whoever is of the system knows its addresses, and is refused.
+            allowed = {403, 404} if person in kept_out or at_home and person == strangers[0] else {404}
+            assert response.status_code in allowed, (person.memberships.all(), tell(found, data, response))
+            assert MINE not in response.text
+    # Who signed in when is told by the row of the person.
+    assert set(differences(before, stored())) <= {"User"}
 
 
 def move_on(assessment):
