@@ -39,10 +39,10 @@ def decision(request, public_id):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    if request.method == "POST":
+        _refuse_strangers(assessment, capacity)
     made = Decision.objects.filter(assessment=assessment).first()
     if made is None:
-        if request.method == "POST":
-            _refuse_strangers(assessment, capacity)
         context = {"assessment": assessment, "is_submitted": assessment.state != State.SIGNED}
         return TemplateResponse(request, "assessments/decision_awaited.html", context)
     conditions = _conditions(
