@@ -17,7 +17,7 @@ from assessments.permissions import WrongState
 from assessments.services import items as services
 from assessments.services import register
 from assessments.services.checklists import write_account
-from assessments.workflow import EDITORS, Act
+from assessments.workflow import ACTS, EDITORS, Act
 from partnership.guides import lead_in
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
@@ -187,6 +187,8 @@ def item_remove(request, public_id, item_id):
 def item_cite(request, public_id, item_id):
     assessment, item = _item(request, public_id, item_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
+    rule = ACTS[Act.KEEP_REGISTER]
+    capacity.check(rule.roles, rule.role_sentence)
     form = CitationForm(request.POST, artefacts=_citable(request.user, assessment, item))
     if form.is_valid():
         try:

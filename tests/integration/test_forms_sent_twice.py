@@ -115,7 +115,7 @@ def test_somebody_who_may_not_send_it_changes_nothing_and_is_told_nothing(client
     before = stored()
     for found in forms:
         kept_out = [person for role, person in place.people.items() if role not in route_table()[found.route].post]
-        data, at_home = found.filled(MINE), KINDS.get(found.route) in ABOUT_THE_SYSTEM
+        data, at_home = found.filled(MINE), KINDS.get(found.route, of_system) in ABOUT_THE_SYSTEM
         for person in (*strangers, *kept_out):
             client.force_login(person)
             response = client.post(found.form.action, data)
