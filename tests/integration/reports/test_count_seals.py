@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from assessments.models import Seal
-from assessments.workflow import State
+from assessments.workflow import Move
 from reports.models import SealedLevel, SealedVerdict
 from reports.services import count_seal
 from tests import factories
@@ -19,9 +19,15 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def seal():
-    return Seal.objects.select_related("snapshot", "assessment").get(
-        assessment=factories.create_assessment(state=State.SIGNED)
-    )
+    """What a board agreed at the highest level, without evidence for that."""
+    assessment = factories.create_assessment()
+    item = factories.create_item(assessment)
+    factories.in_agreeing(assessment, 4, 4, 4)
+    factories.create_agreement(item, level=4)
+    factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    factories.create_signature(assessment, by=factories.create_signatory(assessment.place))
+    factories.move(assessment, Move.SEAL, meeting_on=factories.AT.date(), minute_reference="PB/26/1")
+    return Seal.objects.select_related("snapshot", "assessment").get(assessment=assessment)
 
 
 def kept_of(seal):
@@ -45,6 +51,7 @@ def test_what_is_kept_is_what_the_seal_says(seal):
 
     assert kept_of(seal) == (said, verdicts)
     assert len(said) > 7
+    assert any(claimed != supported for _, _, claimed, _, supported in said)
     assert verdicts
 
 
