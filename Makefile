@@ -2,7 +2,7 @@
 # PYTHON names another interpreter (3.11 or later); HOST and PORT choose where `make run` serves.
 
 PYTHON ?= python3
-export HOST PORT CHROMIUM SOAK_SCALE SIZE ONLY
+export HOST PORT CHROMIUM SOAK_SCALE SIZE ONLY LOAD
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench check fix lock screenshots clean

@@ -22,8 +22,15 @@ them, the pages at the sizes S and M.
 | --- | --- |
 | `make bench ONLY="Rolling Pages"` | the sections whose titles begin so |
 | `make bench SIZE="S L" ONLY=Pages` | the pages at these sizes of data |
+| `make bench LOAD=1 ONLY=Everybody` | the load at full length |
 
-Where budgets are shares of a reference, both were measured in the same run, in turns.
+The load at full length is ten minutes on each database; without `LOAD` it is a tenth. Where budgets are shares of a
+reference, both were measured in the same run, in turns.
+
+**Where pages miss their share.** The number of queries is within its budget on every page, and little time goes into
+answering them. What is left is Python's: writing queries, which `partnership.prepared` does once a process for the
+busiest reads (decision 30), and rendering templates, half of what the pages of scoring and of a system take. A place's
+dashboard rolls its levels up anew while they are open, since a stored result could be stale.
 """
 
 
