@@ -1,12 +1,14 @@
 """
 A workshop with a facilitator and eight members at once: two at 320 px, one by keyboard alone, one without scripts.
 
-Two items with one re-vote in the suite; `make soak` takes ten with two.
+Two items with one re-vote in the suite; `make soak` takes ten with two. And what a lost connection, or another
+facilitator who goes on, looks like.
 """
 
 import pytest
 
-from assessments.models import Assessment, Score, Workshop
+from assessments.models import Assessment, Judgement, Score, Workshop
+from assessments.services.voting import vote
 from assessments.workflow import State
 from partnership.models import Membership
 from partnership.roles import Role
@@ -157,3 +159,54 @@ def fits(facilitator, width, height):
     size = "(each) => parseFloat(getComputedStyle(each).fontSize)"
     letters = facilitator.page.locator(".portal-strip__name").first.evaluate(size)
     return box["y"] + box["height"] <= height and letters >= height / 36
+
+
+# A first vote in the second ballot, with what it takes besides the level.
+FIRST_VOTE = {"ballot": 2, "judgement": Judgement.LEVEL, "reason": "", "based_on": 0, "at": factories.AT}
+
+
+@pytest.fixture
+def vote_open(chromium, address, halton):
+    """A workshop of Halton's with a vote open, as the chair has it on the screen."""
+    workshop = factories.create_workshop(halton, members=4)
+    screen = Visitor(chromium, address)
+    let_in(screen, "chair@halton.example")
+    screen.open(f"/workshops/{workshop.public_id}/screen/")
+    screen.press("Begin with the most disputed")
+    screen.press("^Vote")
+    return screen
+
+
+def test_a_member_without_a_connection_is_told_so_and_votes_when_it_is_back(chromium, address, vote_open):
+    member = Member(chromium, address, "council@halton.example", width=NARROW)
+    member.open(vote_open.path.replace("screen", "vote"))
+    member.context.set_offline(True)
+    member.page.wait_for_selector("[data-offline]", state="visible", timeout=SOON)
+
+    member.page.locator("button[value='3']").click()
+
+    member.page.wait_for_selector("[data-said]:has-text('Not sent')", state="attached", timeout=SOON)
+    assert not member.page.locator("button[aria-pressed='true']").count()
+    member.context.set_offline(False)
+    member.page.wait_for_selector("[data-offline]", state="hidden", timeout=SOON)
+    member.vote("3")
+
+
+def test_who_writes_while_another_facilitator_goes_on_is_told_and_keeps_their_words(chromium, address, vote_open):
+    held = Workshop.objects.select_related("item").get(closed_at=None)
+    for member in factories.board(held.assessment.place, 3):
+        vote(workshop=held, item=held.item, by=member, level=2, **FIRST_VOTE)
+    vote_open.press("Show the votes")
+    other = Visitor(chromium, address)
+    let_in(other, "lead@halton.example")
+    other.open(vote_open.path)
+    vote_open.page.get_by_label("Rationale").fill("What the chair was writing")
+
+    other.page.get_by_role("radio", name="Evolving").check()
+    other.page.get_by_label("Rationale").fill("What the lead wrote")
+    other.press("Record and next")
+
+    vote_open.page.wait_for_selector("[data-moved]", state="visible", timeout=SOON)
+    assert vote_open.page.get_by_label("Rationale").input_value() == "What the chair was writing"
+    vote_open.press("Record and next")
+    assert "What the chair was writing" in vote_open.page.content()
