@@ -72,7 +72,11 @@ def _demands(definition: Definition) -> Iterator[Gap]:
         node.code for node in definition.criteria if not any(level.demand for level in _answers_of(definition, node))
     )
     if without == tuple(node.code for node in definition.criteria):
-        yield Gap("No level and no answer demands evidence", (), "Evidence supports whatever is claimed.")
+        if any(level.demand for level in definition.scale.levels):
+            why = "Everything is scored by answers: give these a demand, or evidence supports whatever is claimed."
+            yield Gap("No answer demands evidence, and what levels demand is never asked for", (), why)
+        else:
+            yield Gap("No level and no answer demands evidence", (), "Evidence supports whatever is claimed.")
     elif without:
         yield Gap(
             "Criteria of which no level or answer demands evidence",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from frameworks.reading import Problem
+from frameworks.reading import MISSING, Problem
 
 # A person mends a few dozen problems and checks again; a hostile file may hold many thousands.
 MOST_SHOWN = 200
@@ -99,10 +99,14 @@ def finding_at(mark: Mark, what: str, mend: str, where: str = "") -> Finding:
 def locate(source: Source, problems: tuple[Problem, ...] | list[Problem]) -> list[Finding]:
     """Return all findings of a source and problems of its data, in the order of the file, as many as anybody reads."""
     found = list(source.findings)
+    unread = {finding.place for finding in found}
     for problem in problems:
         # The word for the top stands for no path.
         where = "" if problem.where == "the definition" else problem.where
-        found.append(finding_at(source.mark.find(where), problem.what, problem.mend, where))
+        finding = finding_at(source.mark.find(where), problem.what, problem.mend, where)
+        # What is there and cannot be read is not missing.
+        if finding.what != MISSING or finding.place not in unread:
+            found.append(finding)
     ordered = sorted(dict.fromkeys(found), key=lambda finding: finding.order)
     if len(ordered) <= MOST_SHOWN:
         return ordered

@@ -9,6 +9,7 @@ from fractions import Fraction
 # An integer, a decimal or "n/d", short enough that nobody can ask for a number of a million digits.
 NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?", re.ASCII)
 
+MISSING = "This is missing."
 # Guessing what a longer word was meant to be takes time, and nobody mistypes such.
 LONGEST_GUESSED = 40
 
@@ -198,7 +199,7 @@ class Reader:
         self._asked.add(field)
         value = self._data.get(field)
         if value is None and required:
-            self.problem("This is missing.", f"Add it: {kind}.", field)
+            self.problem(MISSING, f"Add it: {kind}.", field)
         return value
 
     def _place(self, field: str) -> str:

@@ -7,6 +7,7 @@ are refused: what they come to is not what the author wrote.
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as OfficeCell
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from frameworks import packages
 from frameworks.kinds import Choice, Field, Flag
-from frameworks.marks import FileRefused, Source
+from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Source
 from frameworks.workbook_cells import is_blank
 from frameworks.workbook_layout import (
     BY_SHEET,
@@ -45,7 +46,15 @@ def read_workbook(content: bytes) -> Source:
 
     :raises FileRefused: if it is too large, no workbook, or holds what is dangerous
     """
-    return read_cells(take_cells(content))
+    spoilt: list[Finding] = []
+
+    def leave_out(what: str, mend: str, place: str) -> None:
+        if len(spoilt) == MOST_FINDINGS:
+            raise FileRefused("Too many cells hold formulas or errors.", "Paste their values over them.", place)
+        spoilt.append(Finding(place, "", what, mend))
+
+    source = read_cells(take_cells(content, spoilt=leave_out))
+    return replace(source, findings=(*spoilt, *source.findings))
 
 
 def write_workbook(data: Mapping[str, object]) -> bytes:

@@ -43,6 +43,14 @@ def checklist(data, **answers):
     data["golden"] = [{"name": "Nothing", "items": {}, "expect": {"claimed": {"": "incomplete"}}}]
 
 
+def test_demands_of_levels_are_said_to_be_of_no_use_where_everything_is_scored_by_answers():
+    def by_answers(data):
+        data["nodes"], data["tiers"], data["pathways"], data["targets"] = [node(data, "SO1")], ["Question"], [], []
+        checklist(data)
+
+    assert "No answer demands evidence, and what levels demand is never asked for" in appeared(by_answers)
+
+
 @pytest.mark.parametrize(
     "field, what",
     [

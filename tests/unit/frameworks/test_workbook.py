@@ -269,6 +269,17 @@ def test_a_formula_is_refused_and_a_text_that_looks_like_one_is_not():
     assert read_workbook(write_workbook(small(notes="=1+1"))).data["notes"] == "=1+1"
 
 
+def test_all_formulas_are_named_at_once_beside_other_problems_and_not_as_missing():
+    def change(book):
+        book["Nodes"]["C2"], book["Nodes"]["C3"], book["Levels"]["D3"] = "=1+1", "=A1", "strong"
+
+    first, second, other = findings(workbook(change))
+
+    assert first.startswith("sheet Nodes, cell C2: This cell holds a formula.")
+    assert second.startswith("sheet Nodes, cell C3: This cell holds a formula.")
+    assert other.startswith("sheet Levels, cell D3 (scale.levels[1].demand): This is “strong”.")
+
+
 def test_a_date_is_not_taken_for_a_text():
     (found,) = findings(workbook(put("Framework", "B4", date(2026, 4, 1))))
 
