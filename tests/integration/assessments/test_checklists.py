@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from assessments.earlier_items import load_candidates
 from assessments.models import Agreement, EvidenceItem, Judgement
+from assessments.own_work import spared_by_person
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
 from assessments.services import carrying, checklists, items, scoring
 from assessments.services.agreeing import NoSuchLevel
 from assessments.workflow import Move
+from frameworks.definition import load
 from frameworks.models import Node
 from partnership.audit_rows import faults
 from partnership.models import Stale
@@ -282,6 +284,19 @@ def test_a_ladder_asks_no_further_than_it_is_climbed(client):
     assert (case.coverage("CH").applicable, case.unsettled_splits()) == (2, [])
     agreeing = client.get(reverse("assessments:agree", args=[assessment.public_id, "CH"])).text
     assert agreeing.count("Nothing needs to be agreed here") == 1
+
+
+def test_members_who_answer_a_ladder_differently_are_spared_differently():
+    version = whole_round.published(checklist(statements=LADDER, rule=CLIMBED))
+    assessment = factories.move(whole_round.opened(version), Move.OPEN_SCORING)
+    fell, climbs = factories.board(assessment.place, 2)
+    for each, level in ((fell, 0), (climbs, 2)):
+        factories.create_score(asked(assessment, "r2"), by=each, level=2)
+        factories.create_score(asked(assessment, "r3"), by=each, level=level)
+
+    spared = spared_by_person({assessment.pk: load(version.definition)})[assessment.pk]
+
+    assert spared == {fell.pk: 1, climbs.pk: 0}
 
 
 def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_it(client):
