@@ -167,6 +167,9 @@ SNAPSHOT_SECTIONS = {"improvement": "improvement.sections.section"}
 SNAPSHOT_SECTIONS_IN_WORDS = {"improvement": "improvement.sections.in_words"}
 JOB_HANDLERS = {
     "make_report": "reports.services.make_report",
+    "make_summary": "reports.paper_services.make_summary",
+    "make_decision": "reports.paper_services.make_decision",
+    "make_round_papers": "reports.paper_services.make_round_papers",
     "send_reminders": "reports.services.send_reminders",
     "end_sign_in": "partnership.services.leaving.end_sign_in",
     "forget_kept_forms": "partnership.services.kept_forms.forget_old",
@@ -176,8 +179,8 @@ DAILY_JOBS = ["send_reminders", "forget_kept_forms"]
 OPEN_WORK = ["partnership.services.bodies", "assessments.services.handing_over", "improvement.services.actions"]
 HOLDS_PLACES_OPEN = ["assessments.services.closing.held_open_by"]
 STAYS_WITH_PLACES = ["assessments.services.closing.stays", "improvement.services.actions.stays"]
-ON_SEALED = ["reports.services.order_report", "reports.services.count_seal"]
-ON_DECIDED = ["improvement.services.actions.plan_conditions"]
+ON_SEALED = ["reports.services.order_report", "reports.paper_services.order_summary", "reports.services.count_seal"]
+ON_DECIDED = ["improvement.services.actions.plan_conditions", "reports.paper_services.order_decision"]
 ON_REOPENED = ["improvement.services.actions.move_actions"]
 
 # People and sign-in

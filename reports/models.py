@@ -1,10 +1,10 @@
-"""Readiness reports, made once from a seal and kept; what seals say, counted; reminders; the API's tokens."""
+"""Reports and the papers beside them, made once and kept; what seals say, counted; reminders; the API's tokens."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from assessments.models import Seal
+from assessments.models import Decision, Round, Seal
 from frameworks.models import Node
 from partnership.models import Addressable, StoredFile, System
 
@@ -139,3 +139,61 @@ class ApiToken(Addressable):
 
     def __str__(self):
         return f"token {self.public_id}"
+
+
+class RoundOrder(Addressable):
+    """
+    What a round's places had submitted when the ICB asked for its papers, as canonical text.
+
+    The papers are made of what it names, so that they stay true when another place submits.
+    """
+
+    append_only = True
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="orders")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "digest"], name="round_order_once_per_content")]
+
+    def __str__(self):
+        return f"order {self.public_id}"
+
+
+class Paper(Addressable):
+    """A file beside the reports, as the worker made it of what was sealed: once for each thing that it is of."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        SUMMARY = "SUMMARY", "Board summary"
+        DECISION = "DECISION", "Decision"
+        SYSTEM = "SYSTEM", "System report"
+        BATCH = "BATCH", "All reports of a round"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    order = models.ForeignKey(RoundOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    pages = models.PositiveSmallIntegerField(help_text="0 for a zip")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="SUMMARY", seal__isnull=False, decision=None, order=None)
+                | Q(kind="DECISION", seal=None, decision__isnull=False, order=None)
+                | Q(kind__in=("SYSTEM", "BATCH"), seal=None, decision=None, order__isnull=False),
+                name="paper_of_what_its_kind_says",
+            ),
+            models.UniqueConstraint(fields=["seal"], condition=~Q(seal=None), name="paper_once_per_seal"),
+            models.UniqueConstraint(fields=["decision"], condition=~Q(decision=None), name="paper_once_per_decision"),
+            models.UniqueConstraint(fields=["order", "kind"], condition=~Q(order=None), name="paper_once_per_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.public_id}"

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from reports import readiness_report
+from reports import papers, readiness_report
+from reports.happened import day, instant
 from reports.pdf import fonts
 from reports.pdf.printable import printable
 from reports.pdf.rendering import make_pdf
@@ -20,6 +21,31 @@ STYLES = "<style></style>"
 def print_report(document, *, identity, seal):
     """Return the PDF of a sealed assessment's report, and its number of pages."""
     return make_pdf(paper(document, identity=identity, seal=seal), identifier=identity.digest)
+
+
+def print_summary(document, *, identity, seal):
+    """Return the PDF of a sealed assessment's board summary, two pages long, and how many it has."""
+    covered = fonts.covered()
+    report = readiness_report.build(
+        printable(document, covered), identity=identity, seal=printable(seal, covered), font=fonts.FAMILIES
+    )
+    return make_pdf(on_paper("reports/paper/summary.html", report=report), identifier=identity.digest)
+
+
+def print_decision(decision, *, digest):
+    """Return the PDF of a sealed decision, and its number of pages."""
+    shown = printable(decision, fonts.covered())
+    shown |= {"on": day(shown["decided_on"]), "at": instant(shown["decided_at"])}
+    for pathway in shown["pathways"]:
+        pathway["conditions"] = [each | {"due": day(each["due_on"])} for each in pathway["conditions"]]
+    return make_pdf(on_paper("reports/paper/decision.html", decision=shown, digest=digest), identifier=digest)
+
+
+def print_system(said, documents, *, digest):
+    """Return the PDF of a round's system report, and its number of pages; `said` is the order's text."""
+    covered = fonts.covered()
+    report = papers.system_report(printable(said, covered), [printable(each, covered) for each in documents])
+    return make_pdf(on_paper("reports/paper/system.html", report=report, digest=digest), identifier=digest)
 
 
 def paper(document, *, identity, seal):

@@ -2,7 +2,7 @@
 
 from partnership.audit import Type
 from partnership.audit_rows import Recorded
-from reports.models import ApiToken, Report
+from reports.models import ApiToken, Paper, Report, RoundOrder
 
 RECORDED = (
     Recorded(
@@ -10,6 +10,13 @@ RECORDED = (
         (Type.REPORT_MADE,),
         lambda row: {"seal": row.seal.digest, "file": row.file.sha256},
         related=("seal", "file"),
+    ),
+    Recorded(RoundOrder, (Type.ROUND_REPORTS_ORDERED,), lambda row: {"digest": row.digest}),
+    Recorded(
+        Paper,
+        (Type.PAPER_MADE,),
+        lambda row: {"kind": row.kind, "of": (row.seal or row.decision or row.order).digest, "file": row.file.sha256},
+        related=("seal", "decision", "order", "file"),
     ),
     Recorded(
         ApiToken,

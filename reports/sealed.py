@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -13,8 +14,9 @@ from assessments.models import Assessment, Decision, Seal
 from assessments.services.signing import current_snapshot
 from assessments.workflow import Act, State
 from partnership import audit
-from partnership.models import Job
-from reports.models import Report
+from partnership.models import Job, Membership
+from reports.exports.gathering import submitted
+from reports.models import Paper, Report, RoundOrder
 from reports.readiness_report import SHORT, Identity
 
 HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
@@ -69,11 +71,71 @@ def report_of(assessment):
     return Report.objects.filter(seal__assessment=assessment).select_related("file").first()
 
 
-def job_of(assessment):
-    """Return the job that makes the report, None if none was ordered."""
+def job_of(assessment, kind="make_report"):
+    """Return the job that makes the report, or another paper of the seal; None if none was ordered."""
     return Job.objects.filter(
-        kind="make_report", subject__in=Seal.objects.filter(assessment=assessment).values("public_id")
+        kind=kind, subject__in=Seal.objects.filter(assessment=assessment).values("public_id")
     ).first()
+
+
+def job_of_decision(assessment):
+    """Return the job that prints the decision, None where there is no decision."""
+    decisions = Decision.objects.filter(assessment=assessment).values("public_id")
+    return Job.objects.filter(kind="make_decision", subject__in=decisions).first()
+
+
+def submitted_of(round):
+    """
+    Return what a round's places have submitted for the ICB to read, each place's last version by name, as data.
+
+    `missing` names the round's other places.
+    """
+    found = submitted(capacity=None).filter(round=round).select_related("place", "seal__snapshot", "decision")
+    rows = found.order_by("place__name", "pk")
+    others = round.assessments.exclude(place__in=[row.place_id for row in rows])
+    return {
+        "format": 1,
+        "round": round.name,
+        "system": round.system.name,
+        "places": [
+            {
+                "assessment": str(row.public_id),
+                "place": row.place.name,
+                "number": row.number,
+                "content": row.seal.snapshot.digest,
+                "seal": row.seal.digest,
+                "decision": row.decision.digest if hasattr(row, "decision") else "",
+            }
+            for row in rows
+        ],
+        "missing": sorted(set(others.values_list("place__name", flat=True))),
+    }
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An order of a round's papers, and how far the worker has come."""
+
+    order: RoundOrder
+    places: int
+    missing: list
+    is_made: bool
+    has_failed: bool
+
+
+def told(orders):
+    """Return a round's orders, newest first, with what became of each; two queries."""
+    made = Counter(Paper.objects.filter(order__in=orders).values_list("order", flat=True))
+    subjects = [each.public_id for each in orders]
+    failed = set(
+        Job.objects.filter(kind="make_round_papers", subject__in=subjects, failed_at__isnull=False).values_list(
+            "subject", flat=True
+        )
+    )
+    return [
+        Ordered(each, len(said["places"]), said["missing"], made[each.pk] == 2, each.public_id in failed)
+        for each, said in ((each, json.loads(each.text)) for each in orders)
+    ]
 
 
 @dataclass(frozen=True)
@@ -93,6 +155,47 @@ class Finding:
     is_intact: bool
     decision: Decision | None = None
     reads_successor: bool = False
+    paper: Paper | None = None
+
+    @property
+    def what(self):
+        """What the hash is of, in words."""
+        if self.decision:
+            return "ICB’s decision on"
+        return "board summary of" if self.paper and self.paper.kind == Paper.Kind.SUMMARY else "report of"
+
+    @property
+    def of(self):
+        return f"the {self.what} {self.assessment.place.name}, {self.assessment.title}"
+
+    @property
+    def sentence(self):
+        """Say all of it in one sentence, for a command line."""
+        if self.seal is None:
+            return f"Never sealed: {self.of} was put up for signature with this content."
+        if self.successor:
+            return f"Authentic, superseded by version {self.successor.number}: {self.of}."
+        return f"Authentic: {self.of}, sealed on {self.seal.sealed_at:%Y-%m-%d}."
+
+
+@dataclass(frozen=True)
+class RoundFinding:
+    """What is known of the hash of a round's papers; `newer` is an order of the same round that came after it."""
+
+    order: RoundOrder
+    paper: Paper | None
+    newer: RoundOrder | None
+    is_intact: bool
+
+    @property
+    def of(self):
+        what = self.paper.get_kind_display().lower() if self.paper else "list of contents"
+        return f"the {what} of {self.order.round.name}, {self.order.round.system.name}"
+
+    @property
+    def sentence(self):
+        later = f", superseded by what was made on {self.newer.ordered_at:%Y-%m-%d}" if self.newer else ""
+        return f"Authentic{later}: {self.of}, made on {self.order.ordered_at:%Y-%m-%d}."
 
 
 def find(*, user, digest):
@@ -104,14 +207,40 @@ def find(*, user, digest):
     digest = "".join(digest.split()).lower()
     if not HASH.fullmatch(digest):
         return None
-    visible = Assessment.objects.visible_to(user).select_related("place", "round")
-    matches = Q(snapshots__digest__startswith=digest) | Q(seal__digest__startswith=digest)
-    matches |= Q(seal__report__file__sha256__startswith=digest) | Q(decision__digest__startswith=digest)
-    for assessment in visible.filter(matches).distinct().order_by("pk"):
+    for assessment in _matching(Assessment.objects.visible_to(user), digest):
         capacity = permissions.capacity(user=user, assessment=assessment)
         if permissions.can(Act.READ, capacity=capacity, assessment=assessment):
             return _finding(assessment, digest, capacity)
-    return None
+    watched = Membership.objects.current().filter(user=user, system__isnull=False).values("system")
+    return _of_round(RoundOrder.objects.filter(round__system__in=watched), digest)
+
+
+def known(*, digest):
+    """Return what is known of a hash to somebody who runs the portal, or None."""
+    for assessment in _matching(Assessment.objects.all(), digest):
+        return _finding(assessment, digest, None)
+    return _of_round(RoundOrder.objects.all(), digest)
+
+
+def _matching(assessments, digest):
+    matches = Q(snapshots__digest__startswith=digest) | Q(seal__digest__startswith=digest)
+    matches |= Q(seal__report__file__sha256__startswith=digest) | Q(decision__digest__startswith=digest)
+    matches |= Q(seal__papers__file__sha256__startswith=digest) | Q(decision__papers__file__sha256__startswith=digest)
+    return assessments.select_related("place", "round").filter(matches).distinct().order_by("pk")
+
+
+def _of_round(orders, digest):
+    found = orders.select_related("round__system").filter(
+        Q(digest__startswith=digest) | Q(papers__file__sha256__startswith=digest)
+    )
+    if (order := found.order_by("pk").first()) is None:
+        return None
+    return RoundFinding(
+        order,
+        order.papers.filter(file__sha256__startswith=digest).first(),
+        RoundOrder.objects.filter(round=order.round_id, pk__gt=order.pk).order_by("-pk").first(),
+        is_intact=audit.digest(order.text) == order.digest,
+    )
 
 
 def _finding(assessment, digest, capacity):
@@ -122,7 +251,11 @@ def _finding(assessment, digest, capacity):
     later = Assessment.objects.kept().filter(
         place=assessment.place, round=assessment.round, number__gt=assessment.number
     )
-    decision = Decision.objects.filter(assessment=assessment, digest__startswith=digest).first()
+    paper = Paper.objects.filter(
+        Q(seal__assessment=assessment) | Q(decision__assessment=assessment), file__sha256__startswith=digest
+    ).first()
+    of_decision = Q(digest__startswith=digest) | Q(papers=paper) if paper else Q(digest__startswith=digest)
+    decision = Decision.objects.filter(of_decision, assessment=assessment).first()
     later = list(later.select_related("round").annotate(sealed_at=F("seal__sealed_at")).order_by("-number"))
     successor = next((each for each in later if each.sealed_at), next(iter(later), None))
     return Finding(
@@ -131,7 +264,9 @@ def _finding(assessment, digest, capacity):
         successor,
         is_intact=is_intact(seal) and (decision is None or cites(decision, seal)),
         decision=decision,
-        reads_successor=bool(successor) and permissions.can(Act.READ, capacity=capacity, assessment=successor),
+        paper=paper,
+        reads_successor=bool(successor and capacity)
+        and permissions.can(Act.READ, capacity=capacity, assessment=successor),
     )
 
 

@@ -18,6 +18,7 @@ from partnership.permissions import route_table
 from partnership.roles import AT_PLACE, Role
 from partnership.route_docs import page
 from reports.api.resources import RESOURCES
+from reports.paper_services import order_round
 from reports.services import make_report, make_token
 from tests import factories
 from tests.integration import canaries
@@ -40,6 +41,8 @@ class Place:
         self.artefact = factories.create_artefact(self.place, item=self.items[State.PREPARING])
         self.delegation = factories.create_delegation(self.assessments[State.PREPARING], by=self.people[Role.SIGNATORY])
         self.workshop = factories.create_workshop(self.assessments[State.AGREEING], held_by=self.people[Role.MEMBER])
+        office = factories.holder(Role.PROGRAMME_OFFICE, self.place)
+        self.order = order_round(round=self.assessments[State.SUBMITTED].round, by=office, at=factories.AT)
         self.stand_in, *_ = factories.create_stand_ins(self.assessments[State.PREPARING])
         self.action = factories.create_action(self.assessments[State.PREPARING])
         self.invitation = factories.create_invitation(place=self.place)
@@ -78,6 +81,10 @@ def of_pathway(place, state):
 
 def of_data(place, state):
     return of_assessment(place, state) | {"kind": "json"}
+
+
+def of_round_paper(place, state):
+    return {"public_id": place.order.public_id, "kind": "system.pdf"}
 
 
 def of_item(place, state):
@@ -240,6 +247,10 @@ KINDS = {
     "reports:system_rounds": of_system,
     "reports:system_chart": of_chart_of_system,
     "reports:tokens": of_system,
+    "reports:summary_pdf": of_assessment,
+    "reports:decision_pdf": of_assessment,
+    "reports:round_reports": of_round,
+    "reports:round_report_file": of_round_paper,
     "reports:data": of_assessment,
     "reports:data_file": of_data,
     "reports:round_data": of_round,

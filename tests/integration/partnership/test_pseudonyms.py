@@ -327,6 +327,7 @@ KEPT = {
     },
     "partnership.KeptForm": {"sealed": "deleted"},
     "reports.ApiToken": {"name": "what a program is called", "beginning": IDENTIFIERS, "digest": IDENTIFIERS},
+    "reports.RoundOrder": {"text": "what is sealed: names of places, and digests", "digest": IDENTIFIERS},
     "reports.Reminder": {"key": IDENTIFIERS},
     "reports.SealedVerdict": {"pathway": IDENTIFIERS},
     "sessions.Session": {"session_key": "deleted", "session_data": "deleted"},

@@ -230,7 +230,7 @@ def test_of_an_artefact_for_the_board_only_the_report_tells_that_there_is_one():
 
 def test_sealing_has_the_worker_make_the_report_once(quick):
     assessment = factories.create_assessment(state=State.SIGNED)
-    assert Job.objects.get().subject == assessment.seal.public_id
+    assert Job.objects.get(kind="make_report").subject == assessment.seal.public_id
 
     worker.do_next(clock=lambda: AT)
     again = make(assessment)
@@ -272,7 +272,7 @@ def test_a_pdf_that_cannot_be_made_leaves_nothing_behind_but_the_job(monkeypatch
 
     worker.do_next(clock=lambda: AT)
 
-    assert "No memory left." in Job.objects.get().problem
+    assert "No memory left." in Job.objects.get(kind="make_report").problem
     assert not Report.objects.exists()
     assert StoredFile.objects.count() == files
 

@@ -1,0 +1,141 @@
+"""The papers beside the readiness report: a board summary, a decision on paper, and those of a whole round."""
+
+import json
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import permissions
+from assessments.kept_back import scoring_first
+from assessments.round_table import get_round
+from assessments.selectors import get_assessment
+from assessments.workflow import Act
+from partnership import storage
+from partnership.idempotency import AlreadyDone
+from partnership.models import Job
+from partnership.permissions import PROGRAMME_OFFICE, system_capacity
+from partnership.roles import OF_SYSTEM
+from reports import paper_services, sealed
+from reports.forms.papers import OrderForm
+from reports.models import Paper, RoundOrder
+
+WATCHERS = "Only the ICB's programme office and reviewers read the reports of a whole round."
+KINDS = {"system.pdf": Paper.Kind.SYSTEM, "reports.zip": Paper.Kind.BATCH}
+
+
+@require_safe
+def summary_pdf(request, public_id):
+    """Give the board summary of a sealed assessment."""
+    assessment, capacity = _find(request, public_id)
+    back = {"href": reverse("reports:report", args=[public_id]), "text": "The report as a page"}
+    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        # The page says why.
+        return redirect(back["href"])
+    paper = Paper.objects.filter(seal__assessment=assessment).select_related("file").first()
+    if paper is None:
+        job = sealed.job_of(assessment, kind="make_summary")
+        return _awaited(request, job, assessment.place.name, back, "Board summary") if job else redirect(back["href"])
+    return served(request, paper.file, f"{assessment.place.name} board summary {assessment.title}.pdf")
+
+
+@require_safe
+def decision_pdf(request, public_id):
+    """Give the decision on an assessment as a PDF."""
+    assessment, capacity = _find(request, public_id)
+    back = {"href": reverse("assessments:decision", args=[public_id]), "text": "The decision"}
+    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        return redirect(back["href"])
+    paper = Paper.objects.filter(decision__assessment=assessment).select_related("file").first()
+    if paper is None:
+        job = sealed.job_of_decision(assessment)
+        return _awaited(request, job, assessment.place.name, back, "Decision") if job else redirect(back["href"])
+    return served(request, paper.file, f"{assessment.place.name} decision {assessment.title}.pdf")
+
+
+@require_http_methods(["GET", "POST"])
+def round_reports(request, public_id):
+    """List what was made of a round, and have it made of what its places have submitted now."""
+    opened, capacity = _find_round(request, public_id)
+    form = OrderForm()
+    if request.method == "POST":
+        paper_services.check_can_order(user=request.user, system=opened.system)
+        form = OrderForm(request.POST)
+        if form.is_valid():
+            try:
+                paper_services.order_round(round=opened, by=request.user, at=timezone.now(), **form.cleaned_data)
+            except paper_services.NothingSubmitted as error:
+                form.add_error(None, str(error))
+            except AlreadyDone:
+                return redirect("reports:round_reports", public_id)
+            else:
+                messages.success(request, "The worker makes them now. They are listed here.")
+                return redirect("reports:round_reports", public_id)
+    orders = list(RoundOrder.objects.filter(round=opened).select_related("ordered_by").order_by("-pk"))
+    return TemplateResponse(
+        request,
+        "reports/round_reports.html",
+        {
+            "round": opened,
+            "form": form,
+            "orders": sealed.told(orders),
+            "may_order": bool(capacity.roles & PROGRAMME_OFFICE),
+            "places": len(sealed.submitted_of(opened)["places"]),
+            "stays_at_places": opened.visibility == opened.Visibility.PLACE,
+        },
+    )
+
+
+@require_safe
+def round_report_file(request, public_id, kind):
+    """Give the system report or the zip of an order."""
+    if kind not in KINDS:
+        raise Http404("No such paper")
+    order = get_object_or_404(RoundOrder.objects.select_related("round"), public_id=public_id)
+    opened, _ = _find_round(request, order.round.public_id)
+    paper = Paper.objects.filter(order=order, kind=KINDS[kind]).select_related("file").first()
+    if paper is None:
+        job = Job.objects.filter(kind="make_round_papers", subject=order.public_id).first()
+        back = {"href": reverse("reports:round_reports", args=[opened.public_id]), "text": "Reports of the round"}
+        return _awaited(request, job, opened.system.name, back, "Reports of the round")
+    said = json.loads(order.text)
+    what = "system report" if paper.kind == Paper.Kind.SYSTEM else "all reports"
+    return served(request, paper.file, f"{said['system']} {what} {said['round']}.{kind.partition('.')[2]}")
+
+
+def served(request, file, name):
+    """Answer with a stored file under a plain name; a HEAD request learns its length only."""
+    stem, _, ending = name.rpartition(".")
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=file.media_type)
+    else:
+        response = FileResponse(
+            storage.open_stored(file), filename=f"{slugify(stem)}.{ending}", content_type=file.media_type
+        )
+    response["Content-Length"] = file.size
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _find(request, public_id):
+    assessment = get_assessment(user=request.user, public_id=public_id)
+    capacity = permissions.capacity(user=request.user, assessment=assessment)
+    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    return assessment, capacity
+
+
+def _find_round(request, public_id):
+    opened = get_round(user=request.user, public_id=public_id)
+    capacity = system_capacity(user=request.user, system=opened.system)
+    capacity.check(OF_SYSTEM, WATCHERS)
+    return opened, capacity
+
+
+def _awaited(request, job, caption, back, what):
+    context = {"job": job, "caption": caption, "back": back, "what": what}
+    return TemplateResponse(request, "reports/paper_awaited.html", context)
