@@ -188,7 +188,7 @@ def found_in(text):
 def words_of(response):
     """Return all canary words in an answer: in its body, whatever that is packed in, and in its headers."""
     body = response.getvalue()
-    headers = unquote(" ".join(response.headers.values()))
+    headers = HEX.sub(" ", unquote(" ".join(response.headers.values())))
     return found_in(headers) | found_in(text_of(body))
 
 
