@@ -5,11 +5,12 @@ Texts are written as texts: no cell holds a formula, whatever people typed.
 """
 
 import io
+import math
 from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from frameworks.workbook import XLSX, write_cell
@@ -21,8 +22,12 @@ from reports.exports.gathering import Export
 MEDIA_TYPE = XLSX
 READ_ME = "read_me"
 CUT = " … (cut: a cell holds no more; the CSV and JSON files have all of it)"
-FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm:ss"}
+# LibreOffice shows a truth value as a number unless told.
+FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm:ss", Kind.FLAG: '"true";"true";"false"'}
 NARROW, WIDE = 16, 48
+# Not every program makes a row as high as its text; characters in a line, points of a line, and the most lines.
+LINE, POINTS, MOST_LINES = 44, 13.5, 12
+ON_ONE_LINE, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 HEADING_FONT = Font(bold=True, color="FFFFFF")
 HEADING_FILL = PatternFill("solid", fgColor="005EB8")
 LONG = {"statement", "account", "rationale", "comment", "reason", "words", "text", "note", "meaning", "sentence"}
@@ -51,8 +56,18 @@ def _sheet(book, name, table, kinds):
         page.column_dimensions[get_column_letter(number)].width = width
     page.append(_headings(page, table.columns))
     looks = _Looks(page)
-    for row in table.rows:
-        page.append([looks.cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
+    long = [heading in LONG for heading in table.columns]
+    for number, row in enumerate(table.rows, start=2):
+        lines = max((_lines(value) for value, wraps in zip(row, long, strict=True) if wraps), default=1)
+        if lines > 1:
+            page.row_dimensions[number].height = POINTS * lines
+        page.append([looks.cell(*each) for each in zip(row, kinds, long, strict=True)])
+
+
+def _lines(value):
+    """Return on how many lines a text stands in a wide cell."""
+    text = value if isinstance(value, str) else ""
+    return min(MOST_LINES, sum(max(1, math.ceil(len(line) / LINE)) for line in text.splitlines() or [""]))
 
 
 def _headings(page, texts):
@@ -72,7 +87,7 @@ class _Looks:
     def __init__(self, page):
         self.page, self.looks = page, {}
 
-    def cell(self, value, kind):
+    def cell(self, value, kind, wraps=False):
         if value is None:
             return None
         if isinstance(value, datetime):
@@ -80,18 +95,19 @@ class _Looks:
             value = value.replace(tzinfo=None)
         is_text = isinstance(value, str)
         value = _text(value) if is_text else value
-        look = (kind, is_text and value.startswith(tables.FORMULA_STARTS))
+        look = (kind, wraps, is_text and value.startswith(tables.FORMULA_STARTS))
         if look not in self.looks:
-            self.looks[look] = self._first(value, kind)
+            self.looks[look] = self._first(value, kind, wraps)
         cell = WriteOnlyCell(self.page, value)
         if is_text:
             cell.data_type = "s"
         cell._style = self.looks[look]._style
         return cell
 
-    def _first(self, value, kind):
+    def _first(self, value, kind, wraps):
         cell = WriteOnlyCell(self.page)
         write_cell(cell, value)
+        cell.alignment = WRAPPED if wraps else ON_ONE_LINE
         if kind in FORMATS:
             cell.number_format = FORMATS[kind]
         return cell
@@ -101,6 +117,10 @@ def _text(text):
     """Return a text as a cell can hold it."""
     text = as_written(text)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def _rows(table):
+    return f"{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}"
 
 
 def _read_me(book, export):
@@ -115,7 +135,7 @@ def _read_me(book, export):
         ("", "", "", f"Taken on {export.made_at:%d %B %Y at %H:%M} UTC. Empty cells: nothing is stated."),
     ]
     for sheet in export.sheets:
-        rows.append((sheet.name, "", f"{len(export.tables[sheet.name].rows)} rows", f"{sheet.meaning}."))
+        rows.append((sheet.name, "", _rows(export.tables[sheet.name]), f"{sheet.meaning}."))
         rows += [(sheet.name, each.name, each.kind, each.meaning) for each in sheet.columns]
     rows += [(name, "", "not in this file", why) for name, why in export.withheld.items()]
     looks = _Looks(page)
