@@ -56,7 +56,7 @@ SCENES = {
     "agreeing": Scene(
         "chair@halton.example", "/assessments/{}/criteria/LC4/agree/", "Halton", State.AGREEING, height=1150
     ),
-    "signing": Scene("trust@liverpool.example", "/assessments/{}/sign/", "Liverpool", State.SIGNING),
+    "signing": Scene("trust@liverpool.example", "/assessments/{}/sign/", "Liverpool", State.SIGNING, height=1000),
     "place": Scene(CHAIR, "/places/{}/", "St Helens", height=1500),
     "report": Scene(OFFICE, "/assessments/{}/report/", "St Helens", State.DECIDED, top=".report-story", height=1550),
     "system": Scene(OFFICE, "/systems/{}/", top="#matrix", height=1000),
