@@ -109,7 +109,7 @@ def load_rows(*, opened, day):
     """
     Return a round's rows by the place's name, one per place with the version that counts.
 
-    Eight queries, and three more where the framework asks only until a level is decided.
+    Eight queries, one more where a place was withdrawn, and three if the framework asks only until a level is decided.
     """
     members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
     counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
@@ -118,7 +118,8 @@ def load_rows(*, opened, day):
     counts = _counts(opened, assessments, day)
     requests = TimeRequest.objects.filter(assessment__in=assessments, answered_at=None)
     asked = {row.assessment_id: row for row in requests.select_related("asked_by")}
-    withdrawals = StateChange.objects.filter(assessment__in=assessments, to_state=State.WITHDRAWN)
+    gone = [each for each in assessments if each.state == State.WITHDRAWN]
+    withdrawals = StateChange.objects.filter(assessment__in=gone, to_state=State.WITHDRAWN)
     withdrawn = {row.assessment_id: row for row in withdrawals.select_related("changed_by")}
     return [
         RoundRow(

@@ -265,8 +265,8 @@ def test_a_rounds_page_asks_as_much_for_one_place_as_for_many(
     client.force_login(people["programme_office"])
 
     # session, user, round, capacity, date changes, then the rows: assessments with members, items, scores, agreements,
-    # signatures, required signatures, requests for time, withdrawals
-    with django_assert_num_queries(13):
+    # signatures, required signatures, requests for time
+    with django_assert_num_queries(12):
         client.get(url("round", opened))
 
 

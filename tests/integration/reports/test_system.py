@@ -115,11 +115,12 @@ def test_only_the_programme_office_opens_a_round(client):
 @pytest.mark.parametrize("size", [2, 5])
 def test_the_page_takes_the_same_few_queries_for_few_places_and_many(client, size, django_assert_num_queries):
     system = create_system(*(f"Place {number}" for number in range(size)))
-    submit_all(system, name="Spring round", **FIRST)
+    _, assessments = submit_all(system, name="Spring round", **FIRST)
+    factories.reviewed_after_submission(assessments[0])
     factories.create_round(system=system, name="Autumn round")
     client.force_login(factories.holder(Role.PROGRAMME_OFFICE, system.places.first()))
 
-    # session, user, system, capacity, rounds, nine for the round's table and its definition, snapshots
+    # session, user, system, capacity, rounds, eight for the round's table and its definition, snapshots, reviews
     with django_assert_num_queries(15):
         client.get(page(system))
 
