@@ -61,9 +61,11 @@ LEFT_OUT = {
     "assessments:workshop_vote",
     # It holds whatever form came too late: `test_kept_forms`.
     "partnership:kept",
+    # What was ordered before is found again: `test_papers`.
+    "reports:round_reports",
 }
-# Forms that are about no assessment's state: the register and governance are kept, rounds opened and people invited in
-# any, and what the ICB made a condition is owed, and closed, whatever comes after.
+# Forms that are about no assessment's state: the register, governance and help are kept, rounds opened and people
+# invited in any, and what the ICB made a condition is owed, and closed, whatever comes after.
 WITHOUT_STATE = {
     "assessments:agreement_add",
     "assessments:agreement_edit",
@@ -80,11 +82,10 @@ WITHOUT_STATE = {
     "assessments:round_place",
     "improvement:help_add",
     "improvement:help_edit",
+    "partnership:help_edit",
     "partnership:invitation_send_again",
     "partnership:invitation_withdraw",
     "partnership:invite",
-    # What was ordered before is found again, which a test of its own shows.
-    "reports:round_reports",
     "reports:token_revoke",
     "reports:tokens",
 }

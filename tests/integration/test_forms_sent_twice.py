@@ -22,12 +22,12 @@ from tests.integration.form_walk import (
     forms_of_route,
     stored,
 )
-from tests.integration.test_roles_by_route import KINDS, of_invitation, of_round, of_system
+from tests.integration.test_roles_by_route import KINDS, of_help_page, of_invitation, of_round, of_system
 from tests.kept import undone
 from tests.page_forms import problems_of
 
 pytestmark = pytest.mark.django_db
-ABOUT_THE_SYSTEM = {of_invitation, of_round, of_system}
+ABOUT_THE_SYSTEM = {of_help_page, of_invitation, of_round, of_system}
 MINE, THEIRS = "Words that I typed", "Words of somebody else"
 
 
