@@ -29,7 +29,7 @@ reference, both were measured in the same run, in turns.
 
 **Where pages miss their share.** The number of queries is within its budget on every page, and little time goes into
 answering them. What is left is Python's: writing queries, which `partnership.prepared` does once a process for the
-busiest reads (decision 30), and rendering templates, half of what the pages of scoring and of a system take. A place's
+busiest reads (decision 32), and rendering templates, half of what the pages of scoring and of a system take. A place's
 dashboard rolls its levels up anew while they are open, since a stored result could be stale.
 """
 
