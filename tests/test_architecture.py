@@ -215,7 +215,7 @@ def test_what_is_pure_is_left_alone(source):
     "text",
     [
         "see /ho" + "me/someone/x",
-        "https://registry." + "example/x",
+        "https://regis" + "try.example/x",
         "registry." + "made-up.org".replace("-", ""),
         "--index" + "-url=x",
     ],
