@@ -50,6 +50,7 @@ class SignForm(forms.Form):
     def __init__(self, data=None, *, digest, organisation, answer=None):
         initial = {"digest": digest, "token": uuid.uuid4(), "based_on": answer.number if answer else 0}
         super().__init__(data, initial=initial)
+        self.about = {"digest": digest, "organisation": organisation, "answer": answer}
         self.fields["kind"].label = f"What does {organisation.name} say?"
         for name, label, _ in WORDS.values():
             self.fields[name] = forms.CharField(
@@ -67,6 +68,12 @@ class SignForm(forms.Form):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, missing)
         return data
+
+    def begun(self):
+        """Return the form with what was given in it, as before it is sent."""
+        form = SignForm(**self.about)
+        form.initial |= {name: self.data.get(name, "") for name in form.fields if name not in form.initial}
+        return form
 
     def words(self):
         """Return the words that go with the chosen kind."""

@@ -16,7 +16,7 @@ from assessments.score_list import FLAGGED, UNSCORED, load_list
 from assessments.views import autosaving
 from assessments.views.autosaving import flag, moment
 from assessments.views.score_rows import make_row, record
-from assessments.views.scoring import lead_in_to_scoring
+from assessments.views.scoring import lead_in_to_scoring, put_first_steps_away
 from assessments.workflow import Act
 from frameworks.wording import counted
 from partnership.negotiation import wants_json
@@ -46,6 +46,7 @@ def _listed(request, assessment):
 
 
 def _save(request, assessment, listed):
+    put_first_steps_away(request)
     # Whatever was on the page, though it may be scored by now, and so no longer pass the filter.
     sent = [each for each in listed.all_items if f"{ListedScoreForm.prefix_of(each.item)}-shown" in request.POST]
     saving = record(request, assessment, sent, ListedScoreForm)

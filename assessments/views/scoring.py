@@ -22,8 +22,9 @@ from assessments.views.score_rows import make_row, record, shown_levels
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.wording import counted, listed
-from partnership.guides import lead_in
+from partnership.guides import lead_in, put_away_with
 from partnership.negotiation import wants_json
+from partnership.services import guides
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,6 +46,7 @@ def score(request, public_id, code):
 
 
 def _save(request, assessment, sheet):
+    put_first_steps_away(request)
     saving = record(request, assessment, sheet.items, ScoreForm)
     if saving.closed:
         return _too_late(request, assessment, sheet, saving)
@@ -116,6 +118,12 @@ def lead_in_to_scoring(request, assessment, definition, tasks):
     return lead_in(request, first)
 
 
+def put_first_steps_away(request):
+    """Put the first steps away where the button for it sent the page's scores along."""
+    if guide := put_away_with(request):
+        guides.put_away(guide=guide, by=request.user)
+
+
 def item_numbers(items):
     """Name items of a criterion in a sentence: "item 2", "statements F1, F2 and P1"; empty for none."""
     if not items:
@@ -127,6 +135,8 @@ def _tell(request, sheet, count, at):
     """Leave word for the next page of what was stored, and what is left."""
     row = sheet.row
     name = sheet.criterion.name
+    if not count and put_away_with(request):
+        return
     if count:
         one = sheet.criterion.noun
         messages.success(request, f"{name}: {counted(count, one, f'{one}s')} saved at {moment(at)}.")
@@ -136,7 +146,7 @@ def _tell(request, sheet, count, at):
 
 
 def _onwards(request, assessment, sheet):
-    if request.POST.get("then") == "stay" or asks_for_flag(request):
+    if request.POST.get("then") == "stay" or asks_for_flag(request) or put_away_with(request):
         return redirect("assessments:score", assessment.public_id, sheet.criterion.code)
     if sheet.next:
         return redirect("assessments:score", assessment.public_id, sheet.next.criterion.code)

@@ -28,9 +28,10 @@ from assessments.services.signing import (
 )
 from assessments.services.signing import sign as give_signature
 from assessments.workflow import Act, State
-from partnership.guides import lead_in
+from partnership.guides import lead_in, put_away_with
 from partnership.idempotency import AlreadyDone
 from partnership.revising import show_overtaken
+from partnership.services import guides
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +52,10 @@ def sign(request, public_id):
     if request.method == "POST":
         check_can_sign(part=part, capacity=capacity, assessment=assessment)
         form = SignForm(request.POST, digest=snapshot.digest, organisation=part.organisation, answer=own)
-        if form.is_valid() and (answer := _give(request, assessment, form)):
+        if guide := put_away_with(request):
+            guides.put_away(guide=guide, by=request.user)
+            form = form.begun()
+        elif form.is_valid() and (answer := _give(request, assessment, form)):
             return answer
     elif part:
         form = SignForm(digest=snapshot.digest, organisation=part.organisation, answer=own)

@@ -1,17 +1,21 @@
 """People are led in once, on the page itself, and can practise on an item that counts for nothing."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.models import Score, Signature
 from assessments.workflow import State
 from partnership.models import AuditEvent
 from partnership.roles import Role
 from partnership.services import guides
 from tests import factories
 from tests.kept import kept
+from tests.page_forms import forms_of
 
 pytestmark = pytest.mark.django_db
 PANEL = 'aria-labelledby="first-steps-heading"'
@@ -51,6 +55,39 @@ def test_first_steps_are_shown_until_they_are_put_away_and_come_back_by_a_link(c
     assert '<a href="?first-steps#first-steps">' in text
     assert PANEL in client.get(page + "?first-steps").text
     assert not AuditEvent.objects.filter(target=str(member.public_id), type="PREFERENCES_CHANGED").exists()
+
+
+@pytest.mark.parametrize("route", ["score", "score_all"])
+def test_putting_them_away_without_scripts_loses_nothing_that_was_chosen_below(client, assessment, member, route):
+    page = reverse(f"assessments:{route}", args=[assessment.public_id, *(["SO1"] if route == "score" else [])])
+    client.force_login(member)
+    text = client.get(page).text
+    assert re.search(r'<button[^>]* form="scores" name="put_away" value="scoring"', text)
+    # The key that sends a form presses its first button, which is another one.
+    assert text.index('form="scores" tabindex="-1"') < text.index('form="scores" name="put_away"')
+    form = next(each for each in forms_of(text, page) if any(name.endswith("-choice") for name in each.controls))
+    choice = next(name for name in form.controls if name.endswith("-choice"))
+
+    answer = client.post(page, form.values(**{choice: "3"}, put_away="scoring"))
+
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert Score.objects.get(membership__user=member).level == 3
+    assert PANEL not in client.get(page).text
+
+
+def test_putting_them_away_while_signing_signs_nothing_and_keeps_what_was_typed(client):
+    assessment = factories.create_assessment(state=State.SIGNING)
+    client.force_login(factories.holder(Role.SIGNATORY, assessment.place))
+    page = reverse("assessments:sign", args=[assessment.public_id])
+    assert 'form="signing" name="put_away" value="signing"' in client.get(page).text
+
+    answer = client.post(page, {"kind": "RESERVED", "reservation": "Not <yet> sure", "put_away": "signing"})
+
+    assert "Not &lt;yet&gt; sure" in answer.text
+    assert not answer.context["form"].errors
+    assert answer.context["form"]["kind"].value() == "RESERVED"
+    assert PANEL not in answer.text
+    assert not Signature.objects.exists()
 
 
 def test_what_one_person_puts_away_another_is_still_shown(client, assessment, member, page):
