@@ -16,6 +16,7 @@ from partnership.models import User
 from partnership.negotiation import wants_json
 from partnership.permissions import ADMINISTRATOR, PUBLIC, TOKEN, route_table
 from partnership.services import kept_forms
+from partnership.views.request import sent_with
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -88,10 +89,7 @@ def keep_form(request):
     person = User.objects.filter(public_id=public_id, is_active=True).first() if public_id else None
     if person is None:
         return None
-    fields = [
-        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
-    files = [file.name for file in request.FILES.values()]
+    fields, files = sent_with(request)
     return kept_forms.keep(person=person, path=request.get_full_path(), fields=fields, files=files, at=timezone.now())
 
 

@@ -5,6 +5,7 @@ It is kept for that person alone, for a day, and nowhere but here: not in the ad
 typed acts only when its sender sends it again, by the same page as before. No record is made of it: nothing was done.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,18 +18,14 @@ LASTS = timedelta(days=1)
 MOST = 5
 LARGEST = 512 * 1024
 SALT = "partnership.kept_forms"
-
-
-def words_of(fields):
-    """Return the texts among fields that were sent, pairs of name and value; not choices, nor the page's own marks."""
-    return [value for _, value in fields if " " in value.strip() or "\n" in value.strip()]
+# What a page says of itself: nobody chose or typed it.
+OWN_MARK = re.compile(r"(^|-)(based_on|shown|token|digest|version|next|then|act|step|read|kept_form)$")
 
 
 @dataclass(frozen=True)
-class Kept:
+class Sent:
     """A form as it was sent: names and values in their order, and the names of the files that came with it."""
 
-    public_id: object
     path: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
@@ -36,7 +33,26 @@ class Kept:
     @property
     def words(self):
         """What was typed, as far as a person would know it again."""
-        return words_of(self.fields)
+        return [value for _, value in self.fields if _is_text(value)]
+
+    @property
+    def others(self):
+        """What was chosen, and what else is no text: pairs of what the page calls it and a value."""
+        filled = [(name, value) for name, value in self.fields if value.strip() and not _is_text(value)]
+        return [(re.sub(r"[-_]+", " ", name), value) for name, value in filled if not OWN_MARK.search(name)]
+
+    @property
+    def is_to_send_again(self):
+        """Whether it may wait on a page to be sent: not with a password in it, nor with more than anybody types."""
+        is_secret = any("password" in name for name, _ in self.fields)
+        return not is_secret and sum(len(name) + len(value) for name, value in self.fields) <= LARGEST
+
+
+@dataclass(frozen=True)
+class Kept(Sent):
+    """A form that is kept, under an identifier."""
+
+    public_id: object
 
 
 @transaction.atomic
@@ -46,8 +62,7 @@ def keep(*, person, path, fields, files, at):
 
     Of one person the newest few are kept; whatever is older than a day goes, whoever sent it.
     """
-    is_secret = any("password" in name for name, _ in fields)
-    if is_secret or sum(len(name) + len(value) for name, value in fields) > LARGEST:
+    if not Sent(path, tuple(fields), tuple(files)).is_to_send_again:
         return None
     KeptForm.objects.filter(kept_at__lt=at - LASTS).delete()
     before = KeptForm.objects.filter(user=person).order_by("-kept_at", "-pk")
@@ -80,6 +95,10 @@ def forget_old(*, subject, at):
 
 def _opened(row):
     held = signing.loads(row.sealed, salt=SALT)
-    return Kept(
-        row.public_id, held["path"], tuple((name, value) for name, value in held["fields"]), tuple(held["files"])
-    )
+    fields = tuple((name, value) for name, value in held["fields"])
+    return Kept(held["path"], fields, tuple(held["files"]), row.public_id)
+
+
+def _is_text(value):
+    """Tell a text from a choice, or a page's own mark: it has a blank or a line's end in it."""
+    return len(value.split()) > 1

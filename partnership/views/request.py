@@ -35,6 +35,14 @@ def page_before(request):
     return address if is_own else ""
 
 
+def sent_with(request):
+    """Return what a form sent, pairs of name and value in their order, and the names of the files that came along."""
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    return fields, [file.name for files in request.FILES.lists() for file in files[1]]
+
+
 def resolves_to(address, name):
     """Tell whether an address of this portal is the one of that name."""
     try:

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from partnership.services.kept_forms import words_of
-from partnership.views.request import page_before
+from partnership.services import kept_forms
+from partnership.views.request import page_before, sent_with
 
 
 @require_GET
@@ -28,16 +28,19 @@ def accessibility(request):
 @never_cache
 def too_old(request, reason=""):
     """
-    Refuse a form from a page older than the latest sign-in, and give back what was typed there.
+    Refuse a form from a page older than the latest sign-in, and give back all that was given there.
 
-    Only a page of the portal's own has its words repeated: another website's would put its own into our mouth.
+    Only what a page of the portal's own sent is repeated: another website's would put its own into our mouth. Whoever
+    is signed in can send it by their own hand, under the name that the page shows them.
     """
-    words, page = [], ""
+    sent, page, may_send = None, "", False
     if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        words = words_of((name, value) for name, value in sent if "password" not in name)
-        page = page_before(request)
-    return TemplateResponse(request, "403_csrf.html", {"words": words, "page": page}, status=403)
+        fields, files = sent_with(request)
+        shown = tuple((name, value) for name, value in fields if "password" not in name)
+        sent, page = kept_forms.Sent(request.get_full_path(), shown, tuple(files)), page_before(request)
+        may_send = request.user.is_authenticated and shown == tuple(fields) and sent.is_to_send_again
+    context = {"sent": sent, "may_send": may_send, "page": page}
+    return TemplateResponse(request, "403_csrf.html", context, status=403)
 
 
 @never_cache
