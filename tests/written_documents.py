@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 STYLES = f"""<?xml version="1.0" encoding="UTF-8"?>
 <w:styles {W}>
 <w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>
@@ -20,9 +21,29 @@ def heading(text, level=1):
     return f'<w:p><w:pPr><w:pStyle w:val="H{level}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
 
 
-def numbered(text):
+def numbered(text, *linked):
+    """Return a paragraph of a list; `linked` words follow the text, each after a blank."""
     look = '<w:pPr><w:pStyle w:val="LP"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
-    return f"<w:p>{look}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+    return f"<w:p>{look}<w:r><w:t>{escape(text)}</w:t></w:r>{' '.join(linked)}</w:p>"
+
+
+def linked(words, key):
+    """Return words that lead to where `leading_to` says of a key."""
+    return f'<w:hyperlink {R} r:id="{key}"><w:r><w:t xml:space="preserve">{escape(words)} </w:t></w:r></w:hyperlink>'
+
+
+def leading_to(addresses):
+    """Return the part of a document that says where its links lead to, by key."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    links = (
+        f'<Relationship Id="{key}" Type="{kind}" Target="{escape(address)}" TargetMode="External"/>'
+        for key, address in addresses.items()
+    )
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return (
+        "word/_rels/document.xml.rels",
+        f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{relations}">{"".join(links)}</Relationships>',
+    )
 
 
 def plain(text, *, bold=False):
@@ -31,7 +52,11 @@ def plain(text, *, bold=False):
 
 
 def table(*rows):
-    cells = ("".join(f"<w:tc>{plain(cell)}</w:tc>" for cell in row) for row in rows)
+    """Return a table; a cell is a text, or words that `linked` made."""
+    blocks = (
+        [f"<w:p>{cell}</w:p>" if cell.startswith("<w:hyperlink") else plain(cell) for cell in row] for row in rows
+    )
+    cells = ("".join(f"<w:tc>{block}</w:tc>" for block in row) for row in blocks)
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 

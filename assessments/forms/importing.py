@@ -1,14 +1,19 @@
 """The forms that take a document with statements, and ask what in it is what."""
 
 import hashlib
+import re
 
 from django import forms
 
 from assessments.importing.guessing import LABELS, Holds, guess_columns, guess_criterion
+from assessments.importing.parts import UNREADABLE
 from assessments.importing.proposal import cited_in
 from assessments.importing.word import LISTED, OTHER
 from frameworks.marks import LARGEST_FILE
 from partnership.fields import looks
+
+MOST_MENDED = 100
+MENDED = re.compile(r"m(\d{1,4})-(\d{1,4})-(\d{1,4})")
 
 
 class DocumentForm(forms.Form):
@@ -35,7 +40,8 @@ class ColumnsForm(forms.Form):
 
     brackets = looks(
         forms.BooleanField(
-            label="Take what a statement cites, such as “(see our Plan on a page)”, as evidence, too", required=False
+            label="Take what a statement cites, such as “(see our Plan on a page)”, or links to, as evidence, too",
+            required=False,
         ),
         small=True,
     )
@@ -43,7 +49,9 @@ class ColumnsForm(forms.Form):
     def __init__(self, parts, sent=None):
         super().__init__()
         self.parts = parts
-        self.cites = any(cited_in(text) for part in parts for row in part.rows for text in row)
+        self.cites = any(
+            links or any(map(cited_in, row)) for part in parts for row, links in zip(part.rows, part.links, strict=True)
+        )
         # What stands beside lists are introductions, as a rule.
         has_list = any(part.name == LISTED for part in parts)
         guessed = [
@@ -138,6 +146,58 @@ class NamesForm(forms.Form):
                 choices=[("", "No criterion: leave it out"), *((each, f"{each} {called}") for each, called in known)],
             )
             self.initial[key], self.meant[name] = code, code
+
+
+class MendingForm(forms.Form):
+    """
+    What is wrong in a document, each cell to be mended where it stands; `rows` are those with something wrong.
+
+    Of very many the first are asked for. What was mended is sent as `m<part>-<row>-<column>`.
+    """
+
+    def __init__(self, proposal):
+        problems = [problem for row in proposal.refused for problem in row.problems if problem.cell]
+        asked = {problem.cell: problem for problem in problems[:MOST_MENDED]}
+        super().__init__({self._name(cell): problem.written.replace(UNREADABLE, "") for cell, problem in asked.items()})
+        for cell, problem in asked.items():
+            is_long = problem.holds in {Holds.STATEMENT, Holds.NOTE}
+            self.fields[self._name(cell)] = looks(
+                forms.CharField(
+                    label=LABELS[problem.holds],
+                    required=False,
+                    widget=forms.Textarea({"rows": 3}) if is_long else forms.TextInput(),
+                ),
+                heading=False,
+            )
+        self.full_clean()
+        for problem in problems:
+            if problem.cell in asked:
+                self.add_error(self._name(problem.cell), problem.text)
+        self.rows = [self._row(row, asked) for row in proposal.refused]
+
+    def _row(self, row, asked):
+        cells = dict.fromkeys(problem.cell for problem in row.problems if problem.cell in asked)
+        return {
+            "row": row,
+            # The field for it says it once more.
+            "statement": "" if any(asked[cell].holds == Holds.STATEMENT for cell in cells) else row.statement,
+            "fields": [self[self._name(cell)] for cell in cells],
+            "others": [problem.text for problem in row.problems if problem.cell not in asked],
+        }
+
+    @staticmethod
+    def _name(cell):
+        return "m{}-{}-{}".format(*cell)
+
+
+def mended(parts, sent):
+    """Return the parts of a document with what was mended in them."""
+    cells = {}
+    for name, text in sent.items():
+        if found := MENDED.fullmatch(name):
+            part, row, column = map(int, found.groups())
+            cells.setdefault(part, {})[row, column] = text
+    return tuple(part.mended(cells.get(place)) for place, part in enumerate(parts))
 
 
 def _cut(text, most):

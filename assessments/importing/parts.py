@@ -1,12 +1,14 @@
 """What is found in a document, whatever kind it is: parts with columns and rows of texts. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 MOST_PARTS = 20
 MOST_COLUMNS = 16
 MOST_ROWS = 1_000
 MOST_TEXT = 400_000
+LINK_MAX = 500
 # Stands for a cell that holds a formula or an error.
 UNREADABLE = "\ufffd"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -21,21 +23,35 @@ class Part:
     """
     A table, a sheet or the paragraphs of a document. Each row has a text for each column.
 
-    `numbers` says how a person finds each row: its place in the table or among the paragraphs.
+    `numbers` says how a person finds each row: its place in the table or among the paragraphs. `links` has the words in
+    each row that lead somewhere, each with the address.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
+    links: tuple[tuple[tuple[str, str], ...], ...]
 
     def packed(self):
-        return [self.name, list(self.columns), [list(row) for row in self.rows], list(self.numbers)]
+        return [self.name, self.columns, self.rows, self.numbers, self.links]
 
     @classmethod
     def unpacked(cls, held):
-        name, columns, rows, numbers = held
-        return cls(name, tuple(columns), tuple(tuple(row) for row in rows), tuple(numbers))
+        name, columns, rows, numbers, links = held
+        rows = tuple(tuple(row) for row in rows)
+        links = tuple(tuple((words, address) for words, address in row) for row in links)
+        return cls(name, tuple(columns), rows, tuple(numbers), links)
+
+    def mended(self, cells):
+        """Return the part with other texts in some cells, given by row and column; what is none of its cells is not."""
+        if not cells:
+            return self
+        rows = [
+            tuple(clean(cells.get((at, column), text)) for column, text in enumerate(row))
+            for at, row in enumerate(self.rows)
+        ]
+        return replace(self, rows=tuple(rows))
 
 
 def clean(text):
@@ -44,12 +60,12 @@ def clean(text):
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def table(name, rows, *, above, context):
+def table(name, rows, *, above, context, links=()):
     """
     Return a table as a part, or None where it has nothing beneath its headings.
 
     `rows` are lists of texts, the first that has two texts being the headings; `above` names the column that holds what
-    the table stands under, `context`.
+    the table stands under, `context`; `links` are those of each row.
     """
     start = next((place for place, row in enumerate(rows) if sum(map(bool, row)) > 1), None)
     if start is None:
@@ -69,7 +85,17 @@ def table(name, rows, *, above, context):
         (above, *(column[:80] for column in columns)),
         tuple((context, *row) for _, row in kept),
         tuple(number for number, _ in kept),
+        tuple(links[number - 1] if links else () for number, _ in kept),
     )
+
+
+def is_address(text):
+    """Tell whether a text is an address on the web."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
 
 
 def bounded(parts):

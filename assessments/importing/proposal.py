@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from assessments.importing.guessing import Holds
-from assessments.importing.parts import UNREADABLE
+from assessments.importing.parts import LINK_MAX, UNREADABLE, is_address
 
-STATEMENT_MAX, TITLE_MAX, LINK_MAX, LOCATOR_MAX, NOTE_MAX = 2000, 200, 500, 100, 2000
+STATEMENT_MAX, TITLE_MAX, LOCATOR_MAX, NOTE_MAX = 2000, 200, 100, 2000
 MOST_BROUGHT = 300
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y")
 IN_BRACKETS = re.compile(r"\(see (?:our |the )?([^()]{3,150})\)", re.IGNORECASE)
@@ -43,6 +43,20 @@ class Evidence:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """
+    Why something is not brought in. Where other words would mend it, `cell` is their part, row and column.
+
+    Those are counted from 0; `holds` is what stands there, which is `written`.
+    """
+
+    text: str
+    cell: tuple[int, int, int] | None = None
+    holds: Holds = Holds.NOTHING
+    written: str = ""
+
+
 @dataclass
 class Proposed:
     """
@@ -55,7 +69,7 @@ class Proposed:
     criterion: Criterion | None
     statement: str
     evidence: list[Evidence] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     is_there: bool = False
 
     @property
@@ -93,13 +107,24 @@ class Proposal:
         return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A row that says something: its texts by what they are, where they stand, and the words in it that lead on."""
+
+    where: str
+    texts: dict
+    cells: dict
+    links: tuple
+
+    def problem(self, holds, text):
+        """Say that something is wrong with what stands in one of its cells."""
+        return Problem(text, self.cells[holds], holds, self.texts[holds])
+
+
 def names_in(parts, columns):
     """Return the names that stand for criteria in what is taken of the document, each once, in order."""
-    names = {}
-    for part, holds in zip(parts, columns, strict=True):
-        for _, row in _filled(part, holds):
-            names.setdefault(row[Holds.CRITERION], None)
-    return list(names)
+    lines = (line for place, part in enumerate(parts) for line in _lines(place, part, columns[place]))
+    return list(dict.fromkeys(line.texts[Holds.CRITERION] for line in lines))
 
 
 def propose(parts, columns, meant, *, with_brackets):
@@ -107,27 +132,27 @@ def propose(parts, columns, meant, *, with_brackets):
     Return what would come of the parts.
 
     `columns` says what each column of each part holds, `meant` gives the `Criterion` by name, None to leave it out.
-    With `with_brackets` what a statement cites, such as “(see our Plan on a page)”, is evidence, too.
+    With `with_brackets` what a statement cites, such as “(see our Plan on a page)”, is evidence, too, and what it links
+    to.
     """
     rows, left_out, first = [], 0, {}
-    for part, holds in zip(parts, columns, strict=True):
+    for place, (part, holds) in enumerate(zip(parts, columns, strict=True)):
         above = None
-        for number, row in _filled(part, holds):
-            criterion = meant.get(row[Holds.CRITERION])
+        for line in _lines(place, part, holds):
+            criterion = meant.get(line.texts[Holds.CRITERION])
             if criterion is None:
                 left_out += 1
                 continue
-            where = f"{part.name}, {'paragraph' if len(part.columns) == 2 else 'row'} {number}"
-            evidence, problems = _evidence(row)
-            if not row[Holds.STATEMENT]:
-                above = _add_to(above, criterion, where, evidence, problems, rows)
+            evidence, problems = _evidence(line)
+            if not line.texts[Holds.STATEMENT]:
+                above = _add_to(above, criterion, line, evidence, problems, rows)
                 continue
-            above = Proposed(where, criterion, row[Holds.STATEMENT], problems=problems)
+            above = Proposed(line.where, criterion, line.texts[Holds.STATEMENT], problems=problems)
             above.evidence += [evidence] if evidence else []
             if with_brackets:
                 known = {each.title for each in above.evidence}
-                above.evidence += [Evidence(title) for title in cited_in(above.statement) if title not in known]
-            _judge(above, first)
+                above.evidence += [each for each in _cited(line) if each.title not in known]
+            _judge(above, line, first)
             rows.append(above)
     return Proposal(tuple(rows), left_out)
 
@@ -142,73 +167,92 @@ def same(statement):
     return " ".join(statement.split()).casefold()
 
 
-def _filled(part, holds):
-    """Yield the rows that say something, by what each column holds; a name of a criterion holds until the next."""
+def _lines(place, part, holds):
+    """Yield the rows of a part that say something; a name of a criterion holds until the next."""
     if Holds.STATEMENT not in holds:
         return
-    name = ""
-    for number, cells in zip(part.numbers, part.rows, strict=True):
-        row = dict.fromkeys(Holds, "") | dict(zip(holds, cells, strict=True))
-        row[Holds.CRITERION] = name = row[Holds.CRITERION] or name
-        if row[Holds.STATEMENT] or row[Holds.TITLE] or row[Holds.LINK]:
-            yield number, row
+    name, noun = "", "paragraph" if len(part.columns) == 2 else "row"
+    for at, row in enumerate(part.rows):
+        texts = dict.fromkeys(Holds, "") | dict(zip(holds, row, strict=True))
+        texts[Holds.CRITERION] = name = texts[Holds.CRITERION] or name
+        if texts[Holds.STATEMENT] or texts[Holds.TITLE] or texts[Holds.LINK]:
+            cells = {each: (place, at, column) for column, each in enumerate(holds)}
+            yield _Line(f"{part.name}, {noun} {part.numbers[at]}", texts, cells, part.links[at])
 
 
-def _add_to(above, criterion, where, evidence, problems, rows):
+def _add_to(above, criterion, line, evidence, problems, rows):
     """Give a row without a statement, such as those beneath a merged cell, to the statement above it."""
     if above and above.criterion == criterion:
-        above.problems += [f"{where}: {problem}" for problem in problems]
+        above.problems += [replace(problem, text=f"{line.where}: {problem.text}") for problem in problems]
         above.evidence += [evidence] if evidence else []
         return above
-    lost = Proposed(where, criterion, "", [evidence] if evidence else [], problems)
-    lost.problems.append(
-        "There is evidence, but no statement that it belongs to. Write the statement beside or above it."
-    )
-    rows.append(lost)
+    lost = "There is evidence, but no statement that it belongs to. Write the statement."
+    problems.append(line.problem(Holds.STATEMENT, lost))
+    rows.append(Proposed(line.where, criterion, "", [evidence] if evidence else [], problems))
     return None
 
 
-def _evidence(row):
+def _evidence(line):
     problems = []
     for holds, what, most in LENGTHS:
-        if UNREADABLE in row[holds]:
-            problems.append(f"{what} holds a formula or an error. Write what belongs there.")
-        elif len(row[holds]) > most:
-            problems.append(f"{what} has {len(row[holds]):,} characters. Shorten it to {most:,}.")
-    link = row[Holds.LINK]
-    if link and not _is_link(link):
-        problems.append(f"“{link[:80]}” is no link that begins with https:// or http://. Mend it, or empty the cell.")
-    day = read_date(row[Holds.DATED_ON])
-    if row[Holds.DATED_ON] and day is None:
-        problems.append(f"“{row[Holds.DATED_ON][:40]}” is no date. Write it like 27 March 2026, or empty the cell.")
-    title = row[Holds.TITLE] or (urlsplit(link).netloc if link and _is_link(link) else "")
+        if UNREADABLE in line.texts[holds]:
+            problems.append(line.problem(holds, f"{what} holds a formula or an error. Write what belongs there."))
+        elif len(line.texts[holds]) > most:
+            said = f"{what} has {len(line.texts[holds]):,} characters. Shorten it to {most:,}."
+            problems.append(line.problem(holds, said))
+    link = _link(line)
+    if link and not is_address(link):
+        said = f"“{link[:80]}” is no link that begins with https:// or http://. Mend it, or leave it empty."
+        problems.append(line.problem(Holds.LINK, said))
+    written = line.texts[Holds.DATED_ON]
+    day = read_date(written)
+    if written and day is None:
+        said = f"“{written[:40]}” is no date. Write it like 27 March 2026, or leave it empty."
+        problems.append(line.problem(Holds.DATED_ON, said))
+    title = line.texts[Holds.TITLE] or (urlsplit(link).netloc if link and is_address(link) else "")
     if not title:
         return None, problems
-    return Evidence(title, link, day, row[Holds.LOCATOR], row[Holds.NOTE]), problems
+    return Evidence(title, link, day, line.texts[Holds.LOCATOR], line.texts[Holds.NOTE]), problems
 
 
-def _judge(row, first):
+def _link(line):
+    """Return the link of a line: as it is written, else where the words in its place, or its title's, lead to."""
+    written = line.texts[Holds.LINK]
+    if is_address(written):
+        return written
+    shown = written or line.texts[Holds.TITLE]
+    return next((address for words, address in line.links if words in shown), written)
+
+
+def _cited(line):
+    """Return what a statement cites in brackets, and what it links to, as evidence."""
+    statement = line.texts[Holds.STATEMENT]
+    links = {words: address for words, address in line.links if words in statement}
+    cited = []
+    for title in cited_in(statement):
+        words = next((words for words in links if words in title or title in words), "")
+        cited.append(Evidence(title, links.pop(words, "")))
+    return cited + [
+        Evidence(words if len(words) <= TITLE_MAX and not is_address(words) else urlsplit(address).netloc, address)
+        for words, address in links.items()
+    ]
+
+
+def _judge(row, line, first):
     """Name what stands in the way of a statement; `first` keeps where each stood first."""
     criterion, key = row.criterion, (row.criterion.code, same(row.statement))
     if criterion.is_checklist:
         row.problems.append(
-            "The criterion is a checklist: the framework says what is asked there, and nothing is added."
+            Problem("The criterion is a checklist: the framework says what is asked there, and nothing is added.")
         )
     elif key[1] in criterion.taken:
         row.is_there = True
     elif key in first:
-        row.problems.append(f"The same stands already in {first[key]}. Take one of them out.")
+        said = f"The same stands already in {first[key]}. Write here what is different, or leave this one out."
+        row.problems.append(line.problem(Holds.STATEMENT, said))
     elif criterion.is_single and (criterion.taken or any(code == criterion.code for code, _ in first)):
-        row.problems.append("The framework asks for exactly one item here, and there is one.")
+        row.problems.append(Problem("The framework asks for exactly one item here, and there is one."))
     first.setdefault(key, row.where)
-
-
-def _is_link(text):
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
 
 
 def read_date(text):

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from assessments.importing.guessing import resembling
-from assessments.importing.parts import DocumentRefused, Part, bounded, clean, table
+from assessments.importing.parts import LINK_MAX, DocumentRefused, Part, bounded, clean, is_address, table
 from frameworks.marks import FileRefused
 from frameworks.packages import DOCUMENT, read_parts
 
-STYLES = "word/styles.xml"
+STYLES, RELATIONS = "word/styles.xml", "word/_rels/document.xml.rels"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+IN_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 HEADING = re.compile(r"^(?:heading|title|subtitle)\s*(\d*)", re.IGNORECASE)
 LIST = re.compile(r"^list\b", re.IGNORECASE)
 TYPED_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z])[.)]\s+", re.IGNORECASE)
@@ -40,12 +42,18 @@ class _Found:
     """What was found so far; `above` is the heading that things stand under, of level `level`."""
 
     names: tuple[str, ...]
+    addresses: dict[str, str]
     above: str = ""
     level: int = 0
     number: int = 0
     listed: list = field(default_factory=list)
     other: list = field(default_factory=list)
     tables: list = field(default_factory=list)
+
+    def links(self, element):
+        """Return the words in an element that lead to an address on the web, each with it."""
+        each = [(_text(link), self.addresses.get(link.get(f"{R}id"), "")) for link in element.iter(f"{W}hyperlink")]
+        return tuple((words, address) for words, address in each if words and address)
 
     def take_heading(self, text, level):
         is_within = level > self.level or bool(WITHIN.match(text))
@@ -60,20 +68,23 @@ def read_word(content, *, names):
     :raises DocumentRefused: if it cannot be read, or holds nothing or too much
     """
     try:
-        held = read_parts(content, DOCUMENT, (DOCUMENT.main, STYLES))
+        held = read_parts(content, DOCUMENT, (DOCUMENT.main, STYLES, RELATIONS))
     except FileRefused as refusal:
         raise DocumentRefused(f"{refusal.finding.what} {refusal.finding.mend.rstrip('.')}") from refusal
     body = _parsed(held[DOCUMENT.main]).find(f"{W}body")
     if body is None:
         raise DocumentRefused("The document has no text. Check it, and choose it again")
     styles = _styles(held.get(STYLES))
-    found = _Found(names)
+    found = _Found(names, _addresses(held.get(RELATIONS)))
     _walk(body, styles, found)
-    parts = [
-        Part(name, (ABOVE, TEXT), tuple(row for _, row in rows), tuple(number for number, _ in rows)) if rows else None
-        for name, rows in ((LISTED, found.listed), (OTHER, found.other))
-    ]
-    return bounded([*parts, *found.tables])
+    return bounded([_paragraphs(LISTED, found.listed), _paragraphs(OTHER, found.other), *found.tables])
+
+
+def _paragraphs(name, rows):
+    if not rows:
+        return None
+    numbers, texts, links = zip(*rows, strict=True)
+    return Part(name, (ABOVE, TEXT), texts, numbers, links)
 
 
 def _parsed(content):
@@ -100,6 +111,14 @@ def _styles(content):
     return found
 
 
+def _addresses(content):
+    """Return where links lead to, by the key that the text has for each: addresses on the web alone."""
+    if content is None:
+        return {}
+    found = {each.get("Id"): each.get("Target", "") for each in _parsed(content).iter(f"{IN_RELATIONS}Relationship")}
+    return {key: address for key, address in found.items() if is_address(address) and len(address) <= LINK_MAX}
+
+
 def _outline(element):
     value = element.get(f"{W}val", "") if element is not None else ""
     return int(value) + 1 if value.isdigit() and int(value) < 9 else None
@@ -110,10 +129,12 @@ def _walk(parent, styles, found):
         if element.tag == f"{W}p":
             _take_paragraph(element, styles, found)
         elif element.tag == f"{W}tbl":
-            rows = [[_text(cell) for cell in row.iterfind(f"{W}tc")] for row in element.iterfind(f"{W}tr")]
+            lines = element.findall(f"{W}tr")
+            rows = [[_text(cell) for cell in row.iterfind(f"{W}tc")] for row in lines]
+            links = [found.links(row) for row in lines]
             number = len(found.tables) + 1
             name = f"Table {number}" + (f", under “{found.above[:60]}”" if found.above else "")
-            found.tables.append(table(name, rows, above=ABOVE, context=found.above))
+            found.tables.append(table(name, rows, above=ABOVE, context=found.above, links=links))
         elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins"}:
             _walk(element, styles, found)
 
@@ -132,7 +153,8 @@ def _take_paragraph(paragraph, styles, found):
         found.take_heading(text, 9)
     else:
         rows = found.listed if is_list else found.other
-        rows.append((found.number, (found.above, TYPED_NUMBER.sub("", text) if is_list else text)))
+        text = TYPED_NUMBER.sub("", text) if is_list else text
+        rows.append((found.number, (found.above, text), found.links(paragraph)))
 
 
 def _look(paragraph, styles):

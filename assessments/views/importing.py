@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, selectors
-from assessments.forms.importing import ColumnsForm, DocumentForm, NamesForm
+from assessments.forms.importing import ColumnsForm, DocumentForm, MendingForm, NamesForm, mended
 from assessments.importing.excel import read_excel
 from assessments.importing.parts import DocumentRefused, Part
 from assessments.importing.proposal import MOST_BROUGHT, Criterion, names_in, propose, same
@@ -107,8 +107,10 @@ def _preview(request, assessment, document, columns, criteria, *, is_sure):
         columns=columns,
         names=names,
         proposal=proposal,
+        mending=MendingForm(proposal),
         groups=_groups(proposal),
-        most=MOST_BROUGHT,
+        too_much=f"No more than {MOST_BROUGHT} statements are brought in at once. Leave some of the names out, and "
+        "bring them in afterwards.",
         token=OnceForm()["token"],
         problem=problem,
     )
@@ -147,6 +149,10 @@ def _read(request, assessment, form, criteria):
         parts = read_word(form.content, names=tuple(each.name for each in criteria.values()))
     else:
         raise DocumentRefused("The file must be a Word document (.docx) or an Excel workbook (.xlsx)")
+    return _sealed(request, assessment, name, parts)
+
+
+def _sealed(request, assessment, name, parts):
     held = [str(request.user.public_id), str(assessment.public_id), name, [part.packed() for part in parts]]
     return Document(name, parts, signing.dumps(held, salt=SALT, compress=True))
 
@@ -159,7 +165,9 @@ def _unsealed(request, assessment):
         raise DocumentRefused("What was read of the document did not arrive whole. Choose it again") from error
     if (person, key) != (str(request.user.public_id), str(assessment.public_id)):
         raise DocumentRefused("What was read was meant for another assessment. Choose the document again")
-    return Document(name, tuple(Part.unpacked(part) for part in parts), sealed)
+    read = tuple(Part.unpacked(part) for part in parts)
+    parts = mended(read, request.POST)
+    return Document(name, read, sealed) if parts == read else _sealed(request, assessment, name, parts)
 
 
 def _groups(proposal):

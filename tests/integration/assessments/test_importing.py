@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessments.forms.importing import MOST_MENDED
 from assessments.importing.proposal import Criterion, Evidence, Proposed
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
@@ -116,6 +117,36 @@ def test_columns_and_names_can_be_chosen_otherwise_and_what_was_chosen_stays(bro
     assert back.context["columns"].initial["c0-2"] == "statement"
 
 
+def test_what_is_wrong_is_mended_on_the_page_and_brought_in_with_the_rest(browser, assessment):
+    shown = preview(browser, assessment, read(browser, assessment))
+    (row,) = shown.context["mending"].rows
+    (link,) = row["fields"]
+    assert (link.value(), row["others"]) == ("ftp://x", [])
+    assert f'id="{link.auto_id}-error"' in shown.text
+
+    still = browser.post(address(assessment), fields(shown, step="preview", **{link.html_name: "www.x"}))
+    assert "“www.x” is no link" in still.text
+    assert f'name="{link.html_name}" value="www.x"' in still.text
+    mended = {link.html_name: "https://example.org/letters", "m0-99-1": "no row", "m7-0-1": "no part"}
+    # What was mended has not been shown yet, so that it is shown first.
+    early = browser.post(address(assessment), fields(still, step="bring", **mended))
+    assert (early.status_code, written(assessment)) == (409, [])
+    assert not early.context["mending"].rows
+
+    browser.post(address(assessment), fields(early, step="bring"))
+    assert ("PE1", "We answer") in written(assessment)
+    assert Artefact.objects.get(title="Letters").url == "https://example.org/letters"
+
+
+def test_of_very_many_things_to_mend_the_first_are_asked_for(browser, assessment):
+    content = documents.excel(
+        Aims=[SHEET[0], *(["SO1", f"We meet {n}", "Minutes", "x"] for n in range(MOST_MENDED + 5))]
+    )
+    shown = preview(browser, assessment, read(browser, assessment, content))
+    assert len(shown.context["mending"].fields) == MOST_MENDED
+    assert shown.text.count("is no link") == MOST_MENDED + 5
+
+
 def test_only_what_was_shown_is_brought_in(browser, assessment):
     shown = preview(browser, assessment, read(browser, assessment))
     (old,) = [name for name, code in shown.context["names"].initial.items() if not code]
@@ -178,11 +209,16 @@ def test_the_service_holds_to_who_and_when_and_writes_all_or_nothing(assessment,
         bring_in(rows=[], by=lead, **given)
 
 
-def test_the_queries_do_not_grow(browser, assessment, django_assert_num_queries):
+@pytest.mark.parametrize("number", [10, 1_000])
+def test_the_queries_do_not_grow_with_the_document(browser, assessment, django_assert_num_queries, number):
     # Session, user, assessment, roles.
     with django_assert_num_queries(4):
         browser.get(address(assessment))
-    page = read(browser, assessment)
+    rows = [["SO1", f"We meet {n}", "Minutes", "x" if n % 2 else ""] for n in range(number)]
     # And what the place has.
     with django_assert_num_queries(5):
-        preview(browser, assessment, page)
+        page = read(browser, assessment, documents.excel(Aims=[SHEET[0], *rows]))
+    with django_assert_num_queries(5):
+        shown = preview(browser, assessment, page)
+    assert len(shown.context["proposal"].rows) == number
+    assert ("No more than 300 statements" in shown.text) == (number > 300)

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.importing.excel import read_excel
 from assessments.importing.guessing import Holds, guess_columns, guess_criterion
-from assessments.importing.parts import DocumentRefused
+from assessments.importing.parts import DocumentRefused, Part
 from assessments.importing.proposal import Criterion, cited_in, propose, read_date, same
 from assessments.importing.word import LISTED, OTHER, read_word
 from tests import written_documents as documents
@@ -30,6 +30,25 @@ def test_a_submission_is_found_as_lists_under_their_headings():
     assert parts[LISTED].rows[0][0] == "Shared objectives"
     assert parts[LISTED].rows[-1] == ("Finance", "We share an account.")
     assert ("Shared objectives", "Something in between that is no statement.") in parts[OTHER].rows
+
+
+def test_words_that_lead_to_an_address_on_the_web_keep_it_and_other_links_stay_words():
+    leading = {"r1": "https://example.org/plan", "r2": "javascript:alert(1)", "r3": "file:///minutes", "r4": "http://["}
+    linked = [
+        documents.linked(words, key) for words, key in zip(("Plan", "Run", "Minutes", "Odd"), leading, strict=True)
+    ]
+    sheet = documents.table(["Statement", "Evidence"], ["We meet", documents.linked("Plan", "r1")])
+    parts = {
+        part.name: part
+        for part in read_word(
+            documents.word(documents.numbered("See these: ", *linked), sheet, more=[documents.leading_to(leading)]),
+            names=NAMES,
+        )
+    }
+    assert parts[LISTED].rows == (("", "See these: Plan Run Minutes Odd"),)
+    assert parts[LISTED].links == parts["Table 1"].links == ((("Plan", "https://example.org/plan"),),)
+    with pytest.raises(DocumentRefused, match="damaged"):
+        found(documents.plain("x"), more=[("word/_rels/document.xml.rels", "<x")])
 
 
 def test_styles_of_ones_own_tables_and_what_was_deleted():
@@ -162,12 +181,51 @@ def test_evidence_beneath_a_statement_belongs_to_it():
     ],
 )
 def test_what_is_wrong_is_named_where_it_stands(rows, why):
-    assert any(why in problem for row in proposed(*rows).refused for problem in row.problems)
+    assert any(why in problem.text for row in proposed(*rows).refused for problem in row.problems)
 
 
 def test_what_the_place_has_already_and_what_the_framework_asks_is_not_brought_in():
     assert proposed(["We Meet"], taken=frozenset({same("we meet")})).there
-    assert "checklist" in proposed(["We meet"], is_checklist=True).refused[0].problems[0]
+    assert "checklist" in proposed(["We meet"], is_checklist=True).refused[0].problems[0].text
     first, second = proposed(["We meet"], ["We share"], is_single=True).rows
     assert first.is_brought
-    assert "exactly one" in second.problems[0]
+    assert "exactly one" in second.problems[0].text
+
+
+def test_words_that_lead_somewhere_make_evidence_with_its_address():
+    part = Part(
+        "Table",
+        ("Above", "Statement", "Title", "Link"),
+        (
+            ("SO", "We meet (see our Plan) and the forum meets", "Minutes of May", ""),
+            ("SO", "We share", "Terms", "here"),
+            ("SO", "We build", "Survey", "https://example.org/s"),
+        ),
+        (2, 3, 4),
+        (
+            (
+                ("the Plan", "https://example.org/never-shown"),
+                ("Plan", "https://example.org/p"),
+                ("Minutes", "https://example.org/m"),
+                ("the forum", "https://example.org/f"),
+            ),
+            (("here", "https://example.org/t"),),
+            (("Survey", "https://example.org/other"),),
+        ),
+    )
+    holds = [[Holds.CRITERION, Holds.STATEMENT, Holds.TITLE, Holds.LINK]]
+    meant = {"SO": Criterion("SO1", "Shared", False, False, frozenset())}
+    told = [
+        [(each.title, each.url[20:]) for each in row.evidence]
+        for row in propose([part], holds, meant, with_brackets=True).rows
+    ]
+    assert told == [[("Minutes of May", "m"), ("Plan", "p"), ("the forum", "f")], [("Terms", "t")], [("Survey", "s")]]
+
+
+def test_a_cell_is_mended_where_it_stands_and_what_is_none_stays_out():
+    part = Part("Sheet", ("Above", "Text"), (("SO", "We meat"), ("", "We share")), (2, 3), ((), ()))
+    assert part.mended(None) is part
+    assert part.mended({(0, 1): " We\x00 meet ", (7, 1): "no row", (0, 9): "no column"}).rows == (
+        ("SO", "We meet"),
+        ("", "We share"),
+    )
