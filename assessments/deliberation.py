@@ -269,9 +269,13 @@ def _standing(membership, last):
     return "has left since" if left else ""
 
 
-def load_table(*, assessment):
-    """Read the whole table; five queries. The caller has checked that the reader may see the spread."""
-    return Table(load_case(assessment=assessment, on=timezone.localdate()))
+def load_table(*, assessment, item=None):
+    """
+    Read the whole table, or of it one item alone; five queries.
+
+    The caller has checked that the reader may see the spread.
+    """
+    return Table(load_case(assessment=assessment, on=timezone.localdate(), item=item))
 
 
 def ballots(*, table, assessment, code, capacity):

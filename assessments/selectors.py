@@ -110,18 +110,19 @@ def get_seal(*, assessment):
     return Seal.objects.filter(assessment=assessment).select_related("snapshot").first()
 
 
-def load_case(*, assessment, on):
+def load_case(*, assessment, on, item=None):
     """
     Read an assessment's case as at a day; five queries, whatever its size.
 
     The members' scores are in it only once they have been revealed to the board. The caller sees to
-    it that the reader may see the case.
+    it that the reader may see the case. With `item`, its key, that one alone is in it: enough for what is said of it.
     """
     revealed = assessment.state in workflow.REVEALED
-    counts, panel = _scores(assessment) if revealed else ({}, ())
-    citations, evidence = _citations(assessment)
-    agreements, objections = _agreements(assessment)
-    rows = assessment.items.select_related("criterion").order_by("criterion__position", "number")
+    counts, panel = _scores(assessment, item) if revealed else ({}, ())
+    citations, evidence = _citations(assessment, item)
+    agreements, objections = _agreements(assessment, item)
+    rows = assessment.items.filter(**_only(item, "pk"))
+    rows = rows.select_related("criterion").order_by("criterion__position", "number")
     rows = list(rows.annotate(open_conditions=_open_conditions(assessment)))
     return Case(
         definition=definition.load(assessment.framework_version.definition),
@@ -141,6 +142,10 @@ def load_case(*, assessment, on):
         # Each item's row says the same, so that it costs no query of its own where there are items.
         open_conditions=rows[0].open_conditions if rows else _alone(_open_conditions(assessment), assessment),
     )
+
+
+def _only(item, name="item"):
+    return {} if item is None else {name: item}
 
 
 def _open_conditions(assessment):
@@ -179,14 +184,13 @@ def _case_item(row, *, agreement, counts, citations, objections):
     )
 
 
-def _agreements(assessment):
+def _agreements(assessment, item):
     """Return the agreements that hold by item, and the dissents from them."""
-    agreements = {
-        row.item_id: row
-        for row in Agreement.objects.standing().filter(item__assessment=assessment).select_related("agreed_by__user")
-    }
+    standing = Agreement.objects.standing().filter(item__assessment=assessment, **_only(item))
+    agreements = {row.item_id: row for row in standing.select_related("agreed_by__user")}
     objections = defaultdict(list)
     dissents = Dissent.objects.standing().shown().filter(agreement__item__assessment=assessment)
+    dissents = dissents.filter(**_only(item, "agreement__item"))
     fields = ("agreement__item", "text", "membership__organisation__name", "withdrawal", "pk")
     authors = ("membership__user__public_id", "author_mark")
     for item, text, name, withdrawal, key, user, mark in dissents.values_list(*fields, *authors):
@@ -197,10 +201,10 @@ def _agreements(assessment):
     return agreements, objections
 
 
-def _scores(assessment):
+def _scores(assessment, item):
     """Return the last ballot's scores: counts by item (ranks and other judgements), and the voice of each seat."""
     counts, panel = defaultdict(Counter), {}
-    scores = visibility.revealed_scores(assessment=assessment)
+    scores = visibility.revealed_scores(assessment=assessment).filter(**_only(item))
     fields = ("item", "item__public_id", "judgement", "level", "membership__seat")
     of = ("membership__organisation__name", "membership__organisation__sector")
     for item, key, judgement, level, seat, name, sector in scores.order_by("membership").values_list(*fields, *of):
@@ -211,10 +215,11 @@ def _scores(assessment):
     return counts, tuple(panel.values())
 
 
-def _citations(assessment):
+def _citations(assessment, item):
     """Return the citations by item, and each cited artefact once, by title."""
     citations, evidence = defaultdict(list), {}
-    links = ArtefactLink.objects.filter(item__assessment=assessment).select_related("artefact__owner", "artefact__file")
+    links = ArtefactLink.objects.filter(item__assessment=assessment, **_only(item))
+    links = links.select_related("artefact__owner", "artefact__file")
     for link in links.order_by("artefact__title", "artefact__pk"):
         artefact = link.artefact
         key = str(artefact.public_id)

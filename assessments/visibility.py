@@ -40,9 +40,9 @@ def votes_given(*, item):
     return Score.objects.filter(item=item, ballot=item.ballot + 1).count()
 
 
-def counted_in_room(workshops, *, user):
+def counted_in_room(workshops):
     """
-    Return workshops with how many have joined and voted, as `present` and `voted`, and whether `user` has `joined`.
+    Return workshops with how many have joined and voted, as `present` and `voted`.
 
     Votes are those of the ballot that is being held: counts alone, in the one query that reads the workshops.
     """
@@ -52,11 +52,7 @@ def counted_in_room(workshops, *, user):
     def number(rows, by):
         return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
 
-    return workshops.annotate(
-        voted=number(votes, "item"),
-        present=number(presences, "workshop"),
-        joined=Exists(presences.filter(membership__user=user)),
-    )
+    return workshops.annotate(voted=number(votes, "item"), present=number(presences, "workshop"))
 
 
 def own_judgements(*, user, assessment):

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.shortcuts import get_object_or_404
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.utils import timezone
 
 from assessments import visibility
 from assessments.deliberation import Row, Table, load_table
-from assessments.models import Assessment, Step, Workshop
+from assessments.models import Assessment, Presence, Step, Workshop
 from frameworks.wording import counted
+from partnership.models import Membership
+from partnership.prepared import prepared
+from partnership.roles import BOARD
 
 Phase, Kind = Workshop.Phase, Step.Kind
 WENT_ON = {
@@ -100,7 +105,7 @@ class Room:
             return "The workshop is open. No item is on the screen yet."
         label = self.row.item.label
         if self.is_voting:
-            return f"A vote is open on item {label}."
+            return f"{'Everybody has voted' if self.everybody_voted else 'A vote is open'} on item {label}."
         if self.is_revealed:
             agreed = f" Agreed: {self.row.agreed}." if self.row.agreed else ""
             return f"The scores of item {label} are shown. {self.row.sentence}{agreed}"
@@ -120,24 +125,47 @@ def get_workshop(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    related = ("assessment__place__system", "assessment__round", "assessment__framework_version")
-    found = _visible(user).select_related(*related, "assessment__superseded_by", "item__criterion", "opened_by")
-    return get_object_or_404(found, public_id=public_id)
+    for workshop in _visible(user=user.pk, public_id=public_id, day=timezone.localdate()):
+        return workshop
+    raise Http404("There is no such workshop for this person")
 
 
 def get_pulse(*, user, public_id):
-    """Return what `get_workshop` does as far as it tells that something changed."""
-    return get_object_or_404(_visible(user).select_related("assessment__place", "item"), public_id=public_id)
+    """
+    Return a workshop with its counts, as far as it tells that something changed; one query.
+
+    Of the board of an open place alone; None for anybody else, whoever they are.
+    """
+    return next(iter(_pulse(user=user.pk, public_id=public_id, day=timezone.localdate())), None)
 
 
-def _visible(user):
-    visible = Assessment.objects.visible_to(user)
-    return visibility.counted_in_room(Workshop.objects.filter(assessment__in=visible), user=user)
+@prepared
+def _visible(*, user, public_id, day):
+    found = Workshop.objects.filter(assessment__in=Assessment.objects.visible_to(user, on=day), public_id=public_id)
+    related = ("assessment__place__system", "assessment__round", "assessment__framework_version")
+    joined = Presence.objects.filter(workshop=OuterRef("pk"), membership__user=user)
+    return (
+        visibility.counted_in_room(found)
+        .annotate(joined=Exists(joined))
+        .select_related(*related, "assessment__superseded_by", "item__criterion", "opened_by")
+    )
+
+
+@prepared
+def _pulse(*, user, public_id, day):
+    board = Membership.objects.current(day).filter(user=user, role__in=sorted(BOARD), place__ended_on=None)
+    found = Workshop.objects.filter(assessment__place__in=board.values("place"), public_id=public_id)
+    return visibility.counted_in_room(found).only("version", "phase", "closed_at")
 
 
 def load_room(workshop):
     """Read all that the room has before it; five queries. The caller has checked that the reader is of the board."""
     return Room(workshop, load_table(assessment=workshop.assessment))
+
+
+def load_device(workshop):
+    """Read what `load_room` does as far as a member's device shows it: what is on the screen, and no other item."""
+    return Room(workshop, load_table(assessment=workshop.assessment, item=workshop.item_id))
 
 
 def last_step(workshop):

@@ -14,7 +14,7 @@ from assessments.services import voting as services
 from assessments.services.scoring import NotRecorded, ReasonMissing
 from assessments.views.scoring import shown_levels
 from assessments.workflow import ACTS, Act
-from assessments.workshop_room import get_workshop, load_room
+from assessments.workshop_room import get_workshop, load_device
 from partnership.models import Stale
 
 
@@ -27,7 +27,7 @@ def vote(request, public_id):
         return redirect("assessments:workshop_record", workshop.public_id)
     if not workshop.joined:
         return redirect("assessments:workshop_join")
-    room = load_room(workshop)
+    room = load_device(workshop)
     if request.method == "POST":
         return _vote(request, room)
     return _page(request, room)
@@ -65,7 +65,7 @@ def _vote(request, room):
 
 
 def _now(request, room):
-    return load_room(get_workshop(user=request.user, public_id=room.workshop.public_id))
+    return load_device(get_workshop(user=request.user, public_id=room.workshop.public_id))
 
 
 def _too_late(room, form):

@@ -1,9 +1,12 @@
 """A workshop's pages: what the screen and the members' devices show in each phase, and what they keep."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Agreement, Dissent, Facilitator, Judgement, Score, Workshop
 from assessments.services import agreeing, workshops
@@ -248,8 +251,15 @@ def test_the_pulse_says_nothing_new_until_somebody_votes_or_the_workshop_goes_on
     assert ask(second["ETag"]).json()["version"] == 4
 
 
-# Session, user, then: an unchanged pulse reads the workshop with its counts, and what the reader is at the place.
-PULSE = 4
+def test_whoever_has_left_the_board_hears_no_pulse(client, room):
+    Membership.objects.filter(user=room.members[0]).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    client.force_login(room.members[0])
+    assert client.get(page(room, "pulse")).status_code == 404
+
+
+# Session, user, then: an unchanged pulse reads the workshop with its counts, if the reader is of the board.
+PULSE = 3
 # Session, user, workshop, part at the place, five of the table, and what the page adds: the agreement and the ballots,
 # or the own vote.
 SCREEN, DEVICE = 12, 10
