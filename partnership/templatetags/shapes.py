@@ -18,6 +18,12 @@ def times(count):
     return range(count) if count <= DOTS_AT_MOST else range(0)
 
 
+@register.filter
+def dots(text):
+    """Return a text whose parts stand between dots, such as a caption, so that no line begins with a dot."""
+    return str(text).replace(" · ", "\u00a0· ")
+
+
 @register.simple_tag
 def bars(counts, height=24, width=9, gap=3):
     """

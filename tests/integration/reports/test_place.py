@@ -55,7 +55,7 @@ def test_everybody_of_the_place_and_its_icb_sees_what_was_submitted(client, plac
 
     text = read(client, role, place).text
 
-    assert "Autumn round · signed 1 October 2026" in text
+    assert "Autumn round&nbsp;· signed 1 October 2026" in text
     assert "The evidence supports what the board agreed" in text
     assert read(client, role, place, level_page(assessment)).status_code == 200
 
@@ -151,7 +151,7 @@ def test_those_who_do_not_score_see_the_earlier_levels(client, place, role):
 
     text = read(client, role, place).text
 
-    assert "Spring round · signed" in text
+    assert "Spring round&nbsp;· signed" in text
     assert "Evolving" in text
     assert ("Autumn round is in progress" in text) == (role != Role.PROGRAMME_OFFICE)
 

@@ -210,3 +210,14 @@ def test_a_wide_table_scrolls_under_a_name():
         '<div class="portal-scroll" role="region" aria-label="Scores &amp; &quot;more&quot;" tabindex="0" '
         "data-scroll-region><table></table></div>"
     )
+
+
+def test_no_line_begins_with_a_dot():
+    """Dots part what stands in a row; where it wraps, they end a line."""
+    outside_tags = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+    # Paper has room for the row.
+    pages = [path for path in TEMPLATES.rglob("*.html") if not {"paper", "report"} & {*path.parts}]
+    loose = [str(path) for path in pages if " · " in outside_tags.sub("", path.read_text())]
+
+    assert not loose
+    assert "St Helens\u00a0· Autumn" in show("heading", heading="Estates", caption="St Helens · Autumn")
