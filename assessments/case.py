@@ -21,12 +21,12 @@ from frameworks.spread import Spread, shown_alpha, spread
 
 @dataclass(frozen=True)
 class Evidence:
-    """An artefact as the case cites it. `strength` is 0 to 4; dates are None where none is stated."""
+    """An artefact as the case cites it; `strength` is None until it is proposed, and dates are where none is stated."""
 
     key: str
     title: str
     kind: str
-    strength: int
+    strength: int | None
     strength_words: str
     sensitivity: str
     board_only: bool = False
@@ -41,11 +41,11 @@ class Evidence:
 
     def in_date(self, day):
         """Say whether the artefact counts as evidence on a day: of some strength, not ended, not past its review."""
-        return (
-            self.strength > 0
-            and (self.ended_on is None or self.ended_on > day)
-            and (self.review_by is None or self.review_by >= day)
-        )
+        return bool(self.strength) and not self.is_old(day)
+
+    def is_old(self, day):
+        """Say whether it counts no longer, however strong it is: it was ended, or its review date has passed."""
+        return bool(self.ended_on and self.ended_on <= day or self.review_by and self.review_by < day)
 
 
 @dataclass(frozen=True)

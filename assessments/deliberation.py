@@ -217,7 +217,7 @@ class Row:
                     "date": str(artefact.dated_on.year) if artefact.dated_on else "date not stated",
                     "strength": artefact.strength_words,
                     "where": citation.locator,
-                    "out_of_date": not artefact.in_date(self.case.as_at),
+                    "out_of_date": artefact.is_old(self.case.as_at),
                 }
             )
         return chips

@@ -112,7 +112,10 @@ def support_sentence(case: Case, item: CaseItem) -> str:
     if not item.citations:
         return f"No evidence attached: {limit}."
     if not strength:
-        return f"None of the attached evidence is in date: {limit}."
+        cited = (case.evidence[citation.artefact] for citation in item.citations)
+        if any(each.strength is None and not each.is_old(case.as_at) for each in cited):
+            return f"The strength of the attached evidence is not yet proposed: {limit}."
+        return f"The attached evidence is out of date, or shows nothing yet: {limit}."
     if most == best:
         every = "answer" if item.statement_code else "level"
         return f"The best attached evidence is {STRENGTHS[strength]}: it can support every {every}."

@@ -42,7 +42,7 @@ class CriterionProgress:
         return self.asked - self.scored
 
     @property
-    def evidence_is_old(self):
+    def some_do_not_count(self):
         return self.attached > self.in_date
 
 

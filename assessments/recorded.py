@@ -58,7 +58,8 @@ def _artefact(row):
         "dated_on": row.dated_on and row.dated_on.isoformat(),
         "review_by": row.review_by and row.review_by.isoformat(),
         "sensitivity": row.sensitivity,
-        "strength": row.strength,
+        "strength": row.strength or 0,
+        "proposed": row.strength is not None,
         "ended_on": row.ended_on and row.ended_on.isoformat(),
     }
 

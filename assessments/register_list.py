@@ -48,7 +48,7 @@ class Register:
         if filters.due:
             found = found.filter(review_by__lte=day + DUE_WITHIN)
         if filters.unproposed:
-            found = found.filter(strength=Artefact.Strength.NONE)
+            found = found.filter(strength=None)
         here = ArtefactLink.objects.filter(item__assessment=self.assessment)
         if filters.criterion:
             found = found.filter(Exists(here.filter(artefact=OuterRef("pk"), item__criterion__code=filters.criterion)))

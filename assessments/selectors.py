@@ -230,7 +230,7 @@ def _citations(assessment, item):
                 title=artefact.title,
                 kind=artefact.get_kind_display(),
                 strength=artefact.strength,
-                strength_words=artefact.get_strength_display(),
+                strength_words=artefact.strength_words,
                 sensitivity=artefact.get_sensitivity_display(),
                 board_only=artefact.sensitivity == artefact.Sensitivity.BOARD,
                 owner=artefact.owner.name if artefact.owner else "",

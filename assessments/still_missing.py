@@ -94,9 +94,9 @@ def _bare(case, assessment):
 
 
 def _weak(case):
-    """Yield the artefacts that are cited and do not count: past their review, or without a strength."""
+    """Yield the artefacts that are cited and do not count: past their review, or of a strength not yet proposed."""
     over = [each for each in case.evidence.values() if each.review_by and each.review_by < case.as_at]
-    unrated = [each for each in case.evidence.values() if not each.strength and each not in over]
+    unrated = [each for each in case.evidence.values() if each.strength is None and each not in over]
     artefacts = "artefact is", "artefacts are"
     for kind, some, heading, why in (
         ("over", over, f"{counted(len(over), *artefacts)} past the day of review", "They count no more."),

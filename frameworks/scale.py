@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 # What each evidence strength means, by its number. An item's strength is that of its best artefact in date.
 STRENGTHS = (
-    "none or out of date",
+    "none that counts",
     "documented intent",
     "documented process in use",
     "measured performance",

@@ -280,7 +280,8 @@ TERMS = (
         "strength",
         "Strength of evidence",
         "What an artefact can show, from 0 to 4: none or out of date, documented intent, documented process in use, "
-        "measured performance, independent assurance. The framework says how strong evidence each level needs.",
+        "measured performance, independent assurance. The place lead proposes it; until then the artefact counts for "
+        "nothing. The framework says how strong evidence each level needs.",
         ("artefact", "supported"),
     ),
     Term(

@@ -7,7 +7,11 @@ ROW, WIDE, BAR_AT, BAR_WIDE = 32, 1100, 360, 440
 NARROW = 320
 
 # A shade each, with a border, so that the parts are told apart in greyscale, too.
-KINDS = (("in_date", "evidence in date", BAR), ("old", "evidence out of date", WHITE), ("bare", "no evidence", EMPTY))
+KINDS = (
+    ("in_date", "evidence in date", BAR),
+    ("old", "out of date, or without a strength", WHITE),
+    ("bare", "no evidence", EMPTY),
+)
 
 
 def coverage(figure: Coverage, *, font=FONT, links=None):

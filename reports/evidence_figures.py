@@ -30,7 +30,7 @@ class CoverageRow:
     def sentence(self):
         some = counted(self.applicable, self.noun, f"{self.noun}s")
         told = f"{self.name}: evidence in date for {self.in_date} of {some}"
-        return f"{told}, out of date for {self.old}" if self.old else told
+        return f"{told}, out of date or without a strength for {self.old}" if self.old else told
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _coverage(rows, noun):
     message = f"{total.in_date} of {some} evidence in date{percent}"
     if none:
         message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
-    description = f"{noun.capitalize()}s by criterion, with evidence in date, out of date and without"
+    description = f"{noun.capitalize()}s by criterion, with evidence in date, with what does not count, and without"
     return Coverage(message, description, tuple(rows), total, noun)
 
 

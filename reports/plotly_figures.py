@@ -95,7 +95,7 @@ def coverage(figure: Coverage, *, links):
     lines = [(row.code, row.name) for row in figure.rows]
     kinds = (
         ("in_date", "evidence in date", BAR),
-        ("old", "evidence out of date", WHITE),
+        ("old", "out of date, or without a strength", WHITE),
         ("bare", "no evidence", EMPTY),
     )
     data = [

@@ -24,16 +24,12 @@ SENSITIVITY_HINTS = {
 CHOOSE_AGAIN = "Choose the file again: browsers do not keep it when a page comes back"
 
 
-def strength_name(strength):
-    """Say an artefact's strength in words; nothing above 0 is proposed by anybody but the lead."""
-    return Artefact.Strength(strength).label if strength else "Strength not yet proposed"
-
-
 class ArtefactForm(forms.Form):
     """
     What is said of an artefact, and where it is held.
 
-    `has_file` where it holds one already; `proposes` where the person may say how strong it is.
+    `has_file` where it holds one already; `proposes` where the person may say how strong it is. What was proposed can
+    be changed, not taken back.
     """
 
     title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter a title"})
@@ -104,11 +100,12 @@ class ArtefactForm(forms.Form):
     strength = looks(
         forms.TypedChoiceField(
             label="How strong it is as evidence",
-            choices=[(0, "Not yet proposed, or none"), *[c for c in Artefact.Strength.choices if c[0]]],
+            choices=[("", "Not yet proposed"), *Artefact.Strength.choices],
             coerce=int,
+            empty_value=None,
+            required=False,
             widget=forms.RadioSelect,
-            initial=0,
-            error_messages={"required": "Choose how strong it is"},
+            help_text="Until it is proposed, the artefact counts as no evidence.",
         ),
         hints=STRENGTH_HINTS,
     )
@@ -122,6 +119,8 @@ class ArtefactForm(forms.Form):
         )
         if not proposes:
             del self.fields["strength"]
+        elif self.initial.get("strength") is not None:
+            self.fields["strength"].choices = Artefact.Strength.choices
 
     def full_clean(self):
         super().full_clean()

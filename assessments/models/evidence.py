@@ -14,6 +14,8 @@ from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
 
 from .assessment import Assessment, Round
 
+STRENGTH_NOT_PROPOSED = "Strength not yet proposed"
+
 
 class EvidenceItemQuerySet(models.QuerySet):
     def unconfirmed(self):
@@ -167,7 +169,9 @@ class Artefact(Addressable, Versioned):
     dated_on = models.DateField(null=True, blank=True, help_text="Empty where no date is stated")
     review_by = models.DateField(null=True, blank=True)
     sensitivity = models.CharField(max_length=20, choices=Sensitivity.choices, default=Sensitivity.PARTNERSHIP)
-    strength = models.PositiveSmallIntegerField(choices=Strength.choices)
+    strength = models.PositiveSmallIntegerField(
+        choices=Strength.choices, null=True, blank=True, help_text="Empty until the lead proposes one"
+    )
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -196,6 +200,10 @@ class Artefact(Addressable, Versioned):
 
     def __str__(self):
         return f"artefact {self.public_id}"
+
+    @property
+    def strength_words(self):
+        return STRENGTH_NOT_PROPOSED if self.strength is None else self.get_strength_display()
 
 
 class ArtefactLink(models.Model):

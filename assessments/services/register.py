@@ -92,7 +92,7 @@ def add_artefact(
     dated_on=None,
     review_by=None,
     sensitivity=Artefact.Sensitivity.PARTNERSHIP,
-    strength=Artefact.Strength.NONE,
+    strength=None,
     item=None,
     locator="",
     token=None,
@@ -101,7 +101,7 @@ def add_artefact(
     Add an artefact to a place's register and, where an item is given, cite it there.
 
     It has a file (an `uploads.Upload`) or a link, not both, or else a note that says where it is held. Only the lead
-    proposes its strength: what others add has none until the lead says so.
+    proposes its strength: None says that this is still to come.
 
     :raises PermissionDenied: if `by` does not keep the register here, or gives a strength and is not the lead
     :raises ArtefactRefused: in one of its kinds, if the values do not fit together
@@ -111,7 +111,7 @@ def add_artefact(
     """
     day = timezone.localdate(at)
     capacity = _check(place, by=by, on=day)
-    if strength:
+    if strength is not None:
         _check_strength(capacity)
     _check_held(upload=upload, url=url, note=note)
     # Before the transaction, which others wait for: what nobody refers to in the end does no harm.
@@ -165,7 +165,7 @@ def change_artefact(
     """
     Write an artefact anew. A new file or a link replaces the file that it has; without either it keeps its file.
 
-    A strength of None leaves the one that it has.
+    A strength of None leaves what is proposed, if anything is.
 
     :raises PermissionDenied: if `by` does not keep the register here, or changes the strength and is not the lead
     :raises ArtefactEnded: if it was ended
@@ -350,6 +350,7 @@ def _record(type, artefact, *, by, at):
         dated_on=artefact.dated_on and artefact.dated_on.isoformat(),
         review_by=artefact.review_by and artefact.review_by.isoformat(),
         sensitivity=str(artefact.sensitivity),
-        strength=int(artefact.strength),
+        strength=int(artefact.strength or 0),
+        proposed=artefact.strength is not None,
         ended_on=artefact.ended_on and artefact.ended_on.isoformat(),
     )

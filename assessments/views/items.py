@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments import first_steps, permissions, selectors
 from assessments.criterion_items import get_criterion, get_item, grouped, is_checklist, is_old, load_criterion_items
 from assessments.forms.items import AccountForm, CitationForm, ItemForm, NewItemForm, RemovalForm
-from assessments.forms.register import strength_name
 from assessments.models import Artefact, ArtefactLink, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.services import items as services
@@ -228,7 +227,7 @@ def named(item):
 
 def cited(link):
     """Return a citation with what a page says about it."""
-    return {"link": link, "strength": strength_name(link.artefact.strength), "is_old": is_old(link.artefact)}
+    return {"link": link, "strength": link.artefact.strength_words, "is_old": is_old(link.artefact)}
 
 
 def _item(request, public_id, item_id):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments import uploads
 from assessments.criterion_items import is_old
 from assessments.forms.items import RemovalForm
-from assessments.forms.register import ChangedArtefactForm, NewArtefactForm, RegisterFilterForm, strength_name
+from assessments.forms.register import ChangedArtefactForm, NewArtefactForm, RegisterFilterForm
 from assessments.models import Artefact, EvidenceItem
 from assessments.permissions import WrongState
 from assessments.register_list import (
@@ -58,8 +58,7 @@ def register(request, public_id):
             "form": form,
             "page": page,
             "rows": [
-                {"artefact": each, "strength": strength_name(each.strength), "is_old": is_old(each, today)}
-                for each in page
+                {"artefact": each, "strength": each.strength_words, "is_old": is_old(each, today)} for each in page
             ],
             "query": "?" + urlencode(asked) + ("&" if asked else "") + "page=",
             "is_narrowed": filters != Filters(),
@@ -120,7 +119,7 @@ def artefact(request, public_id):
         "assessments/artefact.html",
         {
             "artefact": artefact,
-            "strength": strength_name(artefact.strength),
+            "strength": artefact.strength_words,
             "is_old": is_old(artefact),
             "size": uploads.megabytes(artefact.file.size) if artefact.file else "",
             "citations": load_citations(artefact=artefact, capacity=capacity),
@@ -138,11 +137,12 @@ def artefact_edit(request, public_id):
         "partners": _partners(artefact.place),
         "proposes": services.can_propose_strength(capacity=capacity),
         "has_file": artefact.file_id is not None,
+        "initial": _shown(artefact),
     }
     if request.method == "POST":
         form = ChangedArtefactForm(request.POST, request.FILES, **options)
     else:
-        form = ChangedArtefactForm(initial=_shown(artefact), **options)
+        form = ChangedArtefactForm(**options)
     stored = None
     if form.is_valid():
         try:
@@ -170,7 +170,7 @@ def artefact_edit(request, public_id):
             "artefact": artefact,
             "form": form,
             "stored": stored,
-            "stored_strength": strength_name(stored.strength) if stored else "",
+            "stored_strength": stored.strength_words if stored else "",
             "heading": "Change an artefact",
             "caption": artefact.title,
         },

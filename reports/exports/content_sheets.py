@@ -131,7 +131,12 @@ ARTEFACTS = Sheet(
         column("dated_on", DAY, "Its date, where one is stated", "Artefact.dated_on"),
         column("review_by", DAY, "From when it counts as out of date", "Artefact.review_by"),
         column("sensitivity", TEXT, "For whom it is", "Artefact.sensitivity"),
-        column("strength", WHOLE, "0 none or out of date to 4 independent assurance", "Artefact.strength"),
+        column(
+            "strength",
+            WHOLE,
+            "0 none or out of date to 4 independent assurance; empty until proposed",
+            "Artefact.strength",
+        ),
         column("in_date", FLAG, "Whether it counted as evidence on the day", "Artefact.ended_on"),
     ),
 )

@@ -38,7 +38,7 @@ class Entry:
     title: str
     kind: str
     sensitivity: str
-    strength: int
+    strength: int | None
     in_date: bool
     url: str
     file_name: str

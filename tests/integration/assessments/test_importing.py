@@ -86,7 +86,7 @@ def test_from_a_workbook_to_items_and_artefacts_with_nothing_written_before_it_i
         assert written(assessment) == [("PE1", "We listen"), ("SO1", "We meet"), ("SO1", "We <b>share</b>")]
     assert AuditEvent.objects.count() == events + 3 + 1 + 3
     (made,) = Artefact.objects.exclude(pk=kept.pk)
-    assert (made.title, made.url, made.strength, made.kind) == ("Minutes", "https://example.org/minutes", 0, "LINK")
+    assert (made.title, made.url, made.strength, made.kind) == ("Minutes", "https://example.org/minutes", None, "LINK")
     assert ArtefactLink.objects.filter(artefact=made).count() == 2
     assert ArtefactLink.objects.get(artefact=kept).item.statement == "We <b>share</b>"
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -8,11 +9,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import documents
 from assessments.models import Artefact, ArtefactLink, Assessment, Round
 from assessments.services import register
-from assessments.workflow import FROZEN, State
+from assessments.workflow import FROZEN, Move, State
 from partnership import audit
 from partnership.models import AuditEvent, Stale
+from partnership.roles import Role
 from tests import factories, sample_files
 from tests.kept import kept
 
@@ -40,7 +43,7 @@ def typed(**changes):
         "kind": "DOCUMENT",
         "url": "https://documents.example/plan",
         "sensitivity": "PARTNERSHIP",
-        "strength": "0",
+        "strength": "",
         "token": str(uuid4()),
     }
     return {name: value for name, value in (values | changes).items() if value is not None}
@@ -114,7 +117,60 @@ def test_only_the_lead_proposes_strength(client, people, place, role):
     client.post(url("artefact_add", place), typed(strength="3"))
 
     assert ("How strong it is" in page.text) == (role == "lead")
-    assert place.artefacts.get().strength == (3 if role == "lead" else 0)
+    assert place.artefacts.get().strength == (3 if role == "lead" else None)
+
+
+def test_a_strength_not_yet_proposed_is_told_from_none_and_cannot_come_back(client, people, place):
+    artefact = factories.create_artefact(place, by=people["lead"])
+    client.force_login(people["lead"])
+    page = partial(client.get, url("artefact", artefact))
+    edit = partial(client.get, url("artefact_edit", artefact))
+
+    assert "Strength not yet proposed" in page().text
+    assert "Not yet proposed" in edit().text
+    client.post(url("artefact_edit", artefact), changed(artefact, strength="0"))
+    artefact.refresh_from_db()
+    assert artefact.strength == 0
+    assert "None or out of date" in page().text
+    assert not Artefact.objects.in_date(AT.date()).exists()
+    assert "Not yet proposed" not in edit().text
+    client.post(url("artefact_edit", artefact), changed(artefact, strength=""))
+    artefact.refresh_from_db()
+    assert artefact.strength == 0
+
+
+def test_no_page_takes_a_strength_that_is_not_yet_proposed_for_another(client):
+    assessment = factories.create_assessment()
+    place, item = assessment.place, factories.create_item(assessment)
+    artefact = factories.create_artefact(place, item=item, title="Joint plan")
+    factories.in_agreeing(assessment)
+    factories.create_agreement(item)
+    pages = {
+        "lead": [
+            url("register", place),
+            url("artefact", artefact),
+            reverse("assessments:item", args=[assessment.public_id, item.public_id]),
+            reverse("assessments:agree", args=[assessment.public_id, "SO1"]),
+            url("sign", assessment),
+            reverse("reports:report", args=[assessment.public_id]),
+        ],
+        "reviewer": [reverse("assessments:review_criterion", args=[assessment.public_id, "SO1"])],
+    }
+    factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
+    factories.create_signature(assessment, by=factories.create_signatory(place))
+    factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
+    factories.move(assessment, Move.SUBMIT)
+
+    for role, addresses in pages.items():
+        client.force_login(factories.holder(Role(role.upper()), place))
+        for address in addresses:
+            text = client.get(address).text.lower()
+            told = text[text.find("joint plan") :]
+            assert "strength not yet proposed" in told, address
+            assert not [each for each in ("none or out of date", "· none", "; none") if each in told], address
+    document = documents.document(assessment=assessment, on=AT.date())
+    assert [each["strength"] for each in document["artefacts"]] == [None]
+    assert [each["strength"] for each in document["items"]] == [0]
 
 
 def test_a_contributor_cannot_change_the_strength_that_the_lead_proposed(people, place):
@@ -538,6 +594,7 @@ def stocked(people, place):
         "soon": factories.create_artefact(place, by=lead, strength=2, review_by=today + timedelta(days=60)),
         "later": factories.create_artefact(place, by=lead, strength=2, review_by=today + timedelta(days=61)),
         "unproposed": factories.create_artefact(place, by=lead),
+        "none": factories.create_artefact(place, by=lead, strength=0),
         "cited": factories.create_artefact(place, by=lead, strength=3),
     }
     cite_in(place, made["cited"], state=State.PREPARING)
@@ -547,7 +604,7 @@ def stocked(people, place):
 @pytest.mark.parametrize(
     "query, names",
     [
-        ("", {"minute", "overdue", "soon", "later", "unproposed", "cited"}),
+        ("", {"minute", "overdue", "soon", "later", "unproposed", "none", "cited"}),
         ("kind=MINUTE", {"minute"}),
         ("due=on", {"overdue", "soon"}),
         ("unproposed=on", {"unproposed"}),
@@ -556,7 +613,7 @@ def stocked(people, place):
         ("kind=MINUTE&due=on", set()),
         (
             "kind=nonsense&criterion=nonsense&page=nonsense",
-            {"minute", "overdue", "soon", "later", "unproposed", "cited"},
+            {"minute", "overdue", "soon", "later", "unproposed", "none", "cited"},
         ),
     ],
 )

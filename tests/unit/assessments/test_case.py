@@ -59,6 +59,7 @@ def test_evidence_supports_what_was_claimed_until_the_day_of_its_review_is_over(
 def test_an_ended_artefact_or_one_without_strength_is_no_evidence():
     for artefact in (
         Evidence(**{**PLAN.__dict__, "strength": 0}),
+        Evidence(**{**PLAN.__dict__, "strength": None}),
         Evidence(**{**PLAN.__dict__, "ended_on": TODAY}),
     ):
         assert case(agreed("SO1", 3, citations=(Citation("plan"),)), evidence=[artefact]).coverage().in_date == 0

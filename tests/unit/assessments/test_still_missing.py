@@ -57,7 +57,7 @@ def test_items_without_evidence_in_date_are_told_unless_they_do_not_apply():
 
 
 def test_artefacts_past_review_and_without_a_strength_lead_to_themselves():
-    evidence = EVIDENCE | {"new": artefact("new", 0)}
+    evidence = EVIDENCE | {"new": artefact("new", None), "none": artefact("none", 0)}
 
     found = missing(*ITEMS, evidence=evidence)
 

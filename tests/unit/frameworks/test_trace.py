@@ -110,7 +110,7 @@ def test_none_supported_is_explained():
 
     assert roll_up(definition, given, standing=SUPPORTED)["C"].trace.sentence(definition) == (
         "Emerging: the middle of 3 items is Thriving, but item C.3 at no supported level holds it down to one level "
-        "above it. Item C.3 was agreed at Emerging, but its evidence (none or out of date) supports no level: "
+        "above it. Item C.3 was agreed at Emerging, but its evidence (none that counts) supports no level: "
         "Emerging needs documented intent."
     )
     assert (
