@@ -201,6 +201,8 @@ def make_token(*, system, name, expires_on, by, at, token=None):
     day, name = timezone.localdate(at), name.strip()
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     with once(by=by, token=token, at=at) as act:
+        # Whoever is being pseudonymised at this moment keeps no token that is made after theirs were revoked.
+        by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
         check_can_keep_tokens(user=by, system=system, on=day)
         if not name:
             raise TokenRefused("name", "Enter what the token is for")
