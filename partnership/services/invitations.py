@@ -68,7 +68,15 @@ class NotOpen(Exception):
 
 
 class LinkSpent(Exception):
-    """The link was used or withdrawn, is too old, was replaced by a newer one or was never given out."""
+    """
+    The link was used or withdrawn, is too old, was replaced by a newer one or was never given out.
+
+    `invitation` is the one that it was for, None where no link leads to one any more.
+    """
+
+    def __init__(self, invitation=None):
+        super().__init__("The link no longer works")
+        self.invitation = invitation
 
 
 class PasswordNeeded(Exception):
@@ -294,7 +302,7 @@ def _of_token(invitations, token):
 
 def _check_works(invitation, at):
     if invitation is None or invitation.state_at(at) != Invitation.State.SENT or invitation.place.ended_on:
-        raise LinkSpent
+        raise LinkSpent(invitation)
 
 
 def _let_in(person, email, name, password, *, at):

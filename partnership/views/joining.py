@@ -22,8 +22,8 @@ def join(request, token):
     """Show what somebody is invited to, and nothing of the place; on their word, let them in and lead them home."""
     try:
         invitation = services.of_link(token=token, at=timezone.now())
-    except services.LinkSpent:
-        return _spent(request)
+    except services.LinkSpent as error:
+        return _spent(request, error.invitation)
     person = services.known_person(invitation)
     is_other = request.user.is_authenticated and request.user != person
     form = None
@@ -36,8 +36,8 @@ def join(request, token):
     if request.method == "POST" and not is_other and (form is None or form.is_valid()):
         try:
             person, membership = services.accept(token=token, at=timezone.now(), **(form.cleaned_data if form else {}))
-        except services.LinkSpent:
-            return _spent(request)
+        except services.LinkSpent as error:
+            return _spent(request, error.invitation)
         except services.PasswordNeeded:
             return redirect("partnership:join", token)
         if form:
@@ -64,5 +64,8 @@ def join(request, token):
     )
 
 
-def _spent(request):
-    return TemplateResponse(request, "partnership/invitation_spent.html", status=410)
+def _spent(request, invitation):
+    state = invitation.state_at(timezone.now()) if invitation else None
+    return TemplateResponse(
+        request, "partnership/invitation_spent.html", {"invitation": invitation, "state": state}, status=410
+    )

@@ -125,7 +125,9 @@ def test_a_new_person_sets_name_and_password_and_lands_at_their_task(client, pla
     assert (membership.role, membership.place, membership.organisation) == (Role.MEMBER, place, council)
     assert membership.starts_on == timezone.localdate()
     # The link works once.
-    assert client.get(link).status_code == 410
+    again = client.get(link)
+    assert again.status_code == 410
+    assert "This invitation was accepted" in again.text
     assert client.post(link, {"name": "Eve", "password": PASSWORD}).status_code == 410
     assert not list(audit.faults(audit.chain_key(place.system)))
 
@@ -217,6 +219,18 @@ def test_the_token_is_kept_as_a_digest_only(place, council):
     ]
     assert not any(token in str(value) for row in kept for value in row)
     assert not any(invitation.email in str(row) for row in AuditEvent.objects.values_list())
+
+
+def test_who_comes_too_late_is_told_since_when_and_whom_to_ask(client, place, council, office):
+    invitation = factories.create_invitation(place=place, organisation=council, by=office, at=AT - timedelta(days=30))
+
+    answer = client.get(last_link())
+
+    assert answer.status_code == 410
+    assert "This invitation has expired" in answer.text
+    assert f"{timezone.localtime(invitation.expires_at):%-d %B %Y, %H:%M}" in answer.text
+    assert f"ask {office.name}" in answer.text
+    assert invitation.email not in answer.text
 
 
 def test_a_link_expires(place, council, settings):
