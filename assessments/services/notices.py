@@ -1,4 +1,8 @@
-"""Tell by e-mail those whose turn it is: written in the transaction of the act, sent by the worker."""
+"""
+Tell by e-mail those whose turn it is: written in the transaction of the act, sent by the worker.
+
+News of reviews goes to whoever has not switched it off; being named for something goes to everybody.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,25 +11,26 @@ from django.utils import timezone
 from partnership import mail
 from partnership.models import Membership, User
 from partnership.roles import Role
+from partnership.services import preferences
 
 REVIEWERS = (Role.PROGRAMME_OFFICE, Role.REVIEWER)
 SPEAKERS = (Role.LEAD, Role.CHAIR)
 
 
 def submitted(*, assessment, at):
-    _tell(_of_system(assessment, at), "submitted", assessment=assessment, page="assessments:review", at=at)
+    _tell_news(_of_system(assessment, at), "submitted", assessment=assessment, page="assessments:review", at=at)
 
 
 def question_asked(*, question, at):
     people = _at_place(question.assessment, at)
-    _tell(
+    _tell_news(
         people, "question_asked", assessment=question.assessment, page="assessments:questions", at=at, question=question
     )
 
 
 def review_shared(*, question, at):
     people = _at_place(question.assessment, at)
-    _tell(
+    _tell_news(
         people, "review_shared", assessment=question.assessment, page="assessments:questions", at=at, question=question
     )
 
@@ -35,12 +40,14 @@ def reply_given(*, reply, at):
     question = reply.question
     office = _of_system(question.assessment, at, roles=(Role.PROGRAMME_OFFICE,))
     people = office | User.objects.filter(pk=question.asked_by_id, is_active=True)
-    _tell(people, "reply_given", assessment=question.assessment, page="assessments:questions", at=at, question=question)
+    _tell_news(
+        people, "reply_given", assessment=question.assessment, page="assessments:questions", at=at, question=question
+    )
 
 
 def decided(*, decision, at):
     people = _at_place(decision.assessment, at)
-    _tell(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
+    _tell_news(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
 
 
 def deputy_named(*, delegation, assessment, at):
@@ -80,10 +87,15 @@ def _at_place(assessment, at):
     return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
-def _tell(people, template, *, assessment, page, at, **context):
+def _tell_news(people, template, **told):
+    kind = preferences.Kind.REVIEWS
+    _tell(people.filter(**{kind.field: True}), template, kind=kind, **told)
+
+
+def _tell(people, template, *, assessment, page, at, kind=None, **context):
     link = settings.BASE_URL.rstrip("/") + reverse(page, args=[assessment.public_id])
     for person in people.order_by("email"):
-        text = mail.written(
-            f"assessments/mail/{template}.txt", person=person, assessment=assessment, link=link, **context
-        )
-        mail.send_later(to=person.email, at=at, **text)
+        unsubscribe = preferences.link(person, kind) if kind else ""
+        told = {"person": person, "assessment": assessment, "link": link, "unsubscribe": unsubscribe} | context
+        text = mail.written(f"assessments/mail/{template}.txt", **told)
+        mail.send_later(to=person.email, at=at, unsubscribe=unsubscribe, **text)

@@ -13,6 +13,7 @@ class PreferencesForm(forms.Form):
             choices=[
                 (Kind.REMINDERS.value, "Reminders before a deadline"),
                 (Kind.DIGEST.value, "A weekly summary of what waits for me"),
+                (Kind.REVIEWS.value, "News of reviews"),
             ],
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -21,10 +22,7 @@ class PreferencesForm(forms.Form):
         hints={
             Kind.REMINDERS.value: "A week before something of yours is due, and again the day before",
             Kind.DIGEST.value: "At the beginning of the week, if anything waits for you",
+            Kind.REVIEWS.value: "When a place submits, a question is asked or answered, a review is shared or the ICB "
+            "decides. What waits for you is always on your home page, too",
         },
     )
-
-    @property
-    def wanted(self):
-        """What the service takes."""
-        return {f"wants_{kind.value}": kind.value in self.cleaned_data["kinds"] for kind in Kind}

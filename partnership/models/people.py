@@ -42,6 +42,7 @@ class User(Addressable, Versioned, AbstractBaseUser, PermissionsMixin):
     pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
     wants_reminders = models.BooleanField(default=True, editable=False)
     wants_digest = models.BooleanField(default=True, editable=False)
+    wants_reviews = models.BooleanField(default=True, editable=False)
     # The first steps (`partnership.guides`) that they have put away, with spaces between: read with them on every page.
     guides_put_away = models.CharField(max_length=200, default="", blank=True, editable=False)
 

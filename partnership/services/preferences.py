@@ -17,6 +17,11 @@ class Kind(TextChoices):
 
     REMINDERS = "reminders", "reminders before deadlines"
     DIGEST = "digest", "the weekly summary"
+    REVIEWS = "reviews", "news of reviews"
+
+    @property
+    def field(self):
+        return f"wants_{self.value}"
 
 
 class LinkBroken(Exception):
@@ -24,23 +29,22 @@ class LinkBroken(Exception):
 
 
 @transaction.atomic
-def choose(*, person, wants_reminders, wants_digest, by, at):
-    """Write which e-mails a person gets; only they choose, or whoever holds the link in one of them."""
+def choose(*, person, wanted, by, at):
+    """Write which kinds of e-mails a person gets; only they choose, or whoever holds the link in one of them."""
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if (person.wants_reminders, person.wants_digest) == (wants_reminders, wants_digest):
+    values = {kind.field: kind in wanted for kind in Kind}
+    if all(getattr(person, name) == value for name, value in values.items()):
         return person
-    person.wants_reminders, person.wants_digest = wants_reminders, wants_digest
-    person.save(update_fields=["wants_reminders", "wants_digest"])
-    audit.record(
-        audit.Type.PREFERENCES_CHANGED,
-        chain=None,
-        by=by,
-        at=at,
-        target=person,
-        wants_reminders=wants_reminders,
-        wants_digest=wants_digest,
-    )
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save(update_fields=[*values])
+    audit.record(audit.Type.PREFERENCES_CHANGED, chain=None, by=by, at=at, target=person, **values)
     return person
+
+
+def wanted_by(person):
+    """Return the kinds of e-mails that a person gets."""
+    return {kind for kind in Kind if getattr(person, kind.field)}
 
 
 def link(person, kind):
@@ -69,7 +73,5 @@ def switch_off(*, token, at):
     :raises LinkBroken: if the portal did not make it
     """
     person, kind = of_link(token)
-    wanted = {f"wants_{each.value}": getattr(person, f"wants_{each.value}") for each in Kind}
-    wanted[f"wants_{kind.value}"] = False
-    choose(person=person, by=person, at=at, **wanted)
+    choose(person=person, wanted=wanted_by(person) - {kind}, by=person, at=at)
     return person, kind

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from partnership import audit, idempotency, personal, throttle
 from partnership.models import Invitation, OutgoingMail, User, Versioned, revise
 from partnership.permissions import check_can_administer
-from partnership.services import kept_forms
+from partnership.services import kept_forms, preferences
 from partnership.services.invitations import withdraw
 from partnership.services.leaving import open_parts
 
@@ -128,8 +128,7 @@ def pseudonymise(*, person, confirmation, by, at, erase_words=False, token=None)
             is_active=False,
             is_staff=False,
             is_superuser=False,
-            wants_reminders=False,
-            wants_digest=False,
+            **{kind.field: False for kind in preferences.Kind},
             last_login=None,
             pseudonymised_at=at,
         )

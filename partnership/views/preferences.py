@@ -18,11 +18,9 @@ def preferences(request):
     if request.method == "POST":
         form = PreferencesForm(request.POST)
     else:
-        form = PreferencesForm(
-            initial={"kinds": [kind.value for kind in services.Kind if getattr(person, f"wants_{kind.value}")]}
-        )
+        form = PreferencesForm(initial={"kinds": [*services.wanted_by(person)]})
     if form.is_valid():
-        services.choose(person=person, by=person, at=timezone.now(), **form.wanted)
+        services.choose(person=person, wanted=form.cleaned_data["kinds"], by=person, at=timezone.now())
         messages.success(request, "Your choice was saved.")
         return redirect("partnership:preferences")
     return TemplateResponse(
@@ -45,5 +43,5 @@ def unsubscribe(request, token):
             person, kind = services.of_link(token)
     except services.LinkBroken:
         return TemplateResponse(request, "partnership/unsubscribe.html", {"broken": True}, status=410)
-    is_off = not getattr(person, f"wants_{kind.value}") or request.method == "POST"
+    is_off = kind not in services.wanted_by(person) or request.method == "POST"
     return TemplateResponse(request, "partnership/unsubscribe.html", {"kind": kind.label, "is_off": is_off})

@@ -17,7 +17,7 @@ from partnership.models import System
 from partnership.roles import Role
 from partnership.services.invitations import invite
 from partnership.services.people import give_demo_password
-from partnership.services.preferences import choose
+from partnership.services.preferences import Kind, choose
 from reports.demo import cases
 from reports.demo.dates import Dates
 from reports.demo.people import FOUNDED, add_place, add_system
@@ -173,7 +173,7 @@ def _keep_quiet(people, dates):
     """Let most switch reminders and summaries off: the worker prints e-mails, and a hundred would hide the rest."""
     for person in people:
         if person.email not in REMINDED:
-            choose(person=person, wants_reminders=False, wants_digest=False, by=person, at=dates.at(FOUNDED))
+            choose(person=person, wanted=[Kind.REVIEWS], by=person, at=dates.at(FOUNDED))
 
 
 def _framework(*, at):

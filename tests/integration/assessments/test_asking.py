@@ -1,6 +1,7 @@
 """Questions to the place and its replies: who, by when, and that nothing of them changes."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from assessments.models import Question, Reply
 from assessments.permissions import WrongState
-from assessments.services import asking
+from assessments.services import asking, delegating
 from assessments.workflow import ACTS, Act, Move, State
 from partnership.idempotency import AlreadyDone
 from partnership.models import OutgoingMail
 from partnership.roles import Role
+from partnership.services import preferences
 from tests import factories
 from tests.factories import AT
 
@@ -35,6 +37,35 @@ def test_a_question_waits_for_its_reply_and_goes_to_lead_and_chair_alone():
     body = OutgoingMail.objects.filter(subject__contains="A question on").first().body
     assert "How often" not in body
     assert reverse("assessments:questions", args=[assessment.public_id]) in body
+
+
+def test_news_of_a_review_can_be_switched_off_by_the_link_in_it_and_the_task_stays(client):
+    assessment = factories.create_assessment(state=State.IN_REVIEW)
+    lead, chair = (factories.holder(role, assessment.place) for role in (Role.LEAD, Role.CHAIR))
+    factories.create_question(assessment)
+    mail = OutgoingMail.objects.get(subject__contains="A question on", to=lead.email)
+
+    assert mail.unsubscribe_url in mail.body
+    client.post(urlsplit(mail.unsubscribe_url).path, {"List-Unsubscribe": "One-Click"})
+    factories.create_reply(assessment.questions.get(), by=lead)
+    factories.create_question(assessment)
+
+    assert mails("A question on") == sorted([lead.email, chair.email, chair.email])
+    client.force_login(lead)
+    assert "Reply to one question" in client.get("/").text
+
+
+def test_who_is_named_for_something_is_told_whatever_they_switched_off():
+    assessment = factories.create_assessment(state=State.SIGNING)
+    signatory = factories.create_signatory(assessment.place)
+    organisation = signatory.memberships.get().organisation
+    deputy = factories.create_membership(role=Role.CONTRIBUTOR, place=assessment.place, organisation=organisation)
+    preferences.choose(person=deputy.user, wanted=[], by=deputy.user, at=AT)
+
+    delegating.name_deputy(assessment=assessment, deputy=deputy, starts_on=None, ends_on=None, by=signatory, at=AT)
+
+    mail = OutgoingMail.objects.get(to=deputy.user.email)
+    assert (mail.unsubscribe_url, "No more" in mail.body) == ("", False)
 
 
 @pytest.mark.parametrize("role", [*Role, None])

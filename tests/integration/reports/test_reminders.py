@@ -34,7 +34,7 @@ def run(day):
 
 
 def only_reminders(person):
-    preferences.choose(person=person, wants_reminders=True, wants_digest=False, by=person, at=factories.AT)
+    preferences.choose(person=person, wanted=["reminders"], by=person, at=factories.AT)
     return person
 
 
@@ -101,7 +101,7 @@ def test_who_switched_reminders_off_or_may_not_sign_in_gets_none(assessment, mem
 
 def test_a_summary_comes_once_a_week_to_those_for_whom_something_waits(assessment):
     chair = factories.holder(Role.CHAIR, assessment.place)
-    preferences.choose(person=chair, wants_reminders=False, wants_digest=True, by=chair, at=factories.AT)
+    preferences.choose(person=chair, wanted=["digest"], by=chair, at=factories.AT)
     observer = factories.create_membership(role=Role.OBSERVER, place=assessment.place).user
     monday = date(2026, 11, 9)
     told = {day: run(day) for day in (monday + timedelta(days=days) for days in range(15))}
