@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import F
 
 from assessments import visibility
 from assessments.models import EvidenceItem, Judgement
@@ -9,6 +12,7 @@ from frameworks.definition import load
 from frameworks.items import ItemInput
 from frameworks.rollup import not_asked
 from frameworks.skipping import asks_everything
+from partnership.listed import Listed
 
 
 @dataclass(frozen=True)
@@ -19,21 +23,22 @@ class OwnWork:
     spared: frozenset[int] = frozenset()
 
 
-def own_work(*, user, assessment, definition) -> OwnWork:
-    """Read what a person has done; one query, one more where the framework asks only until a level is decided."""
-    given, before = visibility.own_judgements(user=user, assessment=assessment)
-    return work_of(given, before, assessment=assessment, definition=definition)
-
-
-def work_of(given, before, *, assessment, definition) -> OwnWork:
+def work_of(given, before, *, items, definition) -> OwnWork:
     """
     Return a person's work from their own judgements and levels by item, and what their predecessor scored `before`.
 
-    One query where the framework asks only until a level is decided. Only their own answers spare them others: those
-    of their predecessor would give away what these were.
+    `items` are those of the assessment, each with the `code` of its criterion. Only their own answers spare them
+    others: those of their predecessor would give away what these were.
     """
-    ladder = ladder_items({assessment.pk: definition})[assessment.pk]
-    return OwnWork(frozenset(given) | before, spared(ladder, given, definition))
+    codes, ladders = _asked_until_decided(definition), defaultdict(dict)
+    for item in items:
+        if item.code in codes and item.open_for_scoring and item.statement_code:
+            ladders[item.code][item.statement_code] = item.pk
+    spared = set()
+    for code, keys in ladders.items():
+        answers = {statement: given[pk] for statement, pk in keys.items() if pk in given}
+        spared.update(keys[statement] for statement in _needless(definition, code, keys, answers))
+    return OwnWork(frozenset(given) | before, frozenset(spared))
 
 
 def items_left(*, user, assessment) -> int:
@@ -42,64 +47,59 @@ def items_left(*, user, assessment) -> int:
     if not left:
         return 0
     definition = load(assessment.framework_version.definition)
-    work = own_work(user=user, assessment=assessment, definition=definition)
+    if asks_everything(definition):
+        return left
+    given, before = visibility.own_judgements(user=user, assessment=assessment)
+    items = assessment.items.annotate(code=F("criterion__code"))
+    work = work_of(given, before, items=items, definition=definition)
     return left - len(work.spared - work.scored)
-
-
-def ladder_items(definitions):
-    """
-    Return the open items of criteria that are asked until they are decided, by assessment and the criterion's code.
-
-    `definitions` gives the frameworks by the assessment's key; one query, none where there are no such criteria.
-    """
-    codes = {
-        key: {node.code for node in definition.criteria if node.rule.unanswered != "required"}
-        for key, definition in definitions.items()
-    }
-    found = {key: defaultdict(list) for key in definitions}
-    if not any(codes.values()):
-        return found
-    rows = EvidenceItem.objects.filter(
-        assessment__in=codes, criterion__code__in=set().union(*codes.values()), open_for_scoring=True
-    ).exclude(statement_code="")
-    for key, pk, code, statement in rows.values_list("assessment", "pk", "criterion__code", "statement_code"):
-        if code in codes[key]:
-            found[key][code].append((pk, statement))
-    return found
-
-
-def spared(by_code, given, definition, known=None):
-    """
-    Return the keys of the items that need no answer, as one person's judgements and levels `given` by key say.
-
-    `known` keeps what answers came to, for the next person who gave the same.
-    """
-    found, known = set(), {} if known is None else known
-    for code, items in by_code.items():
-        answers = tuple(given.get(pk, ("", None)) for pk, _ in items)
-        if (code, answers) not in known:
-            asked = [_answer(*item, *answer) for item, answer in zip(items, answers, strict=True)]
-            known[code, answers] = not_asked(definition, code, asked)
-        found.update(pk for pk, _ in items if str(pk) in known[code, answers])
-    return frozenset(found)
-
-
-def _answer(pk, statement, judgement, level):
-    return ItemInput(str(pk), level, not_applicable=judgement == Judgement.NOT_APPLICABLE, statement=statement)
 
 
 def spared_by_person(definitions):
     """
     Return how many open items need no answer of each person any more: by assessment, a dict by the user's key.
 
-    `definitions` gives the frameworks by the assessment's key. Counts alone, for progress. Two queries for those
-    that ask only until a level is decided, none where there are none.
+    `definitions` gives the frameworks by the assessment's key. Counts alone, for progress. Two queries for those that
+    ask only until a level is decided, with a row for each person and criterion; none where there are none.
     """
     some = {key: definition for key, definition in definitions.items() if not asks_everything(definition)}
-    found = {key: {} for key in definitions}
-    ladders = ladder_items(some)
-    for key, people in visibility.judgements_given(assessments=some).items():
-        known = {}
-        for user, own in people.items():
-            found[key][user] = len(spared(ladders[key], own, some[key], known) - own.keys())
+    found = {key: defaultdict(int) for key in definitions}
+    codes = {key: _asked_until_decided(definition) for key, definition in some.items()}
+    every = set().union(*codes.values())
+    if not every:
+        return found
+    asked = EvidenceItem.objects.filter(assessment__in=some, criterion__code__in=every, open_for_scoring=True)
+    listed = (
+        asked.exclude(statement_code="").values("assessment", "criterion__code").annotate(all=Listed("statement_code"))
+    )
+    statements = {(key, code): texts for key, code, texts in listed.values_list("assessment", "criterion__code", "all")}
+    for key, code, user, answers in visibility.answers_given(assessments=some, criteria=every):
+        if code in codes[key]:
+            found[key][user] += _number_needless(some[key], code, statements[key, code], answers)
     return found
+
+
+def _asked_until_decided(definition):
+    return {node.code for node in definition.criteria if node.rule.unanswered != "required"}
+
+
+@lru_cache(maxsize=4096)
+def _number_needless(definition, code, statements, answers):
+    """Return how many of a criterion's `statements` have no answer and need none; both as the queries list them."""
+    given = dict(map(_read, answers.split(",")))
+    return len(_needless(definition, code, statements.split(","), given) - given.keys())
+
+
+def _read(answer):
+    statement, judgement, level = answer.split("=")
+    return statement, (judgement, int(level) if level else None)
+
+
+def _needless(definition, code, statements, given):
+    """Return which of a criterion's `statements` need no answer, as the judgements and levels `given` to some say."""
+    asked = [_input(statement, *given.get(statement, ("", None))) for statement in statements]
+    return not_asked(definition, code, asked).intersection(statements)
+
+
+def _input(statement, judgement, level):
+    return ItemInput(statement, level, not_applicable=judgement == Judgement.NOT_APPLICABLE, statement=statement)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from assessments import visibility
 from assessments.decided import decided
 from assessments.models import ArtefactLink, EvidenceItem
-from assessments.own_work import spared_by_person
+from assessments.own_work import spared_by_person, work_of
 from assessments.reading import MOST_UNFOLDED
 from assessments.workflow import State
 from frameworks.tree import Node
@@ -152,18 +152,30 @@ class BoardProgress:
     unfinished: tuple[tuple[Membership, int], ...]
 
 
-def task_list(*, assessment, definition, work):
+def own_tasks(*, user, assessment, definition):
     """
-    Return what there is to score, by domain, and how much of it is done by the person's own `work`; one query.
+    Return what there is to score, by domain, and how much of it is done by a person; two queries.
 
     One more while the board agrees on a framework that asks only until a level is decided.
+    """
+    given, before = visibility.own_judgements(user=user, assessment=assessment)
+    items = _items(assessment=assessment.pk, day=timezone.localdate())
+    work = work_of(given, before, items=items, definition=definition)
+    return task_list(assessment=assessment, definition=definition, items=items, work=work)
+
+
+def task_list(*, assessment, definition, items, work):
+    """
+    Return by domain what `items` there are to score, and how much of it is done by the person's own `work`; no query.
+
+    One while the board agrees on a framework that asks only until a level is decided. Items are as `told_of` has them.
     """
     needless = frozenset()
     if assessment.state == State.AGREEING:
         needless = decided({assessment.pk: definition}, day=timezone.localdate())[assessment.pk].items
     by_code = {}
-    for item in _items(assessment=assessment.pk, day=timezone.localdate()):
-        by_code.setdefault(item["criterion__code"], []).append(item)
+    for item in items:
+        by_code.setdefault(item.code, []).append(item)
     return TaskList(
         tuple(
             DomainProgress(
@@ -181,25 +193,30 @@ def task_list(*, assessment, definition, work):
 
 @prepared
 def _items(*, assessment, day):
+    items = told_of(EvidenceItem.objects.filter(assessment=assessment), day)
+    return items.values_list("pk", "code", "statement_code", "open_for_scoring", "attached", "in_date", named=True)
+
+
+def told_of(items, day):
+    """Return items in order, each with the `code` of its criterion and whether it shows evidence on a day."""
     links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
     in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=day), artefact__strength__gt=0)
-    items = EvidenceItem.objects.filter(assessment=assessment)
-    items = items.annotate(attached=Exists(links), in_date=Exists(in_date)).order_by("number")
-    return items.values("pk", "criterion__code", "open_for_scoring", "attached", "in_date")
+    told = items.annotate(code=F("criterion__code"), attached=Exists(links), in_date=Exists(in_date))
+    return told.order_by("number")
 
 
 def _row(criterion, items, work, state, needless):
     # While the board scores some items again, only these are asked for.
-    open_items = [item for item in items if item["open_for_scoring"] or state != State.SCORING]
-    asked = [item for item in open_items if item["pk"] in work.scored or item["pk"] not in work.spared]
-    needed = [item for item in items if item["pk"] not in needless]
+    open_items = [item for item in items if item.open_for_scoring or state != State.SCORING]
+    asked = [item for item in open_items if item.pk in work.scored or item.pk not in work.spared]
+    needed = [item for item in items if item.pk not in needless]
     return CriterionProgress(
         criterion=criterion,
         items=len(items),
         asked=len(asked),
-        scored=sum(item["pk"] in work.scored for item in asked),
-        attached=sum(item["attached"] for item in needed),
-        in_date=sum(item["in_date"] for item in needed),
+        scored=sum(item.pk in work.scored for item in asked),
+        attached=sum(item.attached for item in needed),
+        in_date=sum(item.in_date for item in needed),
         needed=len(needed),
         spared=len(open_items) - len(asked),
     )

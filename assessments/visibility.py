@@ -6,13 +6,14 @@ closed scoring; from then on the board sees it with its name. The ICB, contribut
 a person, in any phase. Counts (how many scores were given) are for everybody who sees the assessment at all.
 """
 
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Agreement, Presence, Score
 from assessments.workflow import REVEALED, Act, State
+from partnership.listed import Listed
 from partnership.models import Membership
 from partnership.prepared import prepared
 from partnership.roles import Role
@@ -178,23 +179,23 @@ def _holder(day):
     return Coalesce(user, F("membership__user"), output_field=BigIntegerField())
 
 
-def judgements_given(*, assessments):
+def answers_given(*, assessments, criteria):
     """
-    Return each person's judgement and level of the open statements of several assessments in the present ballots.
+    Return what each person answered to the open statements of each criterion, in the present ballots.
 
-    By the assessment's key, the user's and the item's. Only for counting what their own answers leave nobody to ask
-    them: no page shows any of it.
+    Rows of (assessment's key, criterion's code, user's key, text), the text "statement=judgement=level" for each
+    answer, in any order. Only for counting what their own answers leave nobody to ask them: no page shows any of it.
     """
     given = Score.objects.filter(
-        item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
+        item__assessment__in=assessments,
+        item__criterion__code__in=criteria,
+        item__open_for_scoring=True,
+        ballot=F("item__ballot"),
     ).exclude(item__statement_code="")
-    found = {}
-    for assessment, user, *score in given.values_list(
-        "item__assessment", "membership__user", "item", "judgement", "level"
-    ):
-        item, judgement, level = score
-        found.setdefault(assessment, {}).setdefault(user, {})[item] = (judgement, level)
-    return found
+    level = Coalesce(Cast("level", TextField()), Value(""))
+    answer = Concat("item__statement_code", Value("="), "judgement", Value("="), level, output_field=TextField())
+    groups = ("item__assessment", "item__criterion__code", "membership__user")
+    return given.values(*groups).annotate(answers=Listed(answer)).values_list(*groups, "answers")
 
 
 def scores_given_by_assessment(*, assessments):

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
-from assessments.own_work import own_work
 from assessments.standing_in import present_stand_ins
 from assessments.workflow import REVEALED, SEALED, UNDER_REVIEW, Act, Move, State
 from frameworks.definition import load
@@ -33,11 +32,7 @@ def assessment(request, public_id):
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ_PROGRESS, capacity=capacity, assessment=assessment)
     definition = load(assessment.framework_version.definition)
-    tasks = progress.task_list(
-        assessment=assessment,
-        definition=definition,
-        work=own_work(user=request.user, assessment=assessment, definition=definition),
-    )
+    tasks = progress.own_tasks(user=request.user, assessment=assessment, definition=definition)
     last_change = selectors.last_state_change(assessment=assessment)
     board = progress.board_progress(assessment=assessment, asked=tasks.asked_of_all, definition=definition)
     return TemplateResponse(

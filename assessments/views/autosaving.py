@@ -6,7 +6,6 @@ from django.utils.formats import date_format
 
 from assessments import progress, visibility
 from assessments.forms.scoring import as_typed
-from assessments.own_work import own_work
 from assessments.permissions import WrongState
 from assessments.score_sheet import agreed_last_time
 from assessments.services.flagging import flag_item, unflag_item
@@ -117,8 +116,7 @@ def _in_a_sentence(text):
 
 def _progress(user, assessment, definition, code):
     """Return how many of how many items the person has scored, in all and of the criterion."""
-    work = own_work(user=user, assessment=assessment, definition=definition)
-    tasks = progress.task_list(assessment=assessment, definition=definition, work=work)
+    tasks = progress.own_tasks(user=user, assessment=assessment, definition=definition)
     told = {"all": [tasks.scored, tasks.asked]}
     if row := tasks.row(code):
         told["here"] = [row.scored, row.asked]

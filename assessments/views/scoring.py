@@ -13,7 +13,6 @@ from assessments import first_steps, permissions, progress, selectors
 from assessments.criterion_items import grouped
 from assessments.forms.scoring import ScoreForm
 from assessments.notes import kept_notes
-from assessments.own_work import own_work
 from assessments.permissions import WrongState
 from assessments.score_sheet import load_sheet
 from assessments.views import autosaving
@@ -164,11 +163,7 @@ def scored(request, public_id):
     except WrongState as error:
         closed = str(error)
     definition = load(assessment.framework_version.definition)
-    tasks = progress.task_list(
-        assessment=assessment,
-        definition=definition,
-        work=own_work(user=request.user, assessment=assessment, definition=definition),
-    )
+    tasks = progress.own_tasks(user=request.user, assessment=assessment, definition=definition)
     return TemplateResponse(
         request,
         "assessments/scored.html",

@@ -55,7 +55,7 @@ STEPS = (
 
 
 def scoring_workbook(*, assessment, user, at):
-    """Return the workbook as bytes; six queries, whatever the number of items."""
+    """Return the workbook as bytes; five queries at most, whatever the number of items."""
     listed = load_list(assessment=assessment, user=user)
     cited = cited_for([each.item for each in listed.all_items])
     book = Workbook()

@@ -229,6 +229,6 @@ def test_the_list_takes_the_same_few_queries_for_few_items_and_many(client, djan
         flag_item(item=each, by=member, at=factories.AT)
     client.force_login(member)
 
-    # session, user, assessment, capacity, own scores, items with their flags, last round, progress, notes
-    with django_assert_num_queries(9):
+    # session, user, assessment, capacity, own scores, items with their flags, last round, notes
+    with django_assert_num_queries(8):
         client.get(address(assessment))

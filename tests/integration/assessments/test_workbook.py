@@ -272,6 +272,6 @@ def test_the_queries_do_not_grow(browser, assessment, member, book, django_asser
     # Session, user, assessment, roles.
     with django_assert_num_queries(4):
         browser.get(address(assessment))
-    # And six for the file: items, scores, what is left of a checklist, flags, earlier levels, evidence.
-    with django_assert_num_queries(8):
+    # And three for the file: scores, items, evidence; here nothing was scored or agreed before.
+    with django_assert_num_queries(7):
         browser.get(address(assessment, "workbook_file"))
