@@ -7,6 +7,8 @@ Pure. The dry run and the page on which a version is tried show the same list.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from frameworks.items import ItemInput
+from frameworks.rollup import LEVEL, NONE_SUPPORTED, Standing, roll_up
 from frameworks.tree import Definition, Node
 
 # So many codes are named; the rest are counted.
@@ -37,6 +39,7 @@ def gaps(definition: Definition) -> list[Gap]:
     found = [_of_criteria(definition, *each) for each in LACKING]
     found += _demands(definition)
     found += _golden(definition)
+    found += _unreached(definition)
     found += _long(definition)
     return [gap for gap in found if gap is not None]
 
@@ -116,6 +119,33 @@ def _golden(definition: Definition) -> Iterator[Gap]:
     )
     if silent:
         yield Gap("Gates of which no golden case expects an outcome", silent, "Nothing proves that they decide so.")
+
+
+def _unreached(definition: Definition) -> Iterator[Gap]:
+    """Tell of parts whose highest level nothing can reach, as where a mean of answers is compared with levels."""
+    items = {node.code: _at_best(node) for node in definition.criteria}
+    results, highest = roll_up(definition, items, standing=Standing.CLAIMED), definition.scale.highest
+    short = {
+        code
+        for code, result in results.items()
+        if result.status == NONE_SUPPORTED or (result.status == LEVEL and result.level < highest)
+    }
+    codes = tuple(code or "the whole" for code in definition.nodes if code in short)
+    if codes:
+        yield Gap(
+            "Parts that stay below the highest level even where all beneath them is at its best",
+            codes,
+            "Compare what their rule comes to with its bands or, where there are none, with what the levels count.",
+        )
+
+
+def _at_best(node: Node) -> list[ItemInput]:
+    if not node.statements:
+        return [ItemInput(node.code, node.answers.highest)]
+    return [
+        ItemInput(f"{node.code}.{each.code}", each.answers.best(adverse=each.adverse), statement=each.code)
+        for each in node.statements
+    ]
 
 
 def _long(definition: Definition) -> Iterator[Gap]:

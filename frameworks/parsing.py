@@ -1,9 +1,11 @@
 """Read whole definitions: their names, scale, tree, pathways, golden cases and changes, noting every problem."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from frameworks import vocabulary
 from frameworks.banded import NOT_APPLICABLE
 from frameworks.parsing_changes import read_changes
 from frameworks.parsing_gates import read_gate
@@ -14,6 +16,7 @@ from frameworks.reading import Problem, Reader
 from frameworks.tree import Definition, GoldenCase, Group, Pathway, Target
 
 MOST_TIERS = 12
+LANGUAGE = re.compile(vocabulary.LANGUAGE, re.ASCII)
 
 
 def read_definition(data: object, problems: list[Problem]) -> Definition:
@@ -48,7 +51,7 @@ def read_definition(data: object, problems: list[Problem]) -> Definition:
         name=name,
         owner=reader.text("owner", required=False),
         notes=reader.text("notes", required=False),
-        language=reader.text("language"),
+        language=reader.code("language", LANGUAGE, "the code of a language, such as en-GB, cy or fr"),
         tiers=tiers,
         scale=scale,
         root=root,

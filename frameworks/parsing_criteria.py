@@ -111,14 +111,14 @@ def _read_statements(
 
 
 def _read_descriptors(reader: Reader, scale: Scale) -> Mapping[int, str]:
-    descriptors = reader.reader("descriptors", required=False)
+    descriptors = reader.by_rank("descriptors", scale.by_name)
     texts = {rank: descriptors.text(str(rank)) for rank in scale.ranks} if reader.has("descriptors") else {}
     descriptors.close()
     return MappingProxyType(texts)
 
 
 def _read_anchors(reader: Reader, scale: Scale) -> Mapping[int, tuple[str, ...]]:
-    anchors = reader.reader("anchors", required=False)
+    anchors = reader.by_rank("anchors", scale.by_name)
     texts = {rank: anchors.texts(str(rank), required=False) for rank in scale.ranks}
     anchors.close()
     return MappingProxyType({rank: examples for rank, examples in texts.items() if examples})

@@ -68,7 +68,9 @@ def _node_code(reader: Reader, definition: Definition) -> str | None:
     if not code:
         return None
     if code not in definition.nodes:
-        reader.problem(f"There is no node {code}.", "Use the code of a domain or criterion.", "node")
+        named = next((node.code for node in definition.nodes.values() if node.code and node.name == code), "")
+        mend = f"Use its code, {named}." if named else "Use the code of a domain or criterion."
+        reader.problem(f"There is no node {code}.", mend, "node")
         return None
     if code not in [node.code for node in definition.root.counted()]:
         reader.problem(f"A zero weight leaves {code} out.", "Name a node that counts.", "node")

@@ -65,6 +65,12 @@ def _all_not_applicable(node: Node) -> tuple[ItemInput, ...]:
 
 
 def _read_rated(reader: Reader, node: Node) -> tuple[ItemInput, ...]:
+    if reader.has(node.code) and not isinstance(given := reader.value(node.code), list):
+        mend = "Write them as a list, such as [{level: 3, strength: 2}]"
+        if isinstance(given, Mapping):
+            mend = f"Where they are answers, mend the statements of {node.code} first. Otherwise write them as a list"
+        reader.problem(f"The items of {node.code} are not a list.", f"{mend}.", node.code)
+        return ()
     items = tuple(
         _read_item(each, node.answers, f"{node.code}.{number}")
         for number, each in enumerate(reader.readers(node.code, required=False), start=1)
@@ -111,12 +117,11 @@ def _read_item(reader: Reader, scale: Scale, key: str, statement: str = "") -> I
 def _read_answer(reader: Reader, field: str, scale: Scale) -> int | None:
     """Read a level or an answer, by its rank or its name."""
     value = reader.value(field)
-    names = {level.name: level.rank for level in scale.levels}
     if isinstance(value, bool):
         reader.problem(f"This is {in_words(value)}: YAML reads a bare yes or no so.", "Put it in quotes.", field)
         return None
-    if isinstance(value, str) and value in names:
-        return names[value]
+    if isinstance(value, str) and value in scale.by_name:
+        return scale.by_name[value]
     if not isinstance(value, int) or value not in scale.ranks:
         known = ", ".join(f"{level.rank} ({level.name})" for level in scale.levels)
         reader.problem(f"{in_words(value)} is no answer here.", f"Use one of: {known}.", field)

@@ -52,7 +52,7 @@ class TreeReader:
         self.deepest = 0
 
     def read_root(self, reader: Reader, name: str) -> Node:
-        tiers = self.common.tiers
+        tiers, since = self.common.tiers, len(self.problems)
         children = self._read_children(reader, depth=0, parent_code="")
         rule = self._read_rule(reader, ProfileOnly, children)
         if any(tiers) and self.deepest < len(tiers):
@@ -62,7 +62,7 @@ class TreeReader:
                 "tiers",
             )
         root = Node("", name, "", Fraction(1), rule, children, MappingProxyType({}), (), False, None, "", self.scale)
-        self._check(root, reader, self.common.weights_total)
+        self._check(root, reader, self.common.weights_total, since)
         return root
 
     def _read_children(self, reader: Reader, depth: int, parent_code: str) -> tuple[Node, ...]:
@@ -75,7 +75,7 @@ class TreeReader:
 
     def _read_node(self, reader: Reader, depth: int, parent_code: str) -> Node:
         code = self._read_code(reader)
-        common = self.common
+        common, since = self.common, len(self.problems)
         if reader.has("nodes"):
             children = self._read_children(reader, depth + 1, code)
             own = Criterion(answers=self.scale)
@@ -108,7 +108,7 @@ class TreeReader:
         if (children or own.statements) and reader.has("weights_total"):
             total = reader.number("weights_total")
         reader.close()
-        self._check(node, reader, total)
+        self._check(node, reader, total, since)
         return node
 
     def _read_code(self, reader: Reader) -> str:
@@ -145,7 +145,7 @@ class TreeReader:
 
     # What only shows once a node is read with all beneath it
 
-    def _check(self, node: Node, reader: Reader, total: Fraction | None) -> None:
+    def _check(self, node: Node, reader: Reader, total: Fraction | None, since: int) -> None:
         if node.is_criterion and node.parent_code is not None:
             if not node.rule.gives_value:
                 reader.problem("A criterion must come to a level or a number.", "Choose a rule that gives one.", "rule")
@@ -155,8 +155,9 @@ class TreeReader:
             for child in node.children:
                 self._check_child(node, child, reader)
         beneath = node.children or node.statements
-        if beneath and total is not None and (weight := sum(each.weight for each in beneath)) != total:
-            field = "nodes" if node.children else "statements"
+        field = "nodes" if node.children else "statements"
+        is_off = beneath and total is not None and (weight := sum(each.weight for each in beneath)) != total
+        if is_off and not reader.has_unread(field, "weight", since):
             reader.problem(f"The weights here add up to {weight}.", f"Let them add up to {total}.", field)
         if isinstance(node.rule, CumulativeGate):
             self._check_gate(node, reader)

@@ -75,6 +75,15 @@ class Reader:
     def problem(self, what: str, mend: str, field: str = "") -> None:
         self.problems.append(Problem(self._place(field), what, mend))
 
+    def has_unread(self, field: str, name: str, since: int) -> bool:
+        """Say whether an entry of a list has a field `name` that could not be read, by the problems from `since` on."""
+        start, end = f"{self._place(field)}[", f"].{name}"
+        found = (problem.where for problem in self.problems[since:])
+        return any(
+            where.startswith(start) and where.endswith(end) and where[len(start) : -len(end)].isdigit()
+            for where in found
+        )
+
     def close(self) -> None:
         for name in self._data:
             if name not in self._asked:
@@ -183,6 +192,19 @@ class Reader:
         """Read a list of nested mappings."""
         for index, value in enumerate(self._list(field, required)):
             yield Reader(value, self._place(f"{field}[{index}]"), self.problems)
+
+    def by_rank(self, field: str, ranks: Mapping[str, int]) -> "Reader":
+        """
+        Read a mapping by rank, `ranks` giving each level's by its name.
+
+        A name in the place of a rank is told as such, and what stands there is read as the rank's.
+        """
+        inner = self.reader(field, required=False)
+        for name, rank in ranks.items():
+            if name and name in inner._data and str(rank) not in inner._data:
+                inner.problem(f"“{name}” stands here by its name.", f"Write its rank, {rank}.", name)
+                inner._data[str(rank)] = inner._data.pop(name)
+        return inner
 
     def _list(self, field: str, required: bool) -> list[object]:
         value = self._get(field, required, "a list")

@@ -264,8 +264,8 @@ class _Builder:
         said = error.problem or "it breaks off"
         plain, mend = next((told for words, told in MENDS.items() if words in said), (said, OTHERWISE))
         mark = error.problem_mark or error.context_mark
-        # An unclosed quote shows at the end of the file, but is mended where it began.
-        if "end of stream" in said and error.context_mark:
+        # An unclosed quote shows at the end, a missing colon on a later line: both are mended where they began.
+        if error.context_mark and ("end of stream" in said or "expected ':'" in said):
             mark = error.context_mark
         place = f"line {mark.line + 1}" if mark else "the file"
         return FileRefused(f"This is not YAML: {plain}.", mend, place)

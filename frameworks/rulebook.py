@@ -59,7 +59,7 @@ def read_rule(reader: Reader, setting: Setting, default: type[Rule]) -> Rule:
     if isinstance(name, str):
         if name not in setting.named:
             known = ", ".join(setting.named) or "none yet"
-            mend = f"Declare it under rules; known are: {known}."
+            mend = f"Declare it under rules, where now there are: {known}; or write a kind, as in rule: {{kind: mean}}."
             if name in RULES:
                 mend = f"For the kind of rule, write rule: {{kind: {name}}}."
             reader.problem(f"There is no rule named {name}.", mend, "rule")

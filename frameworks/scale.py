@@ -47,6 +47,11 @@ class Scale:
         return tuple(level.rank for level in self.levels)
 
     @cached_property
+    def by_name(self) -> Mapping[str, int]:
+        """Each level's rank by its name."""
+        return {level.name: level.rank for level in self.levels}
+
+    @cached_property
     def values(self) -> tuple[Fraction, ...]:
         """What each level counts, lowest first."""
         return tuple(Fraction(level.rank) if level.value is None else level.value for level in self.levels)

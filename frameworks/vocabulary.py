@@ -11,6 +11,7 @@ from frameworks.kinds import Choice, Code, Either, Field, Flag, Keyed, Many, Num
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 CODE = "[A-Za-z0-9]+([._-][A-Za-z0-9]+)*"
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 # Names are headings: they stand in columns of the database and of tables.
 NAME = Text(200)
 STATUSES = ("incomplete", "not_applicable", "none_supported", "no_level")
@@ -78,7 +79,12 @@ RECORDS: Mapping[str, Record] = {
                 Field("name", NAME, "The framework's name.", required=True),
                 Field("owner", NAME, "Who owns it."),
                 Field("notes", Text(), "What readers should know about it."),
-                Field("language", Text(35), "The language of its texts, such as en-GB, cy or fr.", required=True),
+                Field(
+                    "language",
+                    Code(LANGUAGE, 35),
+                    "The language of its texts, such as en-GB, cy or fr.",
+                    required=True,
+                ),
                 Field("tiers", Texts(60, 12), "The names of the tiers of the tree, from the top.", required=True),
                 Field("scale", One("scale"), "The levels.", required=True),
                 Field("classes", Many("class", 100), "Classes of statements or nodes, for rule tables."),

@@ -79,7 +79,7 @@ def decode(cell: object, kind: Kind, rules: frozenset[str] = frozenset()) -> obj
         return _json(cell[len(ESCAPE) :])
     match kind:
         case Flag():
-            return YES_AND_NO.get(cell.strip().lower(), cell) if isinstance(cell, str) else cell
+            return _flag(cell)
         case Whole():
             return _whole(cell)
         case Number():
@@ -115,6 +115,15 @@ def _comes_back(cell: Cell, value: object, kind: Kind, rules: frozenset[str]) ->
         return False
     # By their text, since true equals 1.
     return json.dumps(back, sort_keys=True) == json.dumps(value, sort_keys=True)
+
+
+def _flag(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    word = cell.strip().lower()
+    if word not in YES_AND_NO:
+        raise CellRefused(f"This is “{cell.strip()}”.", "Write yes or no.")
+    return YES_AND_NO[word]
 
 
 def _text(cell: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from frameworks.kinds import Field, Keyed, Kind
+from frameworks.kinds import Field, Flag, Keyed, Kind
 from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Mark, Source, finding_at
 from frameworks.vocabulary import RECORDS
 from frameworks.workbook_cells import CellRefused, decode, is_blank
@@ -230,6 +230,8 @@ class _Reader:
             above = " above" if sheet == NODES and column == "parent" else ""
             mend = f"Name one that stands{above} on the sheet {sheet}."
             self._find(row.places[column], f"There is no {column} “{name[:60]}”{above}.", mend)
+            # A node goes to the top then, lest whatever names it has nothing to name.
+            return if_blank
         return found
 
     # Golden cases
@@ -320,7 +322,7 @@ class _Reader:
         except CellRefused as refusal:
             self._find(place, refusal.what, refusal.mend)
             # Something has to stand here, or it would be called missing as well.
-            data[name] = str(cell)
+            data[name] = False if isinstance(kind, Flag) else str(cell)
 
     def _rows(
         self, sheet: str, wanted: tuple[str, ...], also: tuple[str, ...] = (), ranked: tuple[str, ...] = ()
@@ -329,7 +331,7 @@ class _Reader:
         rows = self.cells.get(sheet)
         if not rows:
             return
-        headings = self._headings(sheet, rows[0], (*wanted, *also), ranked)
+        headings = self._headings(sheet, rows[0], wanted, also, ranked)
         for number, cells in enumerate(rows[1:], start=2):
             if all(is_blank(cell) for cell in cells):
                 continue
@@ -348,7 +350,7 @@ class _Reader:
             yield Row(row_mark, found, places)
 
     def _headings(
-        self, sheet: str, cells: list[object], known: tuple[str, ...], ranked: tuple[str, ...]
+        self, sheet: str, cells: list[object], known: tuple[str, ...], also: tuple[str, ...], ranked: tuple[str, ...]
     ) -> dict[int, str]:
         headings: dict[int, str] = {}
         for column, cell in enumerate(cells):
@@ -357,11 +359,12 @@ class _Reader:
             name, _, rank = heading.partition(" ")
             if heading in headings.values():
                 self._find(place, f"The heading {heading[:60]} is here twice.", "Keep one of the two columns.")
-            elif heading in known or (name in ranked and (rank.isdigit() or not rank)):
+            elif heading in (*known, *also) or (name in ranked and (rank.isdigit() or not rank)):
                 headings[column] = heading
             elif heading:
-                listed = ", ".join((*known, *(f"{name} 1" for name in ranked)))
-                self._find(place, f"The heading “{heading[:60]}” is not known.", f"Correct it; known are: {listed}.")
+                listed = ", ".join((*known, *(f"{name} 1 and so on" for name in ranked)))
+                mend = f"Remove the column or correct it; known are: {listed}."
+                self._find(place, f"The heading “{heading[:60]}” is not known.", mend)
             elif any(column < len(row) and not is_blank(row[column]) for row in self.cells[sheet][1:]):
                 self._find(place, "This column has no heading.", "Empty it, or give it a known heading.")
         return headings

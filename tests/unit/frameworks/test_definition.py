@@ -109,7 +109,10 @@ def test_all_problems_are_named_at_once():
 
 @pytest.mark.parametrize(
     "name, mend",
-    [("minimum", "write rule: {kind: minimum}."), ("weakest", "Declare it under rules; known are: none yet.")],
+    [
+        ("minimum", "write rule: {kind: minimum}."),
+        ("weakest", "Declare it under rules, where now there are: none yet; or write a kind"),
+    ],
 )
 def test_a_kind_of_rule_in_place_of_a_name_is_told_how_it_is_written(name, mend):
     data = garden()
@@ -152,6 +155,23 @@ def test_a_misspelt_field_is_told_what_was_probably_meant_and_a_wrong_expectatio
     assert expected.what == "“so what” cannot be expected here."
 
 
+def test_what_people_write_in_place_of_ranks_codes_and_lists_is_told_what_to_write_and_nothing_that_follows():
+    data = garden(golden=[{"name": "One", "items": {"SO1": 3}, "expect": {"claimed": {"SO": 3}}}])
+    soil, first = data["nodes"][0], data["nodes"][0]["nodes"][0]
+    first["descriptors"] = {"Emerging": "Poor", 2: "Fair", 3: "Good", 4: "Best"}
+    soil["weights_total"], first["weight"] = 100, "60%"
+    data["pathways"][0]["gates"][0]["node"] = soil["name"]
+
+    with pytest.raises(DefinitionError) as refused:
+        parse(data)
+
+    mends = {problem.where: problem.mend for problem in refused.value.problems}
+    assert mends.pop("nodes[0].nodes[0].descriptors.Emerging") == "Write its rank, 1."
+    assert mends.pop("pathways[0].gates[0].node") == "Use its code, SO."
+    assert mends.pop("golden[0].items.SO1") == "Write them as a list, such as [{level: 3, strength: 2}]."
+    assert mends == {"nodes[0].nodes[0].weight": "Write a whole number, or “3/2” or “1.5” in quotes."}
+
+
 @pytest.mark.parametrize(
     "levels, where",
     [
@@ -175,6 +195,7 @@ def test_an_unsound_scale_is_refused(levels, where):
         (garden(format=2), "format"),
         (garden(code="Garden of Eden"), "code"),
         (garden(number=1.0), "number"),
+        (garden(language="English"), "language"),
         (garden(tiers=["Domain", "Theme", "Criterion", "Item"]), "tiers"),
         (garden(tiers=["Domain", "Criterion"]), "nodes[1].nodes[1].nodes"),
         (garden(tiers=[f"Tier {number}" for number in range(13)]), "tiers"),

@@ -80,6 +80,15 @@ def test_answers_of_a_checklist_that_demand_evidence_are_enough():
     assert "SO1" not in appeared(demanding)["Criteria of which no level or answer demands evidence"]
 
 
+def test_a_part_whose_highest_level_nothing_reaches_is_named():
+    def averaged(data):
+        checklist(data)
+        node(data, "SO1")["rule"] = {"kind": "mean"}
+
+    what = "Parts that stay below the highest level even where all beneath them is at its best"
+    assert appeared(averaged)[what] == ("SO", "SO1")
+
+
 def test_a_text_that_is_long_for_its_place_is_named():
     assert appeared(long_name) == {"Names that are long for a heading": ("SO1",)}
 

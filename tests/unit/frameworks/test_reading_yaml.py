@@ -87,6 +87,7 @@ def test_tags_and_odd_names_are_named_and_reading_goes_on():
         ("a: 1\nb: 'open\nc: 2\n", "line 2", "Close the quote"),
         ("a: 1\n   b: 2\n", "line 2", "Put quotes"),
         ("a: *nowhere\n", "line 1", "not there"),
+        ("a: 1\nb 2\nc: 3\n", "line 2", "with a space after the colon"),
         ("a: &x [*x]\n", "line 1", "not finished"),
         ("a: 1\n---\nb: 2\n", "line 2", "second document"),
         ("", "the file", "empty"),

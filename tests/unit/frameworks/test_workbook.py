@@ -189,7 +189,7 @@ def test_a_workbook_survives_a_spreadsheet_program():
         ("Nodes", "C1", "title", "sheet Nodes, cell C1: The heading “title” is not known."),
         ("Nodes", "A1", "code", "sheet Nodes, cell B1: The heading code is here twice."),
         ("Gates", "A2", "large-grant", "sheet Gates, cell A2: There is no pathway “large-grant”."),
-        ("Gates", "E2", "perhaps", "sheet Gates, cell E2 (pathways[0].gates[0].foundational): This is “perhaps”."),
+        ("Gates", "E2", "perhaps", "sheet Gates, cell E2: This is “perhaps”. Write yes or no."),
         ("Golden items", "B2", "ZZ", "sheet Golden items, row 2 (golden[0].items.ZZ): There is no criterion ZZ."),
         ("Golden items", "A2", None, "sheet Golden items, cell A2: This names no case."),
         ("Expected levels", "B2", "meant", "sheet Expected levels, cell B2: “meant” is not known."),
@@ -209,6 +209,13 @@ def test_what_is_wrong_is_named_by_its_cell(sheet, cell, value, expected):
     found = findings(workbook(put(sheet, cell, value)))
 
     assert [line for line in found if line.startswith(expected)], found
+
+
+@pytest.mark.parametrize(
+    "sheet, cell, value", [("Nodes", "A3", "XX"), ("Gates", "E2", "perhaps"), ("Nodes", "U1", "x")]
+)
+def test_nothing_is_said_that_only_follows_from_one_wrong_cell(sheet, cell, value):
+    assert len(findings(workbook(put(sheet, cell, value)))) == 1
 
 
 def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_sheets():
