@@ -65,7 +65,7 @@ def displayed(document):
 
     return document | {
         "noun": reading.noun_of(document),
-        "is_folded": len(criteria) > reading.MOST_UNFOLDED,
+        "is_folded": reading.is_long(document),
         "as_at": parse_date(document["as_at"]),
         "whole": with_levels(document["whole"]) if document.get("whole") else None,
         "domains": [

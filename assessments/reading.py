@@ -8,11 +8,18 @@ from frameworks.wording import decimal
 
 # Pages fold a framework with more criteria than this by its domains.
 MOST_UNFOLDED = 60
+# What people read from top to bottom before they sign is folded where it has more items or statements than this, too.
+MOST_ITEMS_UNFOLDED = 150
 
 
 def noun_of(document):
     """Return what the things that were scored are called: statements where nothing else was, items otherwise."""
     return noun(bool(document["items"]) and all(item.get("asked") for item in document["items"]))
+
+
+def is_long(document):
+    """Say whether a document has more than anybody reads on an unfolded page."""
+    return len(document["criteria"]) > MOST_UNFOLDED or len(document["items"]) > MOST_ITEMS_UNFOLDED
 
 
 def counts(item):

@@ -78,9 +78,15 @@ def agreed(assessment, *, not_applicable=()):
     return assessment
 
 
+def put_up(assessment):
+    """Put the assessment up for signature; nothing may be missing."""
+    return factories.move(assessment, Move.PUT_UP, accepted_gaps=frozenset())
+
+
 def signed(assessment):
-    """Put the assessment up, sign it for one organisation and seal it; nothing may be missing."""
-    assessment = factories.move(assessment, Move.PUT_UP, accepted_gaps=frozenset())
+    """Put the assessment up if it is not, sign it for one organisation and seal it; nothing may be missing."""
+    if assessment.state == State.AGREEING:
+        assessment = put_up(assessment)
     factories.create_signature(assessment, by=factories.create_signatory(assessment.place))
     assessment = factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
     assert assessment.state == State.SIGNED

@@ -79,6 +79,10 @@ def test_an_item_of_the_part_can_be_settled_otherwise_and_the_part_scored_again(
     assert judgements(assessment) == {"R3.1": "LEVEL", "R3.2": "NOT_APPLICABLE"}
     factories.move(assessment, Move.SCORE_AGAIN, items=[first, second], reason="It applies after all.")
     assert judgements(assessment) == {}
+    # What was settled on the ballot before does not count: the part can be left out once more.
+    factories.move(assessment, Move.CLOSE_SCORING)
+    leave_out_part(assessment=assessment, code="R3", reason="It does not.", shown={}, by=chair(assessment), at=AT)
+    assert judgements(assessment) == {"R3.1": "NOT_APPLICABLE", "R3.2": "NOT_APPLICABLE"}
 
 
 def test_only_optional_parts_are_left_out_and_only_while_the_board_agrees(client, assessment):
