@@ -20,6 +20,7 @@ const PROBLEMS = {
 
 const form = document.querySelector("[data-scoring]");
 const notice = document.querySelector("[data-autosave-notice]") ?? document.createElement("div");
+const said = document.querySelector("[data-autosave-said]");
 const { person } = form.dataset;
 const title = document.title.split(" – ")[0].replace(/^Error: /, "");
 
@@ -126,6 +127,10 @@ class Item {
     this.status.classList.toggle("portal-saved--waiting", text === WAITING);
   }
 
+  get name() {
+    return this.element.querySelector(".score-item__code, .portal-card__heading").textContent.trim();
+  }
+
   // Keep what differs from what is stored, forget what does not, and say which it is.
   settle() {
     const values = this.read();
@@ -169,6 +174,7 @@ class Item {
       this.refused = values;
       this.problem = answer.problem;
     } else {
+      this.problem = "";
       this.take({ values, ...answer });
     }
     this.settle();
@@ -295,10 +301,14 @@ const itemOf = (element) => items.find((item) => item.element === element.closes
 let timer = 0;
 let sending = null;
 let failures = 0;
+let here; // the item that the person is in
 
 function tell(next, problem = "") {
   if (next === state && !problem) {
     return;
+  }
+  if (state !== next) {
+    said.textContent = "";
   }
   state = next;
   items.filter((item) => item.since).forEach((item) => item.settle());
@@ -316,6 +326,17 @@ function tell(next, problem = "") {
     link.href = `${form.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
   notice.append(shown);
+}
+
+// One voice for all items: what cannot be saved, with why, else what was. While somebody writes on in the same item, it
+// is said once.
+function announce(batch) {
+  const refused = batch.filter((item) => item.problem);
+  const saved = batch.length === 1 ? batch[0].name : `${batch.length} items`;
+  const words = refused.map((item) => `${item.name} is not saved: ${item.problem}.`).join(" ") || `${saved} saved.`;
+  if (said.textContent !== words) {
+    said.textContent = words;
+  }
 }
 
 function soon(milliseconds) {
@@ -393,6 +414,7 @@ async function deliver(isLeaving) {
     for (const item of batch) {
       item.answered(answer.items[item.prefix] ?? { problem: "this item is not part of the page any more" });
     }
+    announce(batch);
     for (const [name, [scored, asked]] of Object.entries(answer.progress)) {
       document.querySelectorAll(`[data-progress="${name}"]`).forEach((each) => {
         each.textContent = `${scored} of ${asked}`;
@@ -421,6 +443,13 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", (event) => {
   itemOf(event.target)?.settle();
   soon(AFTER_CHOOSING);
+});
+
+form.addEventListener("focusin", (event) => {
+  if (itemOf(event.target) !== here) {
+    here = itemOf(event.target);
+    said.textContent = "";
+  }
 });
 
 // A flag is set or taken away without leaving the page.

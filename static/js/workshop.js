@@ -12,6 +12,30 @@ let etag = "";
 let failures = 0;
 let drawing = Promise.resolve();
 
+// One voice: what came about, never a count that goes up.
+function say(words) {
+  if (words && said.textContent !== words) {
+    said.textContent = words;
+  }
+}
+
+function sayOf(page, before = "") {
+  const told = part(page, "main").dataset.says;
+  const main = part(document, "main");
+  if (told !== main.dataset.says) {
+    main.dataset.says = told;
+    say(`${before} ${told}`.trim());
+  }
+}
+
+// What was hidden is said when it comes into sight.
+function show(notice, isShown) {
+  if (notice.hidden === isShown) {
+    notice.hidden = !isShown;
+    say(isShown ? notice.innerText : "");
+  }
+}
+
 document.body.classList.add("workshop-live");
 
 function parts(page) {
@@ -32,17 +56,19 @@ function isSigned(page) {
   return page.querySelector("[data-room]") !== null;
 }
 
-// What a member had typed for "not applicable" is shown to them where its form went away.
+// What a member had typed for "not applicable" is shown to them where its form went away; returns what is to be said.
 function keepTyped(fresh) {
   const typed = room.querySelector("[data-vote] textarea")?.value.trim();
   const kept = room.querySelector("[data-kept]");
   if (!kept) {
-    return;
+    return "";
   }
-  kept.hidden = !typed || fresh.querySelector("[data-vote]") !== null;
-  if (!kept.hidden) {
+  const isLost = Boolean(typed) && fresh.querySelector("[data-vote]") === null;
+  if (isLost) {
     kept.querySelector("[data-kept-text]").textContent = `You had typed: “${typed}”`;
   }
+  kept.hidden = !isLost;
+  return isLost ? kept.innerText : "";
 }
 
 function draw(page, names) {
@@ -63,19 +89,15 @@ function draw(page, names) {
 }
 
 function drawAll(page) {
-  keepTyped(part(page, "main"));
+  const lost = keepTyped(part(page, "main"));
   const fresh = page.querySelector("[data-room]");
-  const says = part(page, "main").dataset.says;
   draw(page);
   if (moved) {
     moved.hidden = true;
   }
   room.dataset.version = fresh.dataset.version;
   document.title = page.title;
-  if (says !== part(document, "main").dataset.says) {
-    part(document, "main").dataset.says = says;
-    said.textContent = says;
-  }
+  sayOf(page, lost);
 }
 
 async function read(answer) {
@@ -95,7 +117,9 @@ function countChanged(told) {
 }
 
 async function ask() {
-  const answer = await fetch(room.dataset.room, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+  // Asking for JSON, it does not count as somebody's work, which would write the session.
+  const headers = { Accept: "application/json", ...(etag && { "If-None-Match": etag }) };
+  const answer = await fetch(room.dataset.room, { headers, cache: "no-store" });
   if (answer.status === 304) {
     return;
   }
@@ -106,7 +130,7 @@ async function ask() {
   const told = await answer.json();
   const isNew = String(told.version) !== room.dataset.version;
   if (isNew && isTyping()) {
-    moved.hidden = false;
+    show(moved, true);
   } else if (isNew || room.dataset.counts === "refresh") {
     const page = await read(await fetch(location.pathname, { cache: "no-store" }));
     if (page === null) {
@@ -117,6 +141,7 @@ async function ask() {
       drawAll(page);
     } else {
       draw(page, ["bar", "count", "reveal", "call-off"]);
+      sayOf(page);
     }
   } else {
     countChanged(told);
@@ -135,7 +160,10 @@ async function look() {
       }
       failures += 1;
     }
-    offline.hidden = failures < LOST_AFTER;
+    if (!offline.hidden && !failures) {
+      say("The connection is back.");
+    }
+    show(offline, failures >= LOST_AFTER);
   }
 }
 
@@ -167,14 +195,15 @@ async function vote(sent) {
     const page = await read(await fetch(location.pathname, { method: "POST", body: sent }));
     if (page !== null) {
       drawAll(page);
+      say(part(document, "main").dataset.says);
     }
   } catch (error) {
     if (!(error instanceof TypeError)) {
       throw error;
     }
-    said.textContent = "Not sent: there is no connection. Touch your choice again.";
     failures = LOST_AFTER;
     offline.hidden = false;
+    say("Not sent: there is no connection. Touch your choice again.");
   }
 }
 

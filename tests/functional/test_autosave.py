@@ -9,6 +9,7 @@ from assessments.models import Score
 from partnership import sign_in_time
 
 from .journey import MEMBER, SAVED, UNSCORED
+from .listening import Listener
 from .test_mistakes import choose, first_unscored, open_scoring, scoring_at
 from .visitor import Visitor
 
@@ -52,6 +53,38 @@ def test_what_is_given_is_saved_by_itself_and_told_when_it_is(member, item):
     member.look()
     member.press("^Save$")
     assert "nothing had changed since it was saved" in member.text
+
+
+def test_who_has_the_page_read_to_them_hears_once_what_was_saved_and_what_was_not(member, item):
+    listener = Listener(member.page)
+    name = item.get_by_role("heading").first.inner_text()
+    item.get_by_role("radio", name="Established").focus()
+    member.page.keyboard.press("3")
+    listener.wait_for("saved")
+    assert listener.heard() == [f"{name} saved."]
+
+    item.get_by_text("Add confidence or a comment").click()
+    for words in (SAID[:9], SAID):
+        with member.page.expect_response(lambda response: response.request.method == "POST"):
+            item.get_by_label("Comment for the board").fill(words)
+    item.get_by_text(SAVED).wait_for()
+    # Coming back to the item, and then once for all that is typed there.
+    assert listener.heard() == [f"{name} saved."]
+
+    member.context.set_offline(True)
+    item.get_by_label("Comment for the board").fill(SAID[:9])
+    listener.wait_for("cannot be reached")
+    member.context.set_offline(False)
+    listener.wait_for(f"{name} saved.")
+    lost, found = listener.heard()
+    assert lost.startswith("Not saved: the portal cannot be reached.")
+    assert found == f"{name} saved."
+
+    item.get_by_role("radio", name="Not applicable").check()
+    listener.wait_for("not saved")
+    assert listener.heard() == [f"{name} is not saved: say why it is not applicable."]
+    # What is read is what is seen.
+    assert '- status: "' in member.page.locator("main").aria_snapshot()
 
 
 def test_a_comment_without_a_level_says_that_it_is_not_saved_and_comes_back(member, item):

@@ -5,7 +5,10 @@ Two items with one re-vote in the suite; `make soak` takes ten with two. And wha
 facilitator who goes on, looks like.
 """
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from assessments.models import Assessment, Judgement, Score, Workshop
 from assessments.services.voting import vote
@@ -15,6 +18,7 @@ from partnership.roles import Role
 from tests import factories
 from tests.soak.scale import amount
 
+from .listening import Listener
 from .portal import let_in
 from .visitor import NARROW, WIDE, Visitor
 
@@ -210,3 +214,64 @@ def test_who_writes_while_another_facilitator_goes_on_is_told_and_keeps_their_wo
     assert vote_open.page.get_by_label("Rationale").input_value() == "What the chair was writing"
     vote_open.press("Record and next")
     assert "What the chair was writing" in vote_open.page.content()
+
+
+def let_the_others_vote(levels=(2, 4, 4)):
+    """Let three members of the open workshop vote, who are not the one with the device; returns the item's label."""
+    held = Workshop.objects.select_related("item__criterion").get(closed_at=None)
+    for member, level in zip(factories.board(held.assessment.place, 4)[1:], levels, strict=True):
+        vote(workshop=held, item=held.item, by=member, level=level, **FIRST_VOTE)
+    return f"{held.item.criterion.code}.{held.item.name}"
+
+
+def test_who_has_the_workshop_read_to_them_hears_what_came_about_and_no_counts(chromium, address, vote_open):
+    member = Member(chromium, address, "council@halton.example", width=NARROW)
+    member.open(vote_open.path.replace("screen", "vote"))
+    device, screen = Listener(member.page), Listener(vote_open.page)
+    item = let_the_others_vote()
+    vote_open.page.wait_for_selector("text=3 of 4 have voted", timeout=SOON)
+    member.page.wait_for_selector("text=3 of 4 have voted", timeout=SOON)
+    assert device.heard() == screen.heard() == []
+
+    member.vote("3")
+    screen.wait_for("Everybody")
+    assert device.heard() == ["Your vote: Established."]
+    assert screen.heard() == [f"Everybody has voted on item {item}."]
+
+    vote_open.press("Show the votes")
+    device.wait_for("are shown")
+    (said,) = device.heard()
+    assert (
+        said == f"The scores of item {item} are shown. {vote_open.page.locator('.portal-strip__sentence').inner_text()}"
+    )
+    assert f"- status: {said}" in member.page.locator("main").aria_snapshot().replace('"', "")
+
+
+def test_a_device_shows_what_came_about_within_two_seconds(chromium, address, vote_open):
+    member = Member(chromium, address, "council@halton.example")
+    clock = member.page.clock
+    clock.install()
+    member.open(vote_open.path.replace("screen", "vote"))
+    with member.page.expect_response("**/pulse/"):
+        clock.pause_at(timezone.now() + timedelta(seconds=30))
+    vote_open.press("Call the vote off")
+
+    # In small steps, so that what the page asks for in between is answered.
+    for _ in range(20):
+        clock.run_for(100)
+    member.page.wait_for_selector("text=The buttons appear here once the vote is open", timeout=SOON)
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
+  const { transitionDuration, animationName } = getComputedStyle(each);
+  return animationName !== "none" || transitionDuration.split(", ").some((length) => parseFloat(length) > 0);
+}).length"""
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(chromium, address, vote_open):
+    member = Member(chromium, address, "council@halton.example")
+    for path in (vote_open.path, vote_open.path.replace("screen", "vote"), "/"):
+        member.open(path)
+        assert member.page.evaluate(MOVING) == 0
+    member.page.emulate_media(reduced_motion="no-preference")
+    assert member.page.evaluate(MOVING)
