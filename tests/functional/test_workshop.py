@@ -262,6 +262,12 @@ def test_a_device_shows_what_came_about_within_two_seconds(chromium, address, vo
     member.page.wait_for_selector("text=The buttons appear here once the vote is open", timeout=SOON)
 
 
+# What any stylesheet could come to say.
+MOVE_EVERYTHING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { animation: turn 1s; transition: color 1s; }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
   const { transitionDuration, animationName } = getComputedStyle(each);
   return animationName !== "none" || transitionDuration.split(", ").some((length) => parseFloat(length) > 0);
@@ -273,5 +279,7 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(chromium, address, vo
     for path in (vote_open.path, vote_open.path.replace("screen", "vote"), "/"):
         member.open(path)
         assert member.page.evaluate(MOVING) == 0
+    member.page.evaluate(MOVE_EVERYTHING)
+    assert member.page.evaluate(MOVING) == 0
     member.page.emulate_media(reduced_motion="no-preference")
     assert member.page.evaluate(MOVING)
