@@ -13,9 +13,12 @@ from PIL import Image
 
 from assessments.models import Assessment, Judgement, Workshop
 from assessments.services.voting import vote
+from assessments.workbook.rows import ANSWER, COMMENT
 from assessments.workflow import State
 from partnership.models import Place, System
 from tests import factories
+from tests import written_documents as documents
+from tests.filled_workbooks import filled, rows_of
 
 from .journey import CHAIR, MEMBER, OFFICE
 from .portal import let_in
@@ -53,6 +56,9 @@ SCENES = {
     "practice": Scene(MEMBER, "/assessments/{}/score/practice/", "St Helens", State.SCORING, height=950),
     "scoring": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-4"),
     "scoring-on-a-phone": Scene(MEMBER, SCORE, "St Helens", State.SCORING, top="#item-5", width=NARROW, height=800),
+    "score-list": Scene(
+        MEMBER, "/assessments/{}/score/all/", "St Helens", State.SCORING, top=".score-list__filters", height=800
+    ),
     "agreeing": Scene(
         "chair@halton.example", "/assessments/{}/criteria/LC4/agree/", "Halton", State.AGREEING, height=1150
     ),
@@ -99,6 +105,48 @@ def test_take_a_workshop(chromium, address):
     screen.press("Show the votes")
     keep(screen, "workshop")
     assert phone.complaints == screen.complaints == []
+
+
+def test_take_a_workbook(chromium, address, tmp_path):
+    """Take what a filled workbook would change, with a row that is refused."""
+    member = Visitor(chromium, address)
+    member.page.set_viewport_size({"width": WIDE, "height": 980})
+    let_in(member, MEMBER)
+    assessment = Assessment.objects.get(place__name="St Helens", state=State.SCORING)
+    page = f"/assessments/{assessment.public_id}/score/workbook/"
+    content = member.context.request.get(f"{address}{page}file").body()
+    first, second = [place for place, row in enumerate(rows_of(content)) if not row[ANSWER]][:2]
+    book = tmp_path / "My scores.xlsx"
+    book.write_bytes(
+        filled(content, {first: {ANSWER: "Evolving", COMMENT: "From the March minutes"}, second: {ANSWER: "Good"}})
+    )
+    member.open(page)
+    member.page.locator("input[type=file]").set_input_files(book)
+    member.press("See what it would change")
+    keep(member, "workbook")
+    assert member.complaints == []
+
+
+def test_take_a_document(chromium, address, tmp_path):
+    """Take what would come out of a place's own document, with something to mend."""
+    lead = Visitor(chromium, address)
+    lead.page.set_viewport_size({"width": WIDE, "height": 1380})
+    let_in(lead, "lead@warrington.example")
+    assessment = Assessment.objects.get(place__name="Warrington", state=State.PREPARING)
+    rows = [
+        ["Sub-domain", "Statement", "Evidence", "Date"],
+        ["Clarity of purpose", "Three aims were agreed with all partners in 2024.", "Plan on a page", "27 March 2024"],
+        ["Voice of our communities", "A forum of residents meets every month.", "Minutes of the forum", "Spring 2026"],
+        ["Digital", "General practice and the trust read one care record.", "Record of care, user figures", ""],
+    ]
+    document = tmp_path / "Our submission.xlsx"
+    document.write_bytes(documents.excel(Statements=rows))
+    lead.open(f"/assessments/{assessment.public_id}/items/from-document/")
+    lead.page.locator("input[type=file]").set_input_files(document)
+    lead.press("Read it")
+    lead.press("See what would be brought in")
+    keep(lead, "document")
+    assert lead.complaints == []
 
 
 # A first vote in the second ballot, with what it takes besides the level.
