@@ -119,6 +119,20 @@ class Type(TextChoices):
     API_TOKEN_USED = "API_TOKEN_USED"
 
 
+# After these, pages show what they did before: what a person does with their own sign-in, and scores, which nobody else
+# is shown until another act reveals them. Whatever counts scores looks at the chain's very last hash.
+QUIET = frozenset(
+    {
+        Type.SIGNED_IN,
+        Type.PASSWORD_CHANGED,
+        Type.PASSWORD_RESET_ASKED,
+        Type.PREFERENCES_CHANGED,
+        Type.API_TOKEN_USED,
+        Type.SCORE_RECORDED,
+    }
+)
+
+
 def canonical(data):
     """Return `data` as JSON text with sorted keys and no spare spaces: the same data always give the same text."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -188,12 +202,16 @@ def record_all(type, *, chain, by, at, entries):
         event.hash = previous = event_hash(event)
         events.append(event)
     AuditEvent.objects.bulk_create(events)
-    AuditChain.objects.filter(pk=head.pk).update(length=length, head_hash=previous)
+    moved = {"length": length, "head_hash": previous} | ({} if type in QUIET else {"shown_hash": previous})
+    AuditChain.objects.filter(pk=head.pk).update(**moved)
     return events
 
 
+PORTAL = "portal"
+
+
 def chain_key(subject):
-    return f"{subject._meta.model_name}:{subject.public_id}" if subject else "portal"
+    return f"{subject._meta.model_name}:{subject.public_id}" if subject else PORTAL
 
 
 def head(subject):

@@ -80,6 +80,15 @@ ROUTES = {
 
 
 @dataclass(frozen=True)
+class FacelessPart:
+    """A part at a place or in a system, whoever holds it, for whichever organisation."""
+
+    role: str
+    place_id: int | None
+    system_id: int | None
+
+
+@dataclass(frozen=True)
 class Capacity:
     """
     What a person is, on a day, at one place and for its system.
@@ -100,6 +109,15 @@ class Capacity:
     def as_role(self, role):
         """Return the person's membership in that role, or None."""
         return next((membership for membership in self.memberships if membership.role == role), None)
+
+    def faceless(self):
+        """
+        Return the same without the person: equal for all who hold the same parts with the same powers.
+
+        Whatever is made for it tells of nobody, and may be shown to each of them.
+        """
+        parts = {FacelessPart(each.role, each.place_id, each.system_id) for each in self.memberships}
+        return Capacity(None, tuple(sorted(parts, key=repr)), self.named_as, self.powers)
 
     def check(self, roles, sentence):
         """

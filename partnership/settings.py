@@ -82,6 +82,8 @@ STORAGES = {
     "default": {"BACKEND": "partnership.storage.ContentStorage", "OPTIONS": {"location": str(FILES_DIR)}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# How much of pages that were made before a web process keeps in its memory.
+REMEMBERED_BYTES = int(os.environ.get("REMEMBERED_BYTES", str(16 * 1024 * 1024)))
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -1,14 +1,15 @@
 """Whose submitted results a person sees of a system, and which of its assessments count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 
 from assessments import own_work
 from assessments.models import Assessment, Round, Snapshot
 from assessments.workflow import SHARED_WITH_ICB, State
-from partnership.models import Membership, Place
+from partnership.models import Membership, Place, System
 from partnership.permissions import Capacity
 from partnership.roles import OF_SYSTEM, Role
 
@@ -35,6 +36,7 @@ class Sight:
     `kept_back` are places whose items they have still to score: no level of an earlier round is to lead them.
     """
 
+    system: System
     capacity: Capacity
     own: frozenset[int] = frozenset()
     kept_back: frozenset[int] = frozenset()
@@ -42,6 +44,10 @@ class Sight:
     @cached_property
     def watches(self):
         return bool(self.capacity.roles & OF_SYSTEM)
+
+    def faceless(self):
+        """Return the same without the person: equal for all who see the same."""
+        return replace(self, capacity=self.capacity.faceless())
 
     def of(self, assessments):
         """Return those of the assessments, all of this system, whose content the person reads once submitted."""
@@ -62,21 +68,27 @@ class Sight:
         return self.watches or assessment.place_id in self.own
 
 
-def sight(*, user, system) -> Sight:
+def get_sight(*, user, public_id) -> Sight:
     """
     Return what a person with a part in a system or in one of its places sees of it.
 
     One query for those who watch it; one more for others, and one or more for each place where they have to score.
+
+    :raises Http404: if they have no part; for them there is no such system
     """
-    parts = Membership.objects.current().filter(Q(system=system) | Q(place__system=system), user=user)
-    parts = list(parts.select_related("organisation").order_by("pk"))
+    here = Q(system__public_id=public_id) | Q(place__system__public_id=public_id)
+    parts = Membership.objects.current().filter(here, user=user)
+    parts = list(parts.select_related("organisation", "system", "place__system").order_by("pk"))
+    if not parts:
+        raise Http404("No such system")
+    system = parts[0].system or parts[0].place.system
     capacity = Capacity(user=user, memberships=tuple(part for part in parts if part.system_id))
     scoring = [part.place_id for part in parts if part.role == Role.MEMBER]
     kept_back = frozenset(_still_to_score(user, scoring)) if scoring else frozenset()
     if capacity.roles & OF_SYSTEM:
-        return Sight(capacity, kept_back=kept_back)
+        return Sight(system, capacity, kept_back=kept_back)
     own = Place.objects.visible_to(user).filter(system=system).values_list("pk", flat=True)
-    return Sight(capacity, frozenset(own), kept_back)
+    return Sight(system, capacity, frozenset(own), kept_back)
 
 
 def _still_to_score(user, places):

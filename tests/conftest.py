@@ -29,6 +29,18 @@ def _guards_lifted_around_flushes():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """
+    Let each test begin without parts of pages that were made before.
+
+    A test's rows are undone with their audit record, so that the next one's, changed by no service, may look the same.
+    """
+    from partnership.remembered import PARTS
+
+    PARTS.forget()
+
+
 @pytest.fixture(scope="module")
 def kept_rows(django_db_setup, django_db_blocker):
     """Let the module's `kept` fixtures write rows that last until its end."""

@@ -7,12 +7,14 @@ class AuditChain(models.Model):
     """
     One chain, with its length and the hash of its last event.
 
-    The row is also the lock that keeps sequence numbers whole.
+    The row is also the lock that keeps sequence numbers whole. `shown_hash` is the hash of its last event after which
+    pages may show something else.
     """
 
     key = models.CharField(max_length=80, unique=True)
     length = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
+    shown_hash = models.CharField(max_length=64, blank=True)
 
     def __str__(self):
         return self.key

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions as rights
 from assessments import reading
-from assessments.models import Artefact
+from assessments.models import Artefact, ArtefactLink
 from assessments.selectors import versions_of
 from assessments.standing import of_item, of_node
 from assessments.workflow import EDITORS, Act
@@ -22,7 +23,8 @@ from improvement.models import Action
 from improvement.verdicts import verdict_with
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
-from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, svg, tables, verdicts
+from partnership.remembered import PARTS, asked
+from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, stamps, svg, tables, verdicts
 from reports.evidence_age import evidence_age
 from reports.forms.narrowing import NarrowingForm
 from reports.narrowing import Narrowing, narrowed
@@ -32,11 +34,14 @@ from reports.shown import choose, shown, with_present_plans
 # An artefact is due for review so many days before its date.
 REVIEW_DAYS = 90
 VIEWS = ("profile", "radar")
+# What the address may say besides the round.
+IN_ADDRESS = ("view", "domain", "standing", "only")
 
 
 @require_GET
 def place(request, public_id):
     """Show a place's newest result, or the round that the address names."""
+    stamp = stamps.of_place(public_id=public_id)
     visible = Place.objects.visible_to(request.user).with_history().select_related("system", "part_of")
     here = get_object_or_404(visible, public_id=public_id)
     capacity = capacity_at(user=request.user, place=here)
@@ -45,23 +50,35 @@ def place(request, public_id):
     choice = choose(user=request.user, capacity=capacity, place=here, wanted=wanted)
     if wanted and choice.chosen is None:
         raise Http404("No such round at this place")
-    context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
+    context = {"place": here, "choice": choice}
     if choice.chosen and not choice.first:
-        what = with_present_plans(shown(assessment=choice.chosen, capacity=capacity, on=today))
-        reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
-        narrowing = Narrowing.of(request.GET, what.document) if choice.has_levels else Narrowing()
-        view = request.GET.get("view") if request.GET.get("view") in VIEWS else "profile"
-        context |= _content(what, choice, today, reviewed, narrowing) | {
-            "view": view,
-            **_addresses(choice, narrowing, view, what.document),
-            "versions": versions_of(assessment=choice.chosen),
-            "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
-        }
-        artefacts = _artefacts(here, request.user, today, context["age"])
-        context["behind"] = list(_behind(context["age"], artefacts))
-        context["due"] = list(_due_for_review(here, artefacts, today))
-        context["contents"] = list(_contents(context, choice))
+        query, faceless = asked(request.GET, IN_ADDRESS), capacity.faceless()
+        artefacts = _artefacts(here, request.user, today, choice.chosen)
+        seen = tuple(each.pk for each in artefacts)
+        context["result"] = PARTS.part(
+            ("place", stamp.shown, today, faceless, choice.chosen.pk, query.urlencode(), seen),
+            lambda: render_to_string("reports/_place.html", _result(here, choice, faceless, today, query, artefacts)),
+        )
     return TemplateResponse(request, "reports/place.html", context)
+
+
+def _result(here, choice, capacity, today, query, artefacts):
+    """Return what the page says of the chosen assessment to anybody in a capacity who may open these artefacts."""
+    what = with_present_plans(shown(assessment=choice.chosen, capacity=capacity, on=today))
+    reviewed = reviewed_of(assessment=choice.chosen, capacity=capacity)
+    narrowing = Narrowing.of(query, what.document) if choice.has_levels else Narrowing()
+    view = query.get("view") if query.get("view") in VIEWS else "profile"
+    context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
+    context |= _content(what, choice, today, reviewed, narrowing) | {
+        "view": view,
+        **_addresses(choice, narrowing, view, what.document),
+        "versions": versions_of(assessment=choice.chosen),
+        "may_plan": rights.can(Act.PLAN, capacity=capacity, assessment=choice.chosen),
+    }
+    context["behind"] = list(_behind(context["age"], artefacts))
+    context["due"] = list(_due_for_review(here, artefacts, today))
+    context["contents"] = list(_contents(context, choice))
+    return context
 
 
 def _addresses(choice, narrowing, view, document):
@@ -269,11 +286,11 @@ def _action(action, what, purposes, today):
     }
 
 
-def _artefacts(here, user, today, age):
-    """Return the artefacts that a strength counts or that are due for review, as far as the person may open them."""
-    ids = [key for row in age.rows for key in row.artefacts]
+def _artefacts(here, user, today, chosen):
+    """Return the artefacts that the assessment cites or that are due for review, as far as the person may open them."""
+    cited = ArtefactLink.objects.filter(item__assessment=chosen).values("artefact")
     due = Q(place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS))
-    return list(Artefact.objects.visible_to(user).filter(due | Q(public_id__in=ids)).order_by("title"))
+    return list(Artefact.objects.visible_to(user).filter(due | Q(pk__in=cited)).order_by("title", "pk"))
 
 
 def _behind(age, artefacts):

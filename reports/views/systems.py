@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -19,20 +20,22 @@ from assessments import permissions as rights
 from assessments import review_table
 from assessments.documents import stored
 from assessments.models import Round
-from assessments.round_table import load_rows
+from assessments.round_table import load_progress
 from assessments.services.rounds import OPENERS
 from assessments.workflow import SHARED_WITH_ICB, Act, State
 from frameworks.definition import load
 from improvement.permissions import PLANNERS
 from improvement.selectors import help_with, places_spoken_for
-from partnership.selectors import get_system
-from reports import plotly_figures, stack_bars, stacks, tables
+from partnership.remembered import PARTS, asked
+from reports import plotly_figures, stack_bars, stacks, stamps, tables
 from reports.counted import round_by_round, rounds_until
 from reports.forms.systems import SystemForm
 from reports.matrix import Wanted, matrix, narrowed
-from reports.sight import Sight, sight, submitted_last
+from reports.sight import Sight, get_sight, submitted_last
 
 STATES = [state for state in State if state in SHARED_WITH_ICB]
+# What the address may say.
+IN_ADDRESS = ("round", "domain", "standing", "state")
 
 
 @dataclass(frozen=True)
@@ -67,32 +70,67 @@ class Seen:
 @require_GET
 def system(request, public_id):
     """Show a round's progress and its submitted places: the newest that has any, or the round that is asked for."""
-    seen = _seen(request, public_id)
-    wanted = Wanted.of(request.GET, seen.matrix)
-    shown = seen.matrix and narrowed(seen.matrix, wanted)
+    stamp = stamps.of_system(public_id=public_id)
+    found = get_sight(user=request.user, public_id=public_id).faceless()
+    query, today = asked(request.GET, IN_ADDRESS), timezone.localdate()
+    # Both parts name the rounds, which are read once, and by neither where both were made before.
+    rounds = cache(partial(_rounds, found))
+    same = (found, today, query.urlencode())
+    return TemplateResponse(
+        request,
+        "reports/system.html",
+        {
+            "system": found.system,
+            "progress": PARTS.part(
+                ("progress", stamp.whole, *same),
+                lambda: render_to_string("reports/_progress.html", _progress(found, rounds(), query, today)),
+            ),
+            "results": PARTS.part(
+                ("results", stamp.shown, *same),
+                lambda: render_to_string("reports/_results.html", _results(_seen(found, rounds(), query), query)),
+            ),
+        },
+    )
+
+
+def _progress(found, rounds, query, today):
+    """Return how far the places have come in the newest round, for those who watch the system, and where else to go."""
+    newest, chosen = _chosen(rounds, query.get("round"))
+    return {
+        "system": found.system,
+        "watches": found.watches,
+        "kept_back": bool(found.kept_back),
+        "newest": newest,
+        "chosen": chosen,
+        # How far others are is not for the places.
+        "rows": load_progress(opened=newest, day=today) if newest and found.watches else [],
+        "may_open": bool(found.capacity.roles & OPENERS),
+    }
+
+
+def _results(seen, query):
+    """Return what the places have submitted."""
+    wanted = Wanted.of(query, seen.matrix)
     context = _context(seen) | {
-        "newest": seen.newest,
-        "rows": _progress(seen),
         "rounds": seen.rounds,
-        "matrix": shown,
+        "matrix": seen.matrix and narrowed(seen.matrix, wanted),
         "whole": seen.matrix,
         "cells": _cells(seen) if seen.matrix else {},
         "links": _links(seen),
         "wanted_words": _words(seen, wanted),
-        "may_open": bool(seen.sight.capacity.roles & OPENERS),
     }
     if seen.has_several:
         context["lies"] = _drawn(stacks.by_criterion(seen.matrix), context["criterion_links"], of="Criterion")
     if seen.chosen:
-        here = {"round": str(seen.chosen.public_id)}
-        context |= {"form": _form(seen, wanted), "all_href": reverse("reports:system", args=[public_id], query=here)}
-    return TemplateResponse(request, "reports/system.html", context)
+        here, system = {"round": str(seen.chosen.public_id)}, seen.system.public_id
+        context |= {"form": _form(seen, wanted), "all_href": reverse("reports:system", args=[system], query=here)}
+    return context
 
 
 @require_GET
 def criterion(request, public_id, code):
     """Show one criterion at all places: how its levels lie, now and round by round, who can help and who asks."""
-    seen = _seen(request, public_id)
+    seen = _look(request, public_id)
     if seen.chosen is None:
         # The page says what will come.
         return redirect("reports:system", public_id)
@@ -126,7 +164,7 @@ def criterion(request, public_id, code):
 @require_GET
 def rounds(request, public_id):
     """Show how many places were at which level of each criterion, round by round."""
-    seen = _seen(request, public_id)
+    seen = _look(request, public_id)
     if seen.chosen is None:
         # The page says what will come.
         return redirect("reports:system", public_id)
@@ -166,7 +204,7 @@ KINDS = {
 @require_GET
 def chart(request, public_id, name, kind):
     """Give a chart of a system's page as a file, to those who see it there."""
-    seen = _seen(request, public_id)
+    seen = _look(request, public_id)
     if name not in CHARTS or kind not in KINDS:
         raise Http404("No such chart")
     if not seen.matrix:
@@ -184,12 +222,14 @@ def chart(request, public_id, name, kind):
     )
 
 
-def _seen(request, public_id) -> Seen:
-    here = get_system(user=request.user, public_id=public_id)
-    found = sight(user=request.user, system=here)
-    rounds = _rounds(here, found)
-    newest, chosen = _chosen(rounds, request.GET.get("round"))
-    state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
+def _look(request, public_id) -> Seen:
+    found = get_sight(user=request.user, public_id=public_id)
+    return _seen(found, _rounds(found), request.GET)
+
+
+def _seen(found, rounds, query) -> Seen:
+    newest, chosen = _chosen(rounds, query.get("round"))
+    state = query.get("state", "") if query.get("state") in STATES else ""
     snapshots = found.snapshots(chosen) if chosen and chosen.submitted else []
     snapshots = [each for each in snapshots if state in ("", each.assessment.state)]
     assessments = {str(each.assessment.public_id): each.assessment for each in snapshots}
@@ -198,14 +238,14 @@ def _seen(request, public_id) -> Seen:
         {key: _note(each) for key, each in assessments.items()},
         _reviewed(found, [each.assessment for each in snapshots]),
     )
-    return Seen(here, found, rounds, newest, chosen, state, made, assessments)
+    return Seen(found.system, found, rounds, newest, chosen, state, made, assessments)
 
 
-def _rounds(here, found):
+def _rounds(found):
     """Return the system's rounds, the newest first, with how many places' results are seen; others see these alone."""
-    seen = found.of(submitted_last().filter(system=here))
+    seen = found.of(submitted_last().filter(system=found.system))
     rounds = (
-        Round.objects.filter(system=here)
+        Round.objects.filter(system=found.system)
         .select_related("framework_version")
         .defer("framework_version__definition")
         .annotate(submitted=Count("assessments", filter=Q(assessments__in=seen.values("pk"))))
@@ -277,11 +317,6 @@ def _cells(seen):
                     drawn[cell.look] = render_to_string(f"reports/{template}.html", shown)
                 found[cell] = drawn[cell.look]
     return found
-
-
-def _progress(seen):
-    """Return the newest round's rows for those who watch the system: how far others are is not for the places."""
-    return load_rows(opened=seen.newest, day=timezone.localdate()) if seen.newest and seen.sight.watches else []
 
 
 def _links(seen):

@@ -213,11 +213,14 @@ class Pattern:
     def finish(self):
         """Write the heads of the chains, and let the database count its keys on from the last one."""
         AuditChain.objects.bulk_create(
-            [AuditChain(key=key, length=length, head_hash=head) for key, (length, head) in self.heads.items()],
+            [
+                AuditChain(key=key, length=length, head_hash=head, shown_hash=head)
+                for key, (length, head) in self.heads.items()
+            ],
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["key"],
-            update_fields=["length", "head_hash"],
+            update_fields=["length", "head_hash", "shown_hash"],
         )
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), self.models):

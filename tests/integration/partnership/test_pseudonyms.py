@@ -304,7 +304,7 @@ KEPT = {
     "improvement.Action": {"title": PLACES, "pathway": IDENTIFIERS, "gate": IDENTIFIERS},
     "improvement.Help": {"words": PLACES},
     "partnership.Attempt": {"key": "a keyed digest; those of the address are deleted"},
-    "partnership.AuditChain": {"key": IDENTIFIERS, "head_hash": IDENTIFIERS},
+    "partnership.AuditChain": {"key": IDENTIFIERS, "head_hash": IDENTIFIERS, "shown_hash": IDENTIFIERS},
     "partnership.AuditEvent": dict.fromkeys(
         ("chain", "type", "actor", "target_type", "target", "details", "previous_hash", "hash"),
         "identifiers and digests; the services' tests hold it to that",
