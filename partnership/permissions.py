@@ -13,8 +13,10 @@ from importlib import import_module
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q
+from django.utils import timezone
 
 from partnership.models import Membership
+from partnership.prepared import prepared
 from partnership.roles import Role
 
 PUBLIC = "anyone"
@@ -131,9 +133,15 @@ class Capacity:
 
 def capacity(*, user, place, on=None):
     """Return what `user` is at `place` (which must have its `system_id`) on a day, today unless told; one query."""
-    held = Membership.objects.current(on).filter(user=user).select_related("organisation")
-    here = held.filter(Q(place__in=where_held(place)) | Q(system=place.system_id))
-    return capacity_from(here.order_by("pk"), user=user, place=place)
+    day = on or timezone.localdate()
+    held = _held(user=user.pk, places=where_held(place), system=place.system_id, day=day)
+    return capacity_from(held, user=user, place=place)
+
+
+@prepared
+def _held(*, user, places, system, day):
+    held = Membership.objects.current(day).filter(user=user).select_related("organisation")
+    return held.filter(Q(place__in=places) | Q(system=system)).order_by("pk")
 
 
 def where_held(place):

@@ -15,6 +15,8 @@ from frameworks.definition import load
 from improvement.projection import projected
 from improvement.sections import told
 from improvement.selectors import actions_of
+from partnership import stamps
+from partnership.prepared import prepared
 from reports.lifting import items_of
 
 
@@ -23,10 +25,12 @@ class Choice:
     """
     The assessments of a place that a person may read, newest first, and the one to show; None if there is none.
 
+    `stamp` is another after each act on any of the place's assessments, read or not, that can change what is shown.
     `live` is the newest assessment that is still being prepared or scored, None if there is none. `first` is what this
     person has to score before they see the levels of the chosen one, None where they see them.
     """
 
+    stamp: tuple
     assessments: tuple[Assessment, ...]
     chosen: Assessment | None
     live: Assessment | None
@@ -43,13 +47,8 @@ def choose(*, user, capacity, place, wanted=None) -> Choice:
 
     What the person may not read is as if it were not there.
     """
-    every = (
-        Assessment.objects.filter(place=place)
-        .exclude(state=State.WITHDRAWN)
-        .select_related("round", "place__system")
-        .annotate(sealed_at=F("seal__sealed_at"))
-        .order_by("-round__opens_on", "-number")
-    )
+    every = _every(place=place.pk)
+    stamp = tuple((each.pk, each.shown_hash) for each in every)
     readable = tuple(each for each in every if permissions.can(Act.READ, capacity=capacity, assessment=each))
     live = next((each for each in readable if each.state in (State.PREPARING, State.SCORING)), None)
     if wanted:
@@ -57,7 +56,18 @@ def choose(*, user, capacity, place, wanted=None) -> Choice:
     else:
         chosen = next((each for each in readable if each.state in REVEALED), live)
     first = chosen and scoring_first(user=user, capacity=capacity, assessment=chosen)
-    return Choice(readable, chosen, live, first=first)
+    return Choice(stamp, readable, chosen, live, first=first)
+
+
+@prepared
+def _every(*, place):
+    return (
+        Assessment.objects.filter(place=place)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("round", "place__system")
+        .annotate(sealed_at=F("seal__sealed_at"), shown_hash=stamps.shown("assessment"))
+        .order_by("-round__opens_on", "-number")
+    )
 
 
 @dataclass(frozen=True)

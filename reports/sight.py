@@ -5,13 +5,16 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 
 from assessments import own_work
 from assessments.models import Assessment, Round, Snapshot
 from assessments.workflow import SHARED_WITH_ICB, State
 from partnership.models import Membership, Place, System
 from partnership.permissions import Capacity
+from partnership.prepared import prepared
 from partnership.roles import OF_SYSTEM, Role
+from partnership.stamps import chains_of, heads, stamp
 
 
 def submitted_last():
@@ -25,6 +28,18 @@ def submitted_last():
     )
     submitted = Assessment.objects.filter(state__in=SHARED_WITH_ICB, seal__isnull=False)
     return submitted.exclude(Exists(later))
+
+
+def stamp_of(*, public_id):
+    """Return the stamp of all that a system's pages show: of its chain and those of all its assessments; one query."""
+    return stamp(_heads(system=public_id))
+
+
+@prepared
+def _heads(*, system):
+    here = System.objects.filter(public_id=system)
+    assessments = Assessment.objects.filter(system__public_id=system)
+    return heads(chains_of(here, "system") | chains_of(assessments, "assessment"))
 
 
 @dataclass(frozen=True)
@@ -76,9 +91,7 @@ def get_sight(*, user, public_id) -> Sight:
 
     :raises Http404: if they have no part; for them there is no such system
     """
-    here = Q(system__public_id=public_id) | Q(place__system__public_id=public_id)
-    parts = Membership.objects.current().filter(here, user=user)
-    parts = list(parts.select_related("organisation", "system", "place__system").order_by("pk"))
+    parts = _parts(user=user.pk, system=public_id, day=timezone.localdate())
     if not parts:
         raise Http404("No such system")
     system = parts[0].system or parts[0].place.system
@@ -89,6 +102,13 @@ def get_sight(*, user, public_id) -> Sight:
         return Sight(system, capacity, kept_back=kept_back)
     own = Place.objects.visible_to(user).filter(system=system).values_list("pk", flat=True)
     return Sight(system, capacity, frozenset(own), kept_back)
+
+
+@prepared
+def _parts(*, user, system, day):
+    here = Q(system__public_id=system) | Q(place__system__public_id=system)
+    parts = Membership.objects.current(day).filter(here, user=user)
+    return parts.select_related("organisation", "system", "place__system").order_by("pk")
 
 
 def _still_to_score(user, places):

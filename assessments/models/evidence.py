@@ -95,15 +95,15 @@ class EvidenceItem(Addressable, Versioned):
 
 
 class ArtefactQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, on=None):
         """
-        Return the artefacts that `user` may read now.
+        Return the artefacts that `user` may read on a day, today unless told.
 
         What is marked for the board is read by the board alone. The rest is read by those who work on the place's
         assessments and, once one that cites it is submitted, by its observers, by those of the place that it is part of
         now and, unless the round keeps the result at the place, by the ICB and by those who review it as peers.
         """
-        now = Membership.objects.current().filter(user=user)
+        now = Membership.objects.current(on).filter(user=user)
         places = {
             "board": now.filter(role__in=BOARD).values("place"),
             "workers": now.filter(role__in=ACTS[Act.READ].roles).values("place"),

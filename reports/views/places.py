@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,10 +20,12 @@ from assessments.standing import of_item, of_node
 from assessments.workflow import EDITORS, Act
 from improvement.models import Action
 from improvement.verdicts import verdict_with
+from partnership import stamps
 from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
+from partnership.prepared import prepared
 from partnership.remembered import PARTS, asked
-from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, stamps, svg, tables, verdicts
+from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, svg, tables, verdicts
 from reports.evidence_age import evidence_age
 from reports.forms.narrowing import NarrowingForm
 from reports.narrowing import Narrowing, narrowed
@@ -41,11 +42,11 @@ IN_ADDRESS = ("view", "domain", "standing", "only")
 @require_GET
 def place(request, public_id):
     """Show a place's newest result, or the round that the address names."""
-    stamp = stamps.of_place(public_id=public_id)
-    visible = Place.objects.visible_to(request.user).with_history().select_related("system", "part_of")
-    here = get_object_or_404(visible, public_id=public_id)
-    capacity = capacity_at(user=request.user, place=here)
     today = timezone.localdate()
+    here = next(iter(_here(user=request.user.pk, public_id=public_id, day=today)), None)
+    if here is None:
+        raise Http404("There is no such place for this person")
+    capacity = capacity_at(user=request.user, place=here)
     wanted = request.GET.get("round")
     choice = choose(user=request.user, capacity=capacity, place=here, wanted=wanted)
     if wanted and choice.chosen is None:
@@ -53,13 +54,29 @@ def place(request, public_id):
     context = {"place": here, "choice": choice}
     if choice.chosen and not choice.first:
         query, faceless = asked(request.GET, IN_ADDRESS), capacity.faceless()
-        artefacts = _artefacts(here, request.user, today, choice.chosen)
+        artefacts = _artefacts(
+            user=request.user.pk,
+            assessment=choice.chosen.pk,
+            place=here.pk,
+            day=today,
+            last=today + timedelta(days=REVIEW_DAYS),
+        )
+        stamp = (here.shown_hash, here.shown_of_portal, choice.stamp)
         seen = tuple(each.pk for each in artefacts)
         context["result"] = PARTS.part(
-            ("place", stamp.shown, today, faceless, choice.chosen.pk, query.urlencode(), seen),
+            ("place", stamp, today, faceless, choice.chosen.pk, query.urlencode(), seen),
             lambda: render_to_string("reports/_place.html", _result(here, choice, faceless, today, query, artefacts)),
         )
     return TemplateResponse(request, "reports/place.html", context)
+
+
+@prepared
+def _here(*, user, public_id, day):
+    """Return the place if somebody has a part there, with the stamp of all that is not one assessment's alone."""
+    visible = Place.objects.visible_to(user, day).with_history().select_related("system", "part_of")
+    return visible.filter(public_id=public_id).annotate(
+        shown_hash=stamps.shown("system", "system__public_id"), shown_of_portal=stamps.shown_of_portal()
+    )
 
 
 def _result(here, choice, capacity, today, query, artefacts):
@@ -286,11 +303,12 @@ def _action(action, what, purposes, today):
     }
 
 
-def _artefacts(here, user, today, chosen):
-    """Return the artefacts that the assessment cites or that are due for review, as far as the person may open them."""
-    cited = ArtefactLink.objects.filter(item__assessment=chosen).values("artefact")
-    due = Q(place=here, ended_on=None, review_by__lte=today + timedelta(days=REVIEW_DAYS))
-    return list(Artefact.objects.visible_to(user).filter(due | Q(pk__in=cited)).order_by("title", "pk"))
+@prepared
+def _artefacts(*, user, assessment, place, day, last):
+    """Return the artefacts that an assessment cites or that are due for review, as far as somebody may open them."""
+    cited = ArtefactLink.objects.filter(item__assessment=assessment).values("artefact")
+    due = Q(place=place, ended_on=None, review_by__lte=last)
+    return Artefact.objects.visible_to(user, day).filter(due | Q(pk__in=cited)).order_by("title", "pk")
 
 
 def _behind(age, artefacts):

@@ -27,11 +27,11 @@ from frameworks.definition import load
 from improvement.permissions import PLANNERS
 from improvement.selectors import help_with, places_spoken_for
 from partnership.remembered import PARTS, asked
-from reports import plotly_figures, stack_bars, stacks, stamps, tables
+from reports import plotly_figures, stack_bars, stacks, tables
 from reports.counted import round_by_round, rounds_until
 from reports.forms.systems import SystemForm
 from reports.matrix import Wanted, matrix, narrowed
-from reports.sight import Sight, get_sight, submitted_last
+from reports.sight import Sight, get_sight, stamp_of, submitted_last
 
 STATES = [state for state in State if state in SHARED_WITH_ICB]
 # What the address may say.
@@ -70,7 +70,8 @@ class Seen:
 @require_GET
 def system(request, public_id):
     """Show a round's progress and its submitted places: the newest that has any, or the round that is asked for."""
-    stamp = stamps.of_system(public_id=public_id)
+    # First of all, so that nothing is older than what it is kept under.
+    shown, whole = stamp_of(public_id=public_id)
     found = get_sight(user=request.user, public_id=public_id).faceless()
     query, today = asked(request.GET, IN_ADDRESS), timezone.localdate()
     # Both parts name the rounds, which are read once, and by neither where both were made before.
@@ -82,11 +83,11 @@ def system(request, public_id):
         {
             "system": found.system,
             "progress": PARTS.part(
-                ("progress", stamp.whole, *same),
+                ("progress", whole if found.watches else shown, *same),
                 lambda: render_to_string("reports/_progress.html", _progress(found, rounds(), query, today)),
             ),
             "results": PARTS.part(
-                ("results", stamp.shown, *same),
+                ("results", shown, *same),
                 lambda: render_to_string("reports/_results.html", _results(_seen(found, rounds(), query), query)),
             ),
         },
