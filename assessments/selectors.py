@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.sectors import Voice
 from assessments.standing_in import present_stand_ins
 from frameworks import definition
+from partnership import stamps
 from partnership.models import Membership, Organisation
 from partnership.prepared import prepared
 
@@ -34,17 +35,35 @@ def get_assessment(*, user, public_id):
 
     :raises Http404: otherwise; for them it does not exist
     """
-    for assessment in _visible(user=user.pk, public_id=public_id, day=timezone.localdate()):
+    return _get(user=user, public_id=public_id, is_stamped=False)
+
+
+def get_stamped(*, user, public_id):
+    """Return what `get_assessment` does with the stamp of what is shown of it, as `stamp` (`partnership.stamps`)."""
+    assessment = _get(user=user, public_id=public_id, is_stamped=True)
+    assessment.stamp = (assessment.own_shown, assessment.system_shown, assessment.portal_shown)
+    return assessment
+
+
+def _get(*, user, public_id, is_stamped):
+    for assessment in _visible(user=user.pk, public_id=public_id, day=timezone.localdate(), is_stamped=is_stamped):
         return assessment
     raise Http404("There is no such assessment for this person")
 
 
 @prepared
-def _visible(*, user, public_id, day):
-    return (
+def _visible(*, user, public_id, day, is_stamped):
+    found = (
         Assessment.objects.visible_to(user, on=day)
         .select_related("place__system", "place__part_of", "round", "framework_version", "superseded_by")
         .filter(public_id=public_id)
+    )
+    if not is_stamped:
+        return found
+    return found.annotate(
+        own_shown=stamps.shown("assessment"),
+        system_shown=stamps.shown("system", "system__public_id"),
+        portal_shown=stamps.shown_of_portal(),
     )
 
 

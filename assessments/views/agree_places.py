@@ -28,6 +28,18 @@ class Place:
         return self.row.item.number
 
     @property
+    def key(self):
+        return self.row.item.key
+
+    @property
+    def lineage(self):
+        return self.row.item.lineage
+
+    @property
+    def objections(self):
+        return self.row.item.objections
+
+    @property
     def name(self):
         return self.row.item.name
 
@@ -52,29 +64,37 @@ class Place:
 
 
 def places_of(assessment, capacity, table, code):
-    """Return a criterion's items in order, each with the forms that the person may use."""
+    """Return a criterion's items in order, each with the forms that anybody in a capacity may use."""
     may_agree = permissions.can(Act.AGREE, capacity=capacity, assessment=assessment)
     may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
     held = ballots(table=table, assessment=assessment, code=code, capacity=capacity)
     definition, criterion = table.case.definition, table.criterion(code)
-    items = [item.key for item in table.case.by_criterion[code]]
-    notes = kept_notes(capacity=capacity, assessment=assessment, items=items)
     places = []
     for item in table.case.by_criterion[code]:
         group = definition.group_name(criterion, item.statement_code)
-        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group, notes=notes.get(item.key, []))
+        place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group)
         if may_agree:
             place.agree = agree_form(table, place)
-        if may_dissent:
-            place.own = {each: WithdrawForm(key=each.key) for each in _own_dissents(item, capacity.user)}
         if may_dissent and place.agreement:
             place.dissent = DissentForm(number=place.number, agreement=place.agreement)
         places.append(place)
     return places
 
 
-def _own_dissents(item, user):
-    mine = (each for each in item.objections if is_author(author=each.author, lineage=item.lineage, user=user))
+def with_own(places, *, assessment, capacity):
+    """Add to a criterion's items what is the reader's alone: their partners' notes, and dissents to withdraw."""
+    may_dissent = permissions.can(Act.DISSENT, capacity=capacity, assessment=assessment)
+    notes = kept_notes(capacity=capacity, assessment=assessment, items=[place.key for place in places])
+    for place in places:
+        place.notes = notes.get(place.key, [])
+        if may_dissent:
+            mine = _own_dissents(place.objections, place.lineage, capacity.user)
+            place.own = {each: WithdrawForm(key=each.key) for each in mine}
+    return places
+
+
+def _own_dissents(objections, lineage, user):
+    mine = (each for each in objections if is_author(author=each.author, lineage=lineage, user=user))
     return [each for each in mine if not each.is_withdrawn]
 
 

@@ -1,5 +1,6 @@
 """The board agrees: all items by disagreement, a criterion's items with their scores, and what nobody disputes."""
 
+import json
 from functools import partial, wraps
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import disagreement, first_steps, permissions, selectors
@@ -29,12 +31,15 @@ from assessments.services.agreeing import (
 )
 from assessments.services.signing import asked_to_sign
 from assessments.still_missing import still_missing
-from assessments.views.agree_places import agree_form, places_of
-from assessments.workflow import Act, Move, State
+from assessments.views.agree_page import Shown, written
+from assessments.views.agree_places import agree_form, places_of, with_own
+from assessments.workflow import Act, State
+from frameworks.definition import load
 from frameworks.wording import counted
 from partnership.guides import lead_in
 from partnership.idempotency import AlreadyDone, is_done
 from partnership.models import Stale
+from partnership.remembered import PARTS
 
 FILTERS = {
     "all": ("All", lambda row: True),
@@ -47,9 +52,9 @@ FILTERS = {
 DECIDED = ("Not needed", lambda row: row.is_decided)
 
 
-def revealed(view, *, act=Act.SEE_SPREAD):
+def revealed(view, *, act=Act.SEE_SPREAD, stamped=False):
     """
-    Give a view the assessment and what the person is there, once the spread may be seen by them.
+    Give a view the assessment, `stamped` if told, and what the person is there, once they may see the spread.
 
     Somebody whose roles may never do `act` is refused in every state.
 
@@ -59,7 +64,8 @@ def revealed(view, *, act=Act.SEE_SPREAD):
 
     @wraps(view)
     def wrapped(request, public_id, **kwargs):
-        assessment = selectors.get_assessment(user=request.user, public_id=public_id)
+        find = selectors.get_stamped if stamped else selectors.get_assessment
+        assessment = find(user=request.user, public_id=public_id)
         capacity = permissions.capacity(user=request.user, assessment=assessment)
         _why_not(act, capacity, assessment)
         if why := _why_not(Act.SEE_SPREAD, capacity, assessment):
@@ -136,16 +142,26 @@ def _first_steps(request, table, may_agree):
 
 
 @require_http_methods(["GET", "POST"])
-@revealed
+@partial(revealed, stamped=True)
 def agree(request, assessment, capacity, code):
     """Show a criterion's items with their spread and scores; settle a level or record dissent, one item at a time."""
-    table = load_table(assessment=assessment)
-    criterion = table.criterion(code)
+    definition = load(assessment.framework_version.definition)
+    criterion = next((node for node in definition.criteria if node.code == code), None)
     if criterion is None:
         raise Http404(f"There is no criterion {code}")
     if request.method == "POST":
-        return _save(request, assessment, capacity, table, code)
-    return _criterion_page(request, assessment, capacity, table, code)
+        return _save(request, assessment, capacity, load_table(assessment=assessment), code)
+    faceless, today = capacity.faceless(), timezone.localdate()
+
+    def make():
+        table = load_table(assessment=assessment)
+        places = places_of(assessment, faceless, table, code)
+        items, rest = written(places, assessment=assessment, capacity=faceless, table=table, code=code)
+        return json.dumps({"items": [item.to_data() for item in items], "rest": rest})
+
+    made = json.loads(PARTS.part(("agree", assessment.stamp, today, faceless, assessment.pk, code), make))
+    items = with_own([Shown.from_data(each) for each in made["items"]], assessment=assessment, capacity=capacity)
+    return _criterion_page(request, assessment, capacity, code, items, made["rest"])
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,7 +222,7 @@ def _save(request, assessment, capacity, table, code):
     items = list(items.filter(criterion__code=code, number__in=numbers))
     if not items:
         raise Http404("The criterion has no such item")
-    places = {place.number: place for place in places_of(assessment, capacity, table, code)}
+    places = {place.number: place for place in _places(assessment, capacity, table, code)}
     if about_one := {"dissent": _dissent, "withdraw": _withdraw}.get(request.POST.get("act")):
         saved = about_one(request, capacity, assessment, table, places[items[0].number], items[0])
     else:
@@ -214,7 +230,11 @@ def _save(request, assessment, capacity, table, code):
     if saved:
         messages.success(request, saved)
         return redirect(_onwards(request, assessment, items[0]))
-    return _criterion_page(request, assessment, capacity, table, code, places=list(places.values()), status=409)
+    return _shown_again(request, assessment, capacity, table, code, list(places.values()))
+
+
+def _places(assessment, capacity, table, code):
+    return with_own(places_of(assessment, capacity, table, code), assessment=assessment, capacity=capacity)
 
 
 def _agree(request, capacity, assessment, table, places, items):
@@ -241,7 +261,7 @@ def _agree(request, capacity, assessment, table, places, items):
     if len(made) < len(chosen):
         if made:
             messages.success(request, f"{told} What is marked below is not.")
-            fresh = places_of(assessment, capacity, load_table(assessment=assessment), items[0].criterion.code)
+            fresh = _places(assessment, capacity, load_table(assessment=assessment), items[0].criterion.code)
             done = {agreement.item_id for agreement in made}
             numbers = {item.number for item in items if item.pk in done}
             places |= {place.number: place for place in fresh if place.number in numbers}
@@ -336,31 +356,28 @@ def _onwards(request, assessment, item):
     return reverse("assessments:agree", args=[assessment.public_id, code]) + f"#item-{number}"
 
 
-def _criterion_page(request, assessment, capacity, table, code, *, places=None, status=200):
-    places = places_of(assessment, capacity, table, code) if places is None else places
-    codes = [node.code for node in table.case.definition.criteria if table.case.by_criterion[node.code]]
-    here = {item.key for item in table.case.by_criterion[code]}
-    place_in_row = codes.index(code) if code in codes else -1
-    return TemplateResponse(
-        request,
-        "assessments/agree.html",
-        {
-            "assessment": assessment,
-            "criterion": table.criterion(code),
-            "domain": table.domain_of(code),
-            "places": places,
-            "groups": grouped((place.group, place) for place in places),
-            "may_agree": any(place.agree for place in places),
-            "sum": table.sum_of(code),
-            "forms": [form for place in places for form in place.forms],
-            "errors": [error for place in places for error in place.errors],
-            "closed": _why_not(Act.AGREE, capacity, assessment) if permissions.settles(capacity) else "",
-            "next": table.next_open(after=here),
-            "open_here": sum(place.row.is_open for place in places),
-            "open_all": len(table.open_rows),
-            "before": codes[place_in_row - 1] if place_in_row > 0 else None,
-            "after": codes[place_in_row + 1] if 0 <= place_in_row < len(codes) - 1 else None,
-            "may_score_again": Move.SCORE_AGAIN in permissions.possible_moves(capacity=capacity, assessment=assessment),
-        },
-        status=status,
-    )
+def _shown_again(request, assessment, capacity, table, code, places):
+    """Show the page with what was typed and what is wrong with it."""
+    items, rest = written(places, assessment=assessment, capacity=capacity, table=table, code=code)
+    more = {
+        "forms": [form for place in places for form in place.forms],
+        "errors": [error for place in places for error in place.errors],
+    }
+    return _criterion_page(request, assessment, capacity, code, items, rest | more, status=409)
+
+
+def _criterion_page(request, assessment, capacity, code, items, rest, *, status=200):
+    definition = load(assessment.framework_version.definition)
+    context = {
+        "assessment": assessment,
+        "criterion": definition.node(code),
+        "domain": next(each for each in definition.domains if any(node.code == code for node in each.walk())),
+        "items": items,
+        "groups": grouped((item.group, item) for item in items),
+        "may_agree": any(item.settles for item in items),
+        "closed": _why_not(Act.AGREE, capacity, assessment) if permissions.settles(capacity) else "",
+        "forms": [],
+        "errors": [],
+    }
+    sums = {"sum": mark_safe(rest["sum"])}
+    return TemplateResponse(request, "assessments/agree.html", context | rest | sums, status=status)

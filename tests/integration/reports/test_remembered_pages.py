@@ -263,7 +263,7 @@ def live_a_life():
     factories.reopened(earlier)
     organisation = factories.create_organisation(place=place)
     organisations.change_organisation(
-        organisation=organisation, sector=Organisation.Sector.NHS, ended_on=None, based_on=1, by=None, at=AT
+        organisation=organisation, sector=Organisation.Sector.HOUSING, ended_on=None, based_on=1, by=None, at=AT
     )
     person = factories.create_membership(place=place).user
     people.change_person(person=person, name="Somebody else", is_active=True, based_on=1, by=None, at=AT)
