@@ -20,6 +20,7 @@ def of(system):
 def test_the_database_writes_the_keys_of_chains_as_the_record_does():
     place = factories.create_place()
     assessment = factories.create_assessment(place=place)
+    factories.create_place()
     rows = Place.objects.filter(pk=place.pk)
 
     found = heads(chains_of(rows, "system", "system__public_id") | chains_of(place.assessments, "assessment"))
