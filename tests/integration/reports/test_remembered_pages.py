@@ -253,7 +253,8 @@ def live_a_life():
     )
     earlier = factories.create_assessment(place=place, state=State.DECIDED, **FIRST)
     factories.create_body(place)
-    assessment = factories.create_assessment(place=place)
+    must_sign = {place: [factories.create_organisation(place=place)]}
+    assessment = factories.create_assessment(place=place, signatories=must_sign)
     item = factories.create_item(assessment)
     artefact = factories.create_artefact(place, item=item)
     lead = factories.holder(Role.LEAD, place)
