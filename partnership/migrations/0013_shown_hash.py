@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partnership", "0011_help_texts")]
+    dependencies = [("partnership", "0012_news_of_reviews")]
 
     operations = [
         migrations.AddField(
