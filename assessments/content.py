@@ -8,7 +8,7 @@ from assessments.case import Case
 from assessments.sectors import large_shares
 from frameworks.definition import Node
 
-CONTENT_FORMAT = 6
+CONTENT_FORMAT = 7
 
 # What stands for the title of an artefact that only the board may read about.
 BOARD_ONLY = "An artefact for the board only"

@@ -66,7 +66,7 @@ def previous(*, assessment):
             assessment__round__opens_on__lt=assessment.round.opens_on,
             seal__isnull=False,
         )
-        .select_related("seal", "assessment__round")
+        .select_related("seal", "assessment__round", "assessment__decision")
         .order_by("-assessment__round__opens_on", "-assessment__number")
         .first()
     )
@@ -98,6 +98,26 @@ def previous(*, assessment):
             for item in frozen["items"]
             if item["criterion"] in same.values()
         },
+        "reviewed": _reviewed(last.assessment, same),
+    }
+
+
+def _reviewed(before, codes=None):
+    """
+    Return what the ICB's decision on an earlier assessment found: its day, its digest and the reviewers' levels.
+
+    `codes` gives the criteria that mean the same, the codes of that time by present ones; all, unless told. None where
+    the ICB has not decided.
+    """
+    decision = getattr(before, "decision", None)
+    if decision is None:
+        return None
+    levels = {found["criterion"]: found["level"] for found in json.loads(decision.text)["review"]}
+    codes = {code: code for code in levels} if codes is None else codes
+    return {
+        "decided_on": decision.decided_on.isoformat(),
+        "digest": decision.digest,
+        "levels": {code: levels[then] for code, then in codes.items() if levels.get(then) is not None},
     }
 
 
@@ -122,7 +142,8 @@ def _reopens(assessment):
     """Return the version that this one took the place of, with when, by whom and why it was re-opened; or None."""
     if assessment.number == 1:
         return None
-    seal = Seal.objects.select_related("snapshot", "assessment").get(assessment__superseded_by=assessment)
+    found = Seal.objects.select_related("snapshot", "assessment__decision")
+    seal = found.get(assessment__superseded_by=assessment)
     opened = assessment.state_changes.select_related("changed_by").get(from_state="")
     return {
         "assessment": str(seal.assessment.public_id),
@@ -132,6 +153,9 @@ def _reopens(assessment):
         "reopened_at": opened.changed_at.isoformat(),
         "reopened_by": opened.changed_by.name,
         "reason": opened.reason,
+        "reviewed": _reviewed(
+            seal.assessment, {each["code"]: each["code"] for each in stored(seal.snapshot)["criteria"]}
+        ),
     }
 
 

@@ -104,3 +104,17 @@ def target_day(document):
 def planned(document, pathway):
     """Return the day that is planned for a pathway, with all that were planned before it, or None."""
     return document.get("aims", {}).get("pathways", {}).get(pathway)
+
+
+def reviewed(document):
+    """
+    Return what the ICB's reviewers had found when the content was made: levels, day and digest of the decision.
+
+    `of` says what it was on: the version that this one took the place of, else the round before. None where the ICB had
+    decided on neither, and in content that was sealed before format 7.
+    """
+    if found := (document.get("reopens") or {}).get("reviewed"):
+        return found | {"of": f"version {document['reopens']['number']}"}
+    if found := (document["previous"] or {}).get("reviewed"):
+        return found | {"of": document["previous"]["round"]}
+    return None

@@ -9,21 +9,28 @@ WIDE, TALL, RADIUS = 900, 640, 220
 NARROW, NARROW_RADIUS = 320, 118
 
 
-def radar(figure: Profile, *, font=FONT):
+def radar(figure: Profile, *, font=FONT, links=None):
     """Draw what was agreed as a dashed line and what is supported as a filled area, with the criteria's names."""
-    canvas = Canvas(WIDE, TALL, figure.message, figure.description, font=font, css="app-chart app-chart--wide")
+    canvas = _canvas(figure, WIDE, TALL, "wide", font, links)
     _legend(canvas, 0, 14, step=(0, 26))
-    _draw(canvas, figure, WIDE / 2, TALL / 2 + 16, RADIUS, name=lambda row: wrap(row.name, 190, 14), size=14)
+    names = {row.code: (wrap(row.name, 190, 14), row.sentence) for row in figure.rows}
+    _draw(canvas, figure, WIDE / 2, TALL / 2 + 16, RADIUS, names, links or {}, size=14)
     return str(canvas)
 
 
-def narrow_radar(figure: Profile):
+def narrow_radar(figure: Profile, *, links=None):
     """Draw the radar for a phone, with codes for names: the table beneath gives both."""
     tall = 2 * NARROW_RADIUS + 140
-    canvas = Canvas(NARROW, tall, figure.message, figure.description, css="app-chart app-chart--narrow")
+    canvas = _canvas(figure, NARROW, tall, "narrow", FONT, links)
     _legend(canvas, 0, 14, step=(0, 26))
-    _draw(canvas, figure, NARROW / 2, 82 + NARROW_RADIUS + 24, NARROW_RADIUS, name=lambda row: [row.code], size=13)
+    names = {row.code: ([row.code], f"{row.code} {row.sentence}") for row in figure.rows}
+    _draw(canvas, figure, NARROW / 2, 82 + NARROW_RADIUS + 24, NARROW_RADIUS, names, links or {}, size=13)
     return str(canvas)
+
+
+def _canvas(figure, width, height, shape, font, links):
+    css = f"app-chart app-chart--{shape}"
+    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
 
 
 def _legend(canvas, x, y, *, step):
@@ -37,7 +44,8 @@ def _legend(canvas, x, y, *, step):
     canvas.text(x + 32, y + 5, "the centre: no level", size=14, fill=MUTED)
 
 
-def _draw(canvas, figure, centre, middle, radius, *, name, size):
+def _draw(canvas, figure, centre, middle, radius, names, links, *, size):
+    """Draw the radar; `names` are the lines of each criterion's name and what it says to those who do not see it."""
     rows, ranks = figure.rows, [rank for rank, _ in figure.levels]
 
     def at(place, share):
@@ -56,7 +64,9 @@ def _draw(canvas, figure, centre, middle, radius, *, name, size):
     for place, row in enumerate(rows):
         x, y = at(place, 1)
         canvas.draw("line", x1=float(centre), y1=float(middle), x2=x, y2=y, stroke=LINE, stroke_width=1)
-        _name(canvas, name(row), *at(place, 1 + 14 / radius), centre, middle, radius, size)
+        lines, label = names[row.code]
+        part = canvas.group(href=links.get(row.code), label=label)
+        _name(canvas, lines, *at(place, 1 + 14 / radius), centre, middle, radius, size=size, parent=part)
     supported = ring([share(row.supported) for row in rows])
     canvas.draw("polygon", points=supported, fill=BAR, fill_opacity="0.4", stroke=CLAIMED, stroke_width=1)
     agreed = ring([share(row.claimed) for row in rows])
@@ -78,7 +88,7 @@ def _draw(canvas, figure, centre, middle, radius, *, name, size):
         label.text = words
 
 
-def _name(canvas, lines, x, y, centre, middle, radius, size):
+def _name(canvas, lines, x, y, centre, middle, radius, *, size, parent):
     """Write a criterion's name outside the ring: to the right of it at the right, to the left of it at the left."""
     sideways = (x - centre) / radius
     place = "middle" if abs(sideways) < 0.15 else "start" if sideways > 0 else "end"
@@ -86,4 +96,5 @@ def _name(canvas, lines, x, y, centre, middle, radius, size):
     # The block of lines stands on its point at the top, hangs from it at the bottom, and is centred at the sides.
     rise = (len(lines) - 1) * size * 1.2
     first = y + size * 0.35 - rise * (1 - upwards) / 2
-    canvas.lines(x, first, lines, size=size, place=place, weight="bold")
+    how = {"weight": "bold", "parent": parent, "is_link": parent.tag == "a"}
+    canvas.lines(x, first, lines, size=size, place=place, **how)

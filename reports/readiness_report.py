@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assessments import reading
 from assessments.standing import of_item, of_node
 from frameworks.items import noun
-from reports import figures, method, strengths, structure, svg, verdicts
+from reports import figures, method, strengths, structure, svg, verdicts, voice
 from reports.happened import day, history, instant, shown_seal
 from reports.report_sections import sections_of
 
@@ -62,6 +62,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     """
     marks = _Marks(document["framework"]["levels"])
     sections = sections_of(document["domains"])
+    known = reading.reviewed(document)
     figure = figures.profile(document)
 
     def chart_of(profile):
@@ -78,13 +79,15 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
             "parts": [criteria[code] for code in domain["criteria"]],
             "blocks": list(_blocks(document, domain, criteria, marks)),
             "section": sections[f"domain-{domain['code']}"],
-            "profile_rows": list(_profile_rows(document, group, marks)),
+            "profile_rows": list(_profile_rows(document, group, marks, known["levels"] if known else {})),
             "message": part.message,
             # One chart of very many criteria would be too tall: each domain has its own.
             "chart": chart_of(part) if figure.is_folded else "",
         }
         for domain, group, (_, part) in zip(document["domains"], figure.groups, figure.by_domain(), strict=True)
     ]
+    about_voice = voice.criteria_of(document)
+    signing = seal and shown_seal(seal)
     split = [items[key] for key in document["agreement"]["split"]]
     # What was frozen before assessments could be re-opened does not say.
     reopens = document.get("reopens")
@@ -99,7 +102,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "reopens": reopens and reopens | {"at": instant(reopens["reopened_at"])},
         "framework": document["framework"],
         "as_at": day(document["as_at"]),
-        "seal": seal and shown_seal(seal),
+        "seal": signing,
         "pathways": [_pathway(pathway, actions, document) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
         "chart": chart_of(figure) if not figure.is_folded else "",
@@ -108,6 +111,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
+        "reviewed": known and known | {"on": day(known["decided_on"])},
         "targets": _targets(document),
         "has_targets": any(row.target for row in figure.rows),
         "without_evidence": [item["label"] for item in items.values() if reading.counts(item) and not item["strength"]],
@@ -124,6 +128,21 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "development": [each for each in criteria.values() if strengths.is_development(each)],
         "actions": list(actions.values()),
         "outlook": figures.outlook(document, figure),
+        "improving": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "supported": criteria[row.code]["supported_mark"],
+                "projected": marks.of(row.projected),
+            }
+            for row in figure.rows
+            if row.projected
+        ],
+        "voice": {
+            "criteria": [criteria[code] for code in about_voice],
+            "speakers": voice.speakers(document, signing),
+            "actions": [actions[key] for key in voice.actions_for(about_voice, document)],
+        },
         "bodies": _bodies(document["bodies"]),
         "bodies_chart": _bodies_chart(document, font=font),
         "agreements": [_agreement(each) for each in document.get("agreements", ())],
@@ -272,8 +291,12 @@ def _pathway(pathway, actions, document):
     }
 
 
-def _profile_rows(document, group, marks):
-    """Yield the rows of a domain: the tiers between, each with its own levels, and the criteria."""
+def _profile_rows(document, group, marks, reviewed):
+    """
+    Yield the rows of a domain: the tiers between, each with its own levels, and the criteria.
+
+    `reviewed` gives the levels of the last review by criterion.
+    """
     rows = {row.code: row for row in group.rows}
     criteria = {each["code"]: each for each in document["criteria"]}
     domain = {"code": group.code, "criteria": list(rows)}
@@ -283,7 +306,10 @@ def _profile_rows(document, group, marks):
             marked = {"claimed": tier["claimed_mark"], "supported": tier["supported_mark"]}
             yield {"code": tier["code"], "name": tier["name"], "is_tier": True} | coverage | marked
         else:
-            yield _profile_row(rows[block["criterion"]["code"]], marks, criteria[block["criterion"]["code"]])
+            code = block["criterion"]["code"]
+            level = reviewed.get(code)
+            mark = None if level is None else marks.level(level)
+            yield _profile_row(rows[code], marks, criteria[code]) | {"reviewed": mark}
 
 
 def _profile_row(row, marks, criterion):

@@ -1,17 +1,18 @@
 """The sections of the readiness report, in their order, with their numbers; pure."""
 
-BEFORE = (
+NUMBERED = (
     ("readiness", "Readiness and its gates"),
     ("profile", "Profile"),
     ("coverage", "Evidence coverage"),
-    ("agreement", "Agreement"),
+    ("agreement", "Agreement and split items"),
     ("strengths", "Strengths and development areas"),
-)
-AFTER = (
     ("actions", "Actions"),
+    ("improvement", "Improvement"),
+    ("voice", "Voice of the community"),
     ("governance", "Governance, partners and board"),
     ("signing", "Sign-off"),
 )
+# After the domains, which are the parts of annex A.
 ANNEXES = (
     ("register", "Evidence register"),
     ("method", "Method and formulas"),
@@ -20,12 +21,10 @@ ANNEXES = (
 
 
 def sections_of(domains):
-    """Return the report's sections by anchor, each with its number ("4", "A") and title, in the order of the report."""
-    numbered = [*BEFORE, *((f"domain-{domain['code']}", domain["name"]) for domain in domains), *AFTER]
-    sections = {
-        anchor: {"anchor": anchor, "number": str(number), "title": title}
-        for number, (anchor, title) in enumerate(numbered, 1)
-    }
-    for letter, (anchor, title) in zip("ABC", ANNEXES, strict=True):
-        sections[anchor] = {"anchor": anchor, "number": f"Annex {letter}", "title": title}
-    return sections
+    """Return the report's sections by anchor, each with its number ("4", "Annex B") and title, in their order."""
+    told = [(str(number), *section) for number, section in enumerate(NUMBERED, 1)]
+    told += [
+        (f"Annex A{number}", f"domain-{domain['code']}", domain["name"]) for number, domain in enumerate(domains, 1)
+    ]
+    told += [(f"Annex {letter}", *section) for letter, section in zip("BCD", ANNEXES, strict=True)]
+    return {anchor: {"anchor": anchor, "number": number, "title": title} for number, anchor, title in told}

@@ -9,6 +9,21 @@ from assessments.workflow import State
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Findings beside the agreed levels: those with another level, and those with the same."""
+
+    differing: list[dict]
+    alike: list[dict]
+
+    def __bool__(self):
+        return bool(self.differing or self.alike)
+
+    @property
+    def total(self):
+        return len(self.differing) + len(self.alike)
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """The findings by criterion, empty where the person does not see them, and the decision or None."""
 
@@ -21,7 +36,11 @@ class Reviewed:
         return {code: found.level for code, found in self.findings.items() if found.level is not None}
 
     def lines(self, document):
-        """Return the findings beside the agreed levels, in the document's order, for a list."""
+        """Return the findings beside the agreed levels, in the document's order: those that differ, and the others."""
+        lines = list(self._lines(document))
+        return Lines([each for each in lines if each["differs"]], [each for each in lines if not each["differs"]])
+
+    def _lines(self, document):
         names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
         for criterion in document["criteria"]:
             if found := self.findings.get(criterion["code"]):

@@ -14,8 +14,9 @@ from fontTools.ttLib import TTFont
 
 # Those of the text first, then the scripts in the order in which `bin/assets` lists them.
 FAMILIES = (
-    "'Source Sans 3', 'Noto Sans', 'Noto Sans Symbols 2', 'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Sans SC', "
-    "'Noto Sans KR', 'Noto Emoji'"
+    "'Source Sans 3', 'Noto Sans', 'Noto Sans Symbols 2', 'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Sans Bengali', "
+    "'Noto Sans Gujarati', 'Noto Sans Gurmukhi', 'Noto Sans Tamil', 'Noto Sans Thai', 'Noto Sans SC', 'Noto Sans KR', "
+    "'Noto Emoji'"
 )
 TEXT, SCRIPTS = "text", "scripts"
 RULE = re.compile(r"url\(([^)]+)\)")

@@ -36,6 +36,7 @@ def national(request):
             "narrow": mark_safe(stack_bars.narrow_stacks(found.figure, links=links)),
             "plotly": plotly_figures.stacks(found.figure, links=links),
             "table": tables.stacks(found.figure, of="System"),
+            "links": links,
         }
     return TemplateResponse(request, "reports/national.html", context)
 

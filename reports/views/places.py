@@ -37,6 +37,14 @@ REVIEW_DAYS = 90
 VIEWS = ("profile", "radar")
 # What the address may say besides the round.
 IN_ADDRESS = ("view", "domain", "standing", "only")
+# Where the page shows what a gate counts that looks at no node of the framework.
+BEHIND_GATES = {
+    "floor": "#profile",
+    "coverage": "#coverage",
+    "complete": "#profile",
+    "splits_settled": "#split",
+    "conditions_closed": "#actions",
+}
 
 
 @require_GET
@@ -150,7 +158,7 @@ def _content(what, choice, today, reviewed, narrowing):
     age_links = {row.code: f"#evidence-{row.code}" for row in age.rows if row.total}
     coverage = evidence_figures.coverage(document)
     purposes = _purposes(whole)
-    actions = [_action(action, what, purposes, today) for action in what.present_actions]
+    actions = [_action(action, what, purposes, links, today) for action in what.present_actions]
     context = {
         "shown": what,
         "nothing_fits": nothing_fits,
@@ -172,15 +180,15 @@ def _content(what, choice, today, reviewed, narrowing):
     profile = figures.profile(document, reviewed.levels)
     return context | {
         "reviewed": reviewed,
-        "review_lines": list(reviewed.lines(document)),
+        "review_lines": reviewed.lines(document),
         "profile": profile,
         "profile_drawings": list(_drawings_of_profile(profile, links)),
         "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
-        "radar_svg": mark_safe(radar.radar(profile)),
-        "radar_narrow": mark_safe(radar.narrow_radar(profile)),
+        "radar_svg": mark_safe(radar.radar(profile, links=links)),
+        "radar_narrow": mark_safe(radar.narrow_radar(profile, links=links)),
         "outlook": figures.outlook(whole, figures.profile(whole)),
         "movement": figures.movement(profile),
-        "pathways": [_pathway(pathway, whole, actions, today) for pathway in whole["improvement"]["pathways"]],
+        "pathways": [_pathway(pathway, whole, actions, links, today) for pathway in whole["improvement"]["pathways"]],
         "targets": reading.target_day(document),
         "has_targets": any(row.target for row in profile.rows),
         "whole": document.get("whole"),
@@ -247,9 +255,9 @@ def _domains(document, profile):
     ]
 
 
-def _pathway(pathway, document, actions, today):
+def _pathway(pathway, document, actions, links, today):
     """
-    Return a pathway with its verdict in words, its day, and at each gate the actions that are planned for it now.
+    Return a pathway with its verdict in words, its day, and at each gate what lies behind it and what is planned now.
 
     `now` is the verdict that these actions make of the same gates, where it differs.
     """
@@ -262,7 +270,12 @@ def _pathway(pathway, document, actions, today):
             planned.setdefault(action["gate"], []).append(action)
     now = verdict_with(pathway, remedied=set(planned))
     gates = [
-        gate | {"planned": planned.get(gate["code"], []), "outcome": verdicts.OUTCOMES[gate["status"]]}
+        gate
+        | {
+            "planned": planned.get(gate["code"], []),
+            "outcome": verdicts.OUTCOMES[gate["status"]],
+            "href": links[gate["node"]] if gate["node"] else BEHIND_GATES.get(gate["kind"], ""),
+        }
         for gate in pathway["gates"]
     ]
     return pathway | {
@@ -290,7 +303,7 @@ def _purposes(document):
     return criteria | gates
 
 
-def _action(action, what, purposes, today):
+def _action(action, what, purposes, links, today):
     purpose = action["criterion"] or (action["pathway"], action["gate"])
     due_on, is_open = date.fromisoformat(action["due_on"]), action["status"] == Action.Status.OPEN
     return action | {
@@ -299,6 +312,7 @@ def _action(action, what, purposes, today):
         "status": Action.Status(action["status"]).label,
         "is_open": is_open,
         "purpose": purposes.get(purpose, ""),
+        "purpose_href": links.get(action["criterion"]) or f"#pathway-{action['pathway']}",
         "expected": what.names.get(action["expected_level"], ""),
     }
 

@@ -51,7 +51,7 @@ def report(request, public_id):
             "is_published": is_published(assessment),
             "demonstration": settings.DEMO,
             "reviewed": found,
-            "review_lines": list(found.lines(shown.document)),
+            "review_lines": found.lines(shown.document),
         },
     )
 

@@ -348,6 +348,7 @@ def _drawn(figure, links=None, *, of):
         "narrow": mark_safe(stack_bars.narrow_stacks(figure, links=links)),
         "plotly": plotly_figures.stacks(figure, links=links or {}),
         "table": tables.stacks(figure, of=of),
+        "links": links or {},
     }
 
 

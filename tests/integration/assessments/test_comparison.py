@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessments import documents
 from assessments.services.freezing import freeze
-from assessments.workflow import State
+from assessments.workflow import Move, State
 from frameworks.models import FrameworkVersion
 from partnership.roles import Role
 from tests import factories
@@ -67,6 +67,23 @@ def test_only_criteria_that_mean_the_same_have_a_previous_level(spring, autumn):
     }
     same = spring.items.get(criterion__code="SO1")
     assert set(before["items"]) == {str(same.lineage)}
+
+
+def test_what_reviewers_found_goes_along_for_the_criteria_that_mean_the_same(place, spring, autumn):
+    assert documents.previous(assessment=autumn)["reviewed"] is None
+    with without_higher_rooms():
+        factories.move(spring, Move.START_REVIEW)
+        for code in ("SO1", "SO2", "PE1"):
+            factories.create_finding(spring, code=code)
+        factories.decided_after_review(spring)
+
+    found = documents.previous(assessment=autumn)["reviewed"]
+
+    assert found == {
+        "decided_on": spring.decision.decided_on.isoformat(),
+        "digest": spring.decision.digest,
+        "levels": {"SO9": 2},
+    }
 
 
 def test_in_the_same_version_every_criterion_has_its_previous_level(place, spring):

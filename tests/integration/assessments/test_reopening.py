@@ -165,8 +165,18 @@ def test_the_new_version_says_in_its_content_what_it_takes_the_place_of_and_why(
         "reopened_at": None,
         "reopened_by": chair_of(earlier).name,
         "reason": "The estates figure was last year's",
+        "reviewed": None,
     }
     assert stored(earlier.seal.snapshot)["reopens"] is None
+
+
+def test_a_version_re_opened_after_a_decision_says_what_the_reviewers_found():
+    earlier = factories.create_assessment(state=State.DECIDED)
+
+    told = document(assessment=factories.reopened(earlier), on=AT.date())["reopens"]["reviewed"]
+
+    assert told["levels"] == {"SO1": 2}
+    assert told["digest"] == earlier.decision.digest
 
 
 def test_actions_go_on_with_the_new_version_and_come_back_if_it_is_withdrawn():

@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -24,12 +25,13 @@ from reports.pdf.rendering import PdfNotMade
 from tests import factories, pdf_reading
 from tests.factories import AT
 from tests.integration.assessments.workshop_room import Room
+from tests.page_tables import tables_of
 from tests.pdf_reading import squeezed
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = '<img src="file:///etc/passwd"><script>alert(1)</script>'
-FOREIGN = "北京 🏥 \u202eעברית ไทย Łódź"
+FOREIGN = "北京 🏥 \u202eעברית ไทย ខ្មែរ Łódź"
 
 
 @pytest.fixture
@@ -154,7 +156,7 @@ def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
     assert min(len(text) for text in texts) > 300
     whole = "".join(texts)
     # What is read from the right stands in the file as it is drawn.
-    assert squeezed("北京 🏥 [U+202E] תירבע [U+0E44][U+0E17][U+0E22] Łódź") in whole
+    assert squeezed("北京 🏥 [U+202E] תירבע ไทย [U+1781][U+17D2][U+1798][U+17C2][U+179A] Łódź") in whole
     assert squeezed(HOSTILE) in whole
     assert b"/JavaScript" not in pdf
 
@@ -190,6 +192,37 @@ def test_the_page_and_the_pdf_say_the_same(client):
         assert squeezed(item["label"]) in on_paper
     assert len(document["items"]) == 14
     assert [text for text in cells_of(main) if "Statement0ofPE2a" in text] != []
+
+
+def test_the_report_has_all_its_chapters_in_their_order():
+    found = re.findall(r'<h2 [^>]*id="([\w-]+)"', _paper(with_a_rich_case()))
+
+    numbered = "readiness profile coverage agreement strengths actions improvement voice governance signing"
+    annexes = "domain-SO domain-PE register method history"
+    assert found == ["story", "contents", *numbered.split(), *annexes.split()]
+
+
+@pytest.mark.parametrize("is_reopened", [True, False])
+def test_the_profile_shows_what_reviewers_found_before_and_where_they_will_say_more(client, is_reopened):
+    decided = factories.create_assessment(state=State.DECIDED, name="Spring", opens_on=date(2026, 4, 1))
+    place = decided.place
+    if is_reopened:
+        draft = factories.reopened(decided)
+    else:
+        draft = factories.create_assessment(place=place, state=State.AGREEING, name="Autumn")
+    client.force_login(factories.holder(Role.CHAIR, place))
+
+    def profile(assessment):
+        return tables_of(client.get(url(assessment)).text)["Levels by criterion"].records
+
+    page = client.get(url(draft)).text
+
+    of = "version 1" if is_reopened else "Spring"
+    assert f"that the ICB’s reviewers found in {of}, decided on" in page
+    assert {row["Criterion"][:3]: row["Reviewed"] for row in profile(draft)}["SO1"] == "2 Established"
+    # The report on what was reviewed was sealed before the review, and never changes.
+    assert "Reviewed" not in profile(decided)[0]
+    assert "stands in its decision, which comes after this report" in client.get(url(decided)).text
 
 
 def test_words_that_people_wrote_are_never_markup(client):

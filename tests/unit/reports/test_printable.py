@@ -55,7 +55,10 @@ def test_all_of_a_document_is_made_printable_and_the_rest_is_left_alone():
 
 def test_the_bundled_fonts_cover_what_the_portal_itself_writes():
     assert {ord(character) for character in "Łódź Ελλάδα Київ – … ’ “ ” · → ✓ ₂ Σ − é"} <= fonts.covered()
-    assert {ord(character) for character in "北京 東京 さくら 서울 שלום مرحبا می خواهم हिन्दी 🏥"} <= fonts.covered()
+    assert {
+        ord(character)
+        for character in "北京 東京 さくら 서울 שלום مرحبا می خواهم हिन्दी 🏥 বাংলা ગુજરાતી ਪੰਜਾਬੀ தமிழ் ภาษาไทย"
+    } <= fonts.covered()
 
 
 def test_a_document_is_given_the_fonts_of_other_scripts_only_where_it_has_letters_of_them():
@@ -66,4 +69,5 @@ def test_a_document_is_given_the_fonts_of_other_scripts_only_where_it_has_letter
     assert families("Plain words, Łódź → ✓") == text
     assert families("北京") == text | {"Noto Sans SC"}
     assert families("서울 שלום") == text | {"Noto Sans KR", "Noto Sans Hebrew"}
-    assert families("北京 서울 שלום مرحبا 🏥") == {each.strip("'") for each in fonts.FAMILIES.split(", ")}
+    foreign = "北京 서울 שלום مرحبا বাংলা ગુજરાતી ਪੰਜਾਬੀ தமிழ் ไทย 🏥"
+    assert families(foreign) == {each.strip("'") for each in fonts.FAMILIES.split(", ")}
