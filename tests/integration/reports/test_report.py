@@ -219,7 +219,7 @@ def test_the_profile_shows_what_reviewers_found_before_and_where_they_will_say_m
 
     of = "version 1" if is_reopened else "Spring"
     assert f"that the ICB’s reviewers found in {of}, decided on" in page
-    assert {row["Criterion"][:3]: row["Reviewed"] for row in profile(draft)}["SO1"] == "2 Established"
+    assert {row["Criterion"][:3]: row["Reviewed"] for row in profile(draft)}["SO1"] == "2 Evolving"
     # The report on what was reviewed was sealed before the review, and never changes.
     assert "Reviewed" not in profile(decided)[0]
     assert "stands in its decision, which comes after this report" in client.get(url(decided)).text
