@@ -164,7 +164,8 @@ def test_the_round_before_stands_beside_once_the_next_is_agreed(client, place):
     text = read(client, Role.CHAIR, place).text
 
     assert "agreed last time (Spring round)" in text
-    assert "Since Spring round: 1 higher (Criterion SO1)" in text
+    address = reverse("reports:level", args=[later.public_id, "SO1"])
+    assert f'Since Spring round: 1 higher (<a href="{address}">Criterion SO1</a>)' in text
 
 
 @pytest.mark.parametrize("role", sorted(BOARD | {Role.CONTRIBUTOR}))
