@@ -11,6 +11,7 @@ from assessments.case import Objection
 from assessments.forms.agreeing import DissentForm
 from assessments.views.agree_places import Place
 from assessments.workflow import Move
+from frameworks.definition import load
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Shown:
     def of(cls, place: Place, *, assessment, may_score_again):
         """Write an item of the page, with its forms as they are."""
         item = place.row.item
-        context = {"place": place, "assessment": assessment, "may_score_again": may_score_again}
+        lang = load(assessment.framework_version.definition).language
+        context = {"place": place, "assessment": assessment, "may_score_again": may_score_again, "lang": lang}
 
         def written(template, is_there=True):
             return render_to_string(f"assessments/{template}.html", context) if is_there else ""

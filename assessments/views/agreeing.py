@@ -371,6 +371,7 @@ def _criterion_page(request, assessment, capacity, code, items, rest, *, status=
     context = {
         "assessment": assessment,
         "criterion": definition.node(code),
+        "language": definition.language,
         "domain": next(each for each in definition.domains if any(node.code == code for node in each.walk())),
         "items": items,
         "groups": grouped((item.group, item) for item in items),
