@@ -73,7 +73,9 @@ def displayed(document):
             for domain in document["domains"]
         ],
         "artefacts": [
-            artefact | {day: parse_date(artefact[day] or "") for day in ("dated_on", "review_by")}
+            artefact
+            | {day: parse_date(artefact[day] or "") for day in ("dated_on", "review_by")}
+            | {"sensitivity_words": _within(artefact["sensitivity"])}
             for artefact in document["artefacts"]
         ],
         "agreement": document["agreement"] | {"split": [items[key]["label"] for key in document["agreement"]["split"]]},
@@ -119,3 +121,8 @@ def _in_words(name, document):
         return ()
     module, _, function = path.rpartition(".")
     return getattr(import_module(module), function)(document)
+
+
+def _within(words):
+    """Return words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]

@@ -48,11 +48,11 @@ class CarryForm(OnceForm):
 
     def _add_place(self, name, each, item, *, flag):
         field = forms.ChoiceField(
-            label=f"Where does {item.item.noun} {_words(each, item)} belong?",
+            label=f"Where does {item.item.noun} {_named(each, item)}, “{item.item.statement}”, belong?",
             help_text=f"{flag} {_cited(item)}".strip(),
             choices=[(part.code, f"{part.code} {part.name}") for part in each.targets] + [(STAYS, "Do not bring it")],
             widget=forms.RadioSelect,
-            error_messages={"required": f"Choose where {item.item.noun} {each.source.code}.{item.item.name} belongs"},
+            error_messages={"required": f"Choose where {item.item.noun} {_named(each, item)} belongs"},
         )
         self.fields[name] = looks(field, small=True, divider_before=STAYS)
         self._places[name] = item.item.pk
@@ -80,8 +80,12 @@ def _title(each, target):
     return title if each.source.code == target.code else f"{title}, from {each.source.code} {each.source.name}"
 
 
+def _named(each, item):
+    return f"{each.source.code}.{item.item.name}"
+
+
 def _words(each, item):
-    return f"{each.source.code}.{item.item.name} {item.item.statement}"
+    return f"{_named(each, item)} {item.item.statement}"
 
 
 def _cited(item):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.criterion_items import grouped
 from assessments.forms.trial import CountsForm
-from assessments.reading import MOST_UNFOLDED
 from assessments.trial_sheet import posted_items, sheet_of, tried_items
 from assessments.views.score_rows import shown_levels
 from frameworks import golden
@@ -24,6 +23,9 @@ from frameworks.tree import Node
 from frameworks.trial import Trial
 from frameworks.wording import decimal
 from frameworks.writing_yaml import write_golden
+
+# What lies beneath a node is folded by branch where it has more rows than this.
+MOST_ROWS = 40
 
 WORDS = {Standing.CLAIMED: "As agreed", Standing.SUPPORTED: "As evidence supports"}
 STATUS_WORDS = {
@@ -168,7 +170,7 @@ def _path(definition, node):
 
 def _parts_beneath(tried, node, address):
     """Return tables of what lies beneath a node, with what each is folded under: none, or its first row."""
-    is_folded = sum(each.is_criterion for each in node.walk()) > MOST_UNFOLDED
+    is_folded = sum(1 for _ in node.walk()) > MOST_ROWS
     open_rows, folded = [], []
     for child in node.children:
         rows = [_shown(tried, child, address), *_beneath(tried, child, address, 1)]

@@ -268,3 +268,9 @@ def test_very_many_parts_are_folded_by_branch_with_what_each_comes_to(client, ad
         assert f"{domain.code} {escape(domain.name)}</span> as agreed: Incomplete; as evidence supports:" in whole
     assert whole.count("trial-depth--") == len(parsed.nodes) - 1
     assert "Parts of " not in client.get(page(version, parsed.domains[0].children[0].code)).text
+
+
+def test_checklists_with_a_great_many_statements_are_folded_too(client, administrator):
+    whole = client.get(page(draft(published_shapes.outcomes()))).text
+
+    assert whole.count("</span> as agreed: Incomplete; as evidence supports:") == 4
