@@ -250,11 +250,37 @@ def test_a_class_of_statements_is_settled_at_once_and_what_is_refused_is_kept(cl
     assert refused.text.count("data-rationale open") == 1
     again = foundations(refused)
     assert (again["agree1-based_on"], again["agree2-choice"]) == ("1", "2")
+    # What is settled elsewhere on the page is no part of what is sent.
+    factories.create_agreement(asked(assessment, "W1"), level=0)
     saved = client.post(address, again | {"agree2-reason": "We saw it."}, follow=True)
     assert "1 statement is recorded." in saved.text
     assert "Nothing was changed." in client.post(address, foundations(saved), follow=True).text
     held = Agreement.objects.filter(item__assessment=assessment).order_by("item__number")
-    assert [(each.level, each.version) for each in held] == [(2, 1), (2, 1)]
+    assert [(each.level, each.version) for each in held] == [(2, 1), (2, 1), (0, 1)]
+
+
+def test_saving_a_class_again_changes_what_was_changed_there_and_nothing_else(client, assessment):
+    factories.in_agreeing(assessment, 1, 1, 1)
+    for code in ("F1", "F2", "W1"):
+        factories.create_agreement(asked(assessment, code), level=1, reason="As read.")
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+    address = reverse("assessments:agree", args=[assessment.public_id, "CH"])
+    (form,) = (form for form in forms_of(client.get(address).text, address) if "agree1-choice" in form.controls)
+    sent = form.values(item=["1", "2"], then="stay") | {"agree1-choice": "2", "agree2-reason": "As seen."}
+    # Somebody else settles the first statement meanwhile.
+    factories.create_agreement(asked(assessment, "F1"), level=0, reason="We heard more.", based_on=1)
+
+    refused = client.post(address, sent)
+
+    assert refused.status_code == 409
+    assert "1 statement is recorded. What is marked below is not." in refused.text
+    assert "Nothing was overwritten" in refused.text
+    held = Agreement.objects.filter(item__assessment=assessment).order_by("item__number")
+    assert [(each.level, each.reason, each.version) for each in held] == [
+        (0, "We heard more.", 2),
+        (1, "As seen.", 2),
+        (1, "As read.", 1),
+    ]
 
 
 LADDER = [{"code": f"r{rung}", "of_level": rung, "text": f"Rung {rung}."} for rung in (2, 3, 4)]

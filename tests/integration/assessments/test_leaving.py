@@ -166,6 +166,7 @@ def test_a_successor_learns_that_the_item_was_scored_but_never_how(client, asses
     text = client.get(address).text
     assert "before you took over their seat" in text
     assert 'value="3" checked' not in text
+    assert '<strong data-progress="here">1 of 1</strong> scored here' in text
     score(assessment, successor, 2)
     text = client.get(address).text
     assert "before you took over their seat" not in text

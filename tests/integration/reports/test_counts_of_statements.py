@@ -152,3 +152,17 @@ def test_the_short_way_for_many_assessments_finds_decided_what_the_case_does():
     assert both() == (set(), frozenset())
     factories.create_artefact(assessment.place, item=first, strength=2, review_by=AT.date())
     assert both() == ({"CH.F2"}, frozenset({"CH.F2"}))
+
+
+def test_where_some_statements_are_scored_again_only_these_are_left(client, assessment):
+    done, begun, _ = factories.board(assessment.place, 3)
+    for member in (done, begun):
+        climb(assessment, member, "L1", "L2", "L3", "L4")
+    factories.move(assessment, Move.CLOSE_SCORING)
+    again = [rung(assessment, "L1", code) for code in ("r2", "r3", "r4")]
+    factories.move(assessment, Move.SCORE_AGAIN, items=again, reason="It was read in two ways.")
+    climb(assessment, done, "L1")
+
+    assert "You have scored everything." in read(client, done)
+    assert "Score Mossley, Autumn round: 3 of 3 left" in read(client, begun)
+    assert "1 of 3 members have finished" in read(client, factories.holder(Role.CHAIR, assessment.place))

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.displayed import STATUSES
 from assessments.documents import stored
-from assessments.reading import MOST_UNFOLDED, is_long, number_of
+from assessments.reading import MOST_UNFOLDED, number_of
+from assessments.workflow import Move
 from frameworks.definition import load
 from partnership import storage
 from partnership.audit_rows import faults
@@ -55,13 +57,23 @@ def look_at_all(client, assessment, *, route=None):
     return told
 
 
-# What each comes to as a whole where everybody gives the best answer: its status, level and number.
+def answer_of(name):
+    """Return how everybody answers: at best or, where all comes to numbers, so that they are like no other."""
+
+    def answer(item, definition):
+        best = whole_round.answer_at_best(item, definition)
+        return best - 2 if name == "streams" and item.statement_code == "A1" else best
+
+    return answer
+
+
+# What each comes to as a whole where everybody answers so: its status, level and number.
 WHOLES = {
     "weighted_categories": ("level", 5, "5"),
     "outcomes": None,
     "ragged": ("level", 4, ""),
     "ladder": ("level", 5, ""),
-    "streams": ("no_level", None, "3"),
+    "streams": ("no_level", None, "2.63"),
     "territoire": ("level", 4, "100%"),
     "truncated": ("level", 5, "5"),
 }
@@ -76,11 +88,13 @@ def test_a_published_shape_goes_through_a_whole_round(client, name):
     whole_round.written(assessment)
     optional = [node.code for node in definition.criteria if node.optional]
 
-    assessment = whole_round.scored(assessment)
-    look_at_all(client, assessment, route="assessments:score")
+    assessment = whole_round.scored(assessment, answer=answer_of(name))
+    told = look_at_all(client, assessment, route="assessments:score")
+    assert all(f' lang="{definition.language}">' in told[node.code] for node in one_of_each(definition.criteria))
     page(client, "assessments:scored", assessment.public_id)
     assessment = whole_round.agreed(assessment, not_applicable=optional)
-    look_at_all(client, assessment, route="assessments:agree")
+    told = look_at_all(client, assessment, route="assessments:agree")
+    assert all(f'<span lang="{definition.language}">' in told[node.code] for node in one_of_each(definition.criteria))
     page(client, "assessments:agreeing", assessment.public_id)
     page(client, "reports:report", assessment.public_id)
     assessment = whole_round.put_up(assessment)
@@ -96,36 +110,52 @@ def test_a_published_shape_goes_through_a_whole_round(client, name):
             assert node.name in report
     for node in one_of_each(node for node in definition.nodes.values() if node.code):
         page(client, "reports:level", assessment.public_id, node.code)
-    _check_folds(document, told["place"], report)
+    _check_folds(document, told, report)
     for text in (to_sign, signed):
-        _check_signed_folds(document, text)
+        _check_signed_folds(document, text, is_long=name in {"outcomes", "territoire"})
+        _check_signed_results(document, text)
     _check_results(client, assessment, document, told["place"], report)
     _check_whole(client, assessment, document, told["place"], report, WHOLES[name])
     office = factories.holder(Role.PROGRAMME_OFFICE, assessment.place)
     client.force_login(office)
     page(client, "reports:system", assessment.system.public_id)
     page(client, "reports:home")
+    _check_review(client, factories.move(assessment, Move.START_REVIEW), document)
     assert faults() == []
 
 
-def _check_folds(document, place, report):
+def _check_folds(document, told, report):
     """Very many criteria are folded by domain on the pages, and drawn by domain on paper, where all of it is open."""
     domains = len(document["domains"])
     is_long = len(document["criteria"]) > MOST_UNFOLDED
     paper = printing.paper(document, identity=Identity(), seal=None)
-    assert place.count('dashboard-fold"') == (2 * domains if is_long else 0)
+    assert told["place"].count('dashboard-fold"') == (2 * domains if is_long else 0)
+    assert told["assessment"].count(" criteria<span") == (domains if is_long else 0)
     assert report.count("criteria of ") == (domains if is_long else 0)
     assert paper.count('class="report-chart__image"') == (domains if is_long else 1)
     assert "<details" not in paper
 
 
-def _check_signed_folds(document, text):
+def _check_signed_folds(document, text, *, is_long):
     """What is very long is folded by domain before it is signed and after, each criterion in its domain's fold."""
     _, *folds = text.split("criteria of ")
-    folded = document["domains"] if is_long(document) else []
+    folded = document["domains"] if is_long else []
     for domain, fold in zip(folded, folds, strict=True):
         assert fold.startswith(html.escape(domain["name"]))
         assert [code for code in domain["criteria"] if f'id="criterion-{code}"' not in fold] == []
+
+
+def _check_signed_results(document, text):
+    """Each part that is signed stands there with its level or, where the rule gives none, with its number."""
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    for node in document["criteria"]:
+        _, _, section = text.partition(f'id="criterion-{node["code"]}"')
+        told, _, _ = section.partition("<details")
+        agreed, _, evidenced = told.partition("Evidence supports")
+        for standing, shown in (("claimed", agreed), ("supported", evidenced)):
+            result = node[standing]
+            words = names.get(result["level"]) or number_of(result) or STATUSES[result["status"]]
+            assert html.escape(words) in shown
 
 
 def _check_results(client, assessment, document, place, report):
@@ -139,6 +169,16 @@ def _check_results(client, assessment, document, place, report):
             assert all(words in text for text in (place, report, level)), (node["code"], standing)
     if all(number_of(node["claimed"]) for node in document["criteria"]):
         assert "No level by design" not in place + report
+
+
+def _check_review(client, assessment, document):
+    """A reviewer sees what the place signed, the number where the rule gives no level."""
+    client.force_login(factories.holder(Role.REVIEWER, assessment.place))
+    node = document["criteria"][0]
+    shown = page(client, "assessments:review_criterion", assessment.public_id, node["code"])
+    names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
+    result = node["claimed"]
+    assert html.escape(names.get(result["level"]) or number_of(result) or STATUSES[result["status"]]) in shown
 
 
 def _check_whole(client, assessment, document, place, report, expected):
