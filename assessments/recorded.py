@@ -270,6 +270,7 @@ RECORDED = (
         related=("item", "organisation"),
         of_row=lambda row: (str(row.item.public_id), str(row.organisation.public_id)),
         of_event=lambda event, details: (event.target, details["organisation"]),
+        gone=(Type.NOTE_REMOVED,),
     ),
     Recorded(
         DissentWithdrawal,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import ArtefactLink, Assessment, EvidenceItem, Score
+from assessments.services.notes import remove_notes
 from assessments.workflow import Act
 from frameworks.definition import load
 from partnership import audit, idempotency
@@ -124,7 +125,7 @@ def edit_item(*, item, statement, number, based_on, by, at):
 @transaction.atomic
 def remove_item(*, item, based_on, by, at):
     """
-    Take an item out, with its links to artefacts, and close the gap in the numbers.
+    Take an item out, with its links to artefacts and partners' notes on it, and close the gap in the numbers.
 
     The artefacts stay in the register.
 
@@ -143,6 +144,7 @@ def remove_item(*, item, based_on, by, at):
         raise ItemScored("The item has been scored, so it cannot be removed")
     siblings = _siblings(current)
     ArtefactLink.objects.filter(item=current).delete()
+    remove_notes(current, assessment=assessment, by=by, at=at)
     EvidenceItem.objects.filter(pk=current.pk).delete()
     _renumber(siblings, list(siblings.order_by("number").values_list("pk", flat=True)))
     audit.record(

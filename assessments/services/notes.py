@@ -1,4 +1,4 @@
-"""Write a partner's own notes, which stay with its people."""
+"""Write a partner's own notes, which stay with its people and go with the item."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -46,3 +46,17 @@ def write_note(*, item, organisation, text, based_on, by, at):
             text=audit.digest(note.text) if note.text else "",
         )
     return note
+
+
+def remove_notes(item, *, assessment, by, at):
+    """Take out what partners noted on an item that is being removed; nobody reads what it was."""
+    for note in PartnerNote.objects.filter(item=item).select_related("organisation").order_by("pk"):
+        note.delete()
+        audit.record(
+            audit.Type.NOTE_REMOVED,
+            chain=assessment,
+            by=by,
+            at=at,
+            target=item,
+            organisation=str(note.organisation.public_id),
+        )

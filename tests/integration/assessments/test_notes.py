@@ -93,6 +93,26 @@ def test_the_record_holds_a_digest_and_the_administration_no_page_of_notes(item,
     assert PartnerNote not in admin.site._registry
 
 
+def test_a_note_goes_with_the_item_and_the_record_says_so_without_its_words(client):
+    assessment = factories.create_assessment()
+    kept, removed = (factories.create_item(assessment) for _ in range(2))
+    member, lead = (factories.holder(role, assessment.place) for role in (Role.MEMBER, Role.LEAD))
+    for each in (kept, removed):
+        note(each, by=member)
+    client.force_login(lead)
+    address = reverse("assessments:item_remove", args=[assessment.public_id, removed.public_id])
+
+    assert "Private notes that partners may keep on it go with it" in client.get(address).text
+    assert client.post(address, {"based_on": removed.version}).status_code == 302
+
+    assert [each.item for each in PartnerNote.objects.all()] == [kept]
+    assert audit_rows.faults() == []
+    event = AuditEvent.objects.get(type=audit.Type.NOTE_REMOVED)
+    assert json.loads(event.details) == {"organisation": str(member.memberships.get().organisation.public_id)}
+    PartnerNote.objects.all().delete()
+    assert audit_rows.faults()
+
+
 def test_colleagues_read_a_note_beside_the_item_and_on_its_page_and_can_change_it(client, item, colleagues):
     member, contributor = colleagues
     client.force_login(contributor)
