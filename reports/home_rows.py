@@ -117,7 +117,9 @@ def _with_counts(*, places, systems, chaired, planned, kept, memberships, day, n
             is_peer=Exists(named),
             to_review=Case(
                 When(
+                    # What stays behind at a place that has closed is reviewed no more.
                     (Q(system__in=systems) | Q(is_peer=True))
+                    & Q(place__ended_on=None)
                     & (Q(state__in=UNDER_REVIEW) | Q(state=State.SUBMITTED) & ~Exists(shared_since)),
                     then=Value(True),
                 ),

@@ -133,6 +133,7 @@ def remove_item(*, item, based_on, by, at):
     :raises assessments.permissions.WrongState: if the wording is fixed by now
     :raises FrameworkStatement: if the framework wrote it
     :raises ItemScored: if it has a score
+    :raises EvidenceItem.DoesNotExist: if it was removed at the same moment
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
     assessment, _ = _check(item.assessment_id, by=by, at=at)

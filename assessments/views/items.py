@@ -164,6 +164,9 @@ def item_remove(request, public_id, item_id):
         except Stale as error:
             stored = error.current
             form.show_conflict(stored)
+        except EvidenceItem.DoesNotExist:
+            messages.info(request, "The item was removed at the same moment already.")
+            return redirect("assessments:items", assessment.public_id, item.criterion.code)
         else:
             messages.success(request, "The item was removed. What it cited is still in the register.")
             return redirect("assessments:items", assessment.public_id, item.criterion.code)

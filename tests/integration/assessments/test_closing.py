@@ -230,11 +230,13 @@ def test_nobody_is_taken_in_where_a_place_has_closed(client, ashby, tarn, office
 
 def test_the_icb_reads_what_a_closed_place_submitted_and_goes_on_with_nothing(client, ashby, office):
     assessment = factories.create_assessment(place=ashby, state=State.SUBMITTED)
+    client.force_login(office)
+    assert "Ashby waits for its review" in client.get("/").text
     close(ashby, by=office)
 
+    assert "waits for its review" not in client.get("/").text
     with pytest.raises(PlaceClosed):
         factories.move(assessment, Move.START_REVIEW, by=office)
-    client.force_login(office)
     page = client.get(reverse("assessments:assessment", args=[assessment.public_id])).text
     assert "Closed on" in page
     assert reverse("assessments:move", args=[assessment.public_id, Move.START_REVIEW]) not in page

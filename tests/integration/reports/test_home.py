@@ -32,7 +32,7 @@ def test_a_visitor_signs_in_first(client):
 
 
 def test_somebody_without_a_part_is_told_what_will_come(client):
-    assert "You have no part in a place yet" in read(client, factories.create_user())
+    assert "You have no part in a place now" in read(client, factories.create_user())
 
 
 def test_a_member_of_a_place_without_a_round_is_told_what_will_come(client):
