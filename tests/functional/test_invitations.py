@@ -42,7 +42,7 @@ def test_a_link_that_has_expired_and_one_that_was_used_say_so_and_lead_on(chromi
     invite(at=timezone.now() - timedelta(days=30))
     newcomer.open(latest_link())
     assert newcomer.heading == "This invitation has expired"
-    assert "ask ICB programme office" in newcomer.text
+    assert "ask Programme office, NHS Cheshire and Merseyside" in newcomer.text
     newcomer.look()
 
     office = Visitor(chromium, address)
