@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments import workflow
-from assessments.models import Facilitator, PeerReviewer, Round
+from assessments.models import EvidenceItem, Facilitator, PeerReviewer, Round
 from assessments.standing_in import powers_of, with_powers
 from assessments.workflow import EDITORS, Act, Move
 from partnership import permissions as people
@@ -113,6 +113,20 @@ class PlaceClosed(WrongState):
 
     def __init__(self, place):
         super().__init__(f"{place.name} has closed, so its assessments can only be read.")
+
+
+class ItemRemoved(WrongState):
+    """The item is there no more."""
+
+
+def check_there(item):
+    """
+    Let an item pass that is still there; under the assessment's lock nobody removes it any more.
+
+    :raises ItemRemoved: if somebody removed it meanwhile
+    """
+    if not EvidenceItem.objects.filter(pk=item.pk).exists():
+        raise ItemRemoved("Somebody removed the item meanwhile.")
 
 
 def capacity(*, user, assessment, on=None):

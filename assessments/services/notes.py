@@ -18,13 +18,14 @@ def write_note(*, item, organisation, text, based_on, by, at):
     `based_on` is the version of the note that `by` was looking at, 0 for none.
 
     :raises PermissionDenied: if `by` has no part for the organisation at this place
-    :raises permissions.WrongState: once the assessment is signed
+    :raises permissions.WrongState: once the assessment is signed, or where the item was removed meanwhile
     :raises partnership.models.Stale: if somebody of the partner wrote something else meanwhile
     """
     with idempotency.once(by=by, token=None, at=at):
         assessment = Assessment.objects.locked().get(pk=item.assessment_id)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
+        permissions.check_there(item)
         if organisation not in partners_of(capacity=capacity, assessment=assessment):
             raise PermissionDenied("Only a partner's own people at the place keep its notes.")
         current = PartnerNote.objects.filter(item=item, organisation=organisation).first()

@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from assessments.models import Assessment, EvidenceItem
-from assessments.permissions import WrongState
-from assessments.services import items
+from assessments.permissions import ItemRemoved, WrongState
+from assessments.services import items, register
+from assessments.services.notes import write_note
 from assessments.workflow import BEFORE_FREEZE, SHARED_WITH_ICB, State
 from frameworks.models import FrameworkVersion, Node
 from partnership import audit
@@ -281,6 +282,21 @@ def test_a_save_after_scoring_opened_keeps_the_typed_text(client, people, assess
         assert "The wording of the items was fixed when scoring opened." in response.text
         assert typed in response.text
     assert statements(assessment) == ["Old words"]
+
+
+def test_what_comes_at_the_moment_in_which_its_item_is_removed_is_refused_and_not_lost(people, assessment):
+    item, member = factories.create_item(assessment), factories.holder(Role.MEMBER, assessment.place)
+    plan = factories.create_artefact(assessment.place)
+    items.remove_item(item=item, based_on=1, by=people["lead"], at=AT)
+
+    partner = member.memberships.get().organisation
+    for act in (
+        lambda: register.link_artefact(artefact=plan, item=item, by=people["lead"], at=AT),
+        lambda: factories.create_artefact(assessment.place, by=people["lead"], title="New plan", item=item),
+        lambda: write_note(item=item, organisation=partner, text="Mine", based_on=0, by=member, at=AT),
+    ):
+        with pytest.raises(ItemRemoved, match="Somebody removed the item meanwhile"):
+            act()
 
 
 def test_a_change_to_an_item_that_was_removed_gives_the_words_back(client, people, assessment):
