@@ -46,16 +46,16 @@ class Cycle:
     people: dict = field(default_factory=dict)
     assessment: Assessment | None = None
 
-    def someone(self, email):
-        """Return the window of a person of the demo, signed in."""
+    def someone(self, email, *, path="/"):
+        """Return the window of a person of the demo, signed in, with a page open, home unless told."""
         if email not in self.people:
             self.people[email] = visitor = Visitor(self.chromium, self.address, script=email not in WITHOUT_SCRIPTS)
             let_in(visitor, email)
-        self.people[email].open("/")
+        self.people[email].open(path)
         return self.people[email]
 
-    def of_place(self, key):
-        return self.someone(f"{key}@wirral.example")
+    def of_place(self, key, *, path="/"):
+        return self.someone(f"{key}@wirral.example", path=path)
 
     @property
     def path(self):
@@ -117,15 +117,14 @@ def invite(cycle):
 
 def write_items(cycle):
     """Write three items as the lead, and open scoring."""
-    lead = cycle.of_place("lead")
     for code, statements in (("AV1", (FIRST, SECOND)), ("DD1", (MONEY,))):
-        lead.open(f"{cycle.path}criteria/{code}/items/")
+        lead = cycle.of_place("lead", path=f"{cycle.path}criteria/{code}/items/")
         for statement in statements:
             lead.follow("^Add an item")
             lead.page.get_by_label("Statement").fill(statement)
             lead.press("^Save$")
             assert statement in lead.text
-    move(lead, cycle, "OPEN_SCORING", "^Open scoring")
+    move("lead@wirral.example", cycle, "OPEN_SCORING", "^Open scoring")
 
 
 def score(cycle):
@@ -157,10 +156,11 @@ def choose(member, levels):
         item.locator(f"input[type=radio][value='{level}']").first.check()
 
 
-def move(person, cycle, name, button):
-    """Make a move on its own page."""
-    person.open(f"{cycle.path}moves/{name.lower().replace('_', '-')}/")
+def move(email, cycle, name, button):
+    """Make a move on its own page, and return who made it."""
+    person = cycle.someone(email, path=f"{cycle.path}moves/{name.lower().replace('_', '-')}/")
     person.press(button)
+    return person
 
 
 def agree(cycle):
@@ -174,8 +174,8 @@ def agree(cycle):
     chair.open(f"{cycle.path}criteria/AV1/agree/")
     assert "Split" in chair.text
     settle(chair, "1", "Evolving", RATIONALE)
-    dissent(cycle.of_place("trust"), cycle, "2", NAMED, "Under my organisation's name")
-    dissent(cycle.of_place("voluntary"), cycle, "1", UNNAMED, "Without a name")
+    dissent(cycle, "trust", "2", NAMED, "Under my organisation's name")
+    dissent(cycle, "voluntary", "1", UNNAMED, "Without a name")
     chair.open(f"{cycle.path}criteria/AV1/agree/")
     assert NAMED in chair.text
     assert UNNAMED in chair.text
@@ -198,8 +198,8 @@ def settle(chair, number, level, rationale):
         form.get_by_role("button", name="Record and stay").click()
 
 
-def dissent(member, cycle, number, text, how):
-    member.open(f"{cycle.path}criteria/AV1/agree/")
+def dissent(cycle, key, number, text, how):
+    member = cycle.of_place(key, path=f"{cycle.path}criteria/AV1/agree/")
     item = member.page.locator(f"#item-{number}")
     item.locator("summary", has_text="Record my dissent").click()
     item.get_by_label("What do you disagree with").fill(text)
@@ -210,8 +210,7 @@ def dissent(member, cycle, number, text, how):
 
 
 def plan_an_action(cycle):
-    lead = cycle.of_place("lead")
-    lead.open(f"{cycle.path}actions/add/")
+    lead = cycle.of_place("lead", path=f"{cycle.path}actions/add/")
     lead.page.get_by_label("What is to be done").fill("Have the two practices sign the vision")
     lead.page.get_by_label("What it is for").select_option(value="criterion:AV1")
     lead.page.get_by_label("Organisation responsible").select_option(label=NETWORKS)
@@ -223,9 +222,7 @@ def sign(cycle):
     """Sign as one with a reservation, one who declines, one with an interest, and one by a deputy; then seal."""
     answer(cycle.of_place("council"), "Sign with a reservation", "What is the reservation?", RESERVATION)
     answer(cycle.of_place("trust"), "Decline to sign", "Why does the organisation decline?", REFUSAL)
-    chair = cycle.of_place("chair")
-    chair.open(f"{cycle.path}sign/")
-    chair.open(f"{cycle.path}moves/seal/")
+    chair = cycle.of_place("chair", path=f"{cycle.path}moves/seal/")
     assert "This cannot be done yet" in chair.text
     answer(cycle.of_place("voluntary"), "Declare an interest and not sign", "What is the interest?", INTEREST)
     networks = cycle.of_place("networks")
@@ -246,7 +243,7 @@ def sign(cycle):
     for said in (RESERVATION, REFUSAL, INTEREST, "as deputy of"):
         assert said in chair.text
     chair.look()
-    move(chair, cycle, "SUBMIT", "^Submit")
+    move("chair@wirral.example", cycle, "SUBMIT", "^Submit")
 
 
 def answer(signatory, kind, asked="", words=""):
@@ -260,8 +257,7 @@ def answer(signatory, kind, asked="", words=""):
 
 def review(cycle):
     """Review both criteria and an answer, ask and be answered, and finish."""
-    reviewer = cycle.someone("reviewer@icb.example")
-    move(reviewer, cycle, "START_REVIEW", "^Start the review")
+    reviewer = move("reviewer@icb.example", cycle, "START_REVIEW", "^Start the review")
     reviewer.open(f"{cycle.path}criteria/AV1/review/")
     reviewer.follow("^Ask the place about this criterion")
     reviewer.page.get_by_label("What do you ask?").fill(QUESTION)
@@ -280,8 +276,7 @@ def review(cycle):
         found.get_by_label("Recommendation").fill(recommendation)
         reviewer.press("^Record and go to the next")
     # The place sees nothing of it before the review is finished.
-    lead = cycle.of_place("lead")
-    lead.open(f"{cycle.path}criteria/AV1/review/")
+    lead = cycle.of_place("lead", path=f"{cycle.path}criteria/AV1/review/")
     assert FINDING not in lead.text
     reviewer.open(f"{cycle.path}moves/finish-review/")
     reviewer.page.get_by_label("What do you say to the place?").fill("Two criteria were read.")
@@ -308,8 +303,7 @@ def reply(cycle, key, question, text):
 
 def decide(cycle):
     """Accept one pathway with a condition and not yet the other; the condition becomes an action of the place."""
-    office = cycle.someone("office@icb.example")
-    office.open(f"{cycle.path}moves/decide/")
+    office = cycle.someone("office@icb.example", path=f"{cycle.path}moves/decide/")
     fill_day(office, "When was it decided?", timezone.localdate())
     pathways = office.page.locator("section.portal-card").all()
     for number, pathway in enumerate(pathways):
@@ -327,8 +321,7 @@ def decide(cycle):
     office.press("^Record and seal the decision")
     assert CONDITION in office.text
     office.look()
-    lead = cycle.of_place("lead")
-    lead.open(f"/places/{cycle.assessment.place.public_id}/actions/")
+    lead = cycle.of_place("lead", path=f"/places/{cycle.assessment.place.public_id}/actions/")
     assert f"{CONDITION} {COUNCIL}" in lead.text
     assert "a condition of the ICB's decision" in lead.text
     lead.look()
@@ -338,8 +331,7 @@ def decide(cycle):
 
 def re_open(cycle):
     """Re-open as version 2; the first can still be read, and is checked by its hash."""
-    chair = cycle.of_place("chair")
-    chair.open(f"{cycle.path}sign-off/")
+    chair = cycle.of_place("chair", path=f"{cycle.path}sign-off/")
     chair.follow("^Re-open as a new version")
     chair.page.get_by_label("Why?").fill(REOPENED)
     chair.press("^Re-open")
