@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from assessments.models import PartnerNote
 from assessments.workflow import ACTS, Act
 from partnership.models import Organisation
+from partnership.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ def kept_notes(*, capacity, assessment, items):
     partners = partners_of(capacity=capacity, assessment=assessment)
     if not partners:
         return {}
-    written = PartnerNote.objects.filter(
-        item__assessment=assessment, item__public_id__in=items, organisation__in=partners
-    ).select_related("item", "written_by")
+    written = _written(assessment=assessment.pk, items=items, organisations=[partner.pk for partner in partners])
     found = {(str(note.item.public_id), note.organisation_id): note for note in written}
     return {str(key): [Kept(partner, found.get((str(key), partner.pk))) for partner in partners] for key in items}
+
+
+@prepared
+def _written(*, assessment, items, organisations):
+    notes = PartnerNote.objects.filter(item__assessment=assessment, item__public_id__in=items)
+    return notes.filter(organisation__in=organisations).select_related("item", "written_by")

@@ -47,6 +47,10 @@ class PracticeItem:
     shown = ""
     saved_at = ""
 
+    @property
+    def controls(self):
+        return self.form.controls
+
 
 @dataclass(frozen=True)
 class Revealed:

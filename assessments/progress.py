@@ -230,9 +230,9 @@ def board_progress(*, assessment, asked, definition):
     """
     given = visibility.scores_given(assessment=assessment)
     spared = spared_by_person({assessment.pk: definition})[assessment.pk]
-    here = Membership.objects.current().filter(place=assessment.place_id, role=Role.MEMBER)
     # One person counts once, however many organisations they sit for.
-    members = {member.user_id: member for member in here.select_related("user", "organisation").order_by("-pk")}
+    here = _members(place=assessment.place_id, day=timezone.localdate())
+    members = {member.user_id: member for member in here}
     left = {user: max(asked - spared.get(user, 0) - given.get(user, 0), 0) for user in members}
     unfinished = [(member, left[user]) for user, member in members.items() if left[user]]
     return BoardProgress(
@@ -242,3 +242,9 @@ def board_progress(*, assessment, asked, definition):
         possible=asked * len(members) - sum(spared.get(user, 0) for user in members),
         unfinished=tuple(sorted(unfinished, key=lambda pair: (pair[0].user.name, pair[0].pk))),
     )
+
+
+@prepared
+def _members(*, place, day):
+    here = Membership.objects.current(day).filter(place=place, role=Role.MEMBER)
+    return here.select_related("user", "organisation").order_by("-pk")

@@ -157,15 +157,38 @@ def _all_items(*, assessment, user, day):
     return progress.told_of(items.annotate(is_flagged=Exists(flags)), day)
 
 
+def items_to_score(*, assessment, code=""):
+    """Return the items of a criterion, or of the whole assessment, to be scored one by one; one query."""
+    items = _of_criterion(assessment=assessment.pk, code=code) if code else _of_all(assessment=assessment.pk)
+    for item in items:
+        item.assessment = assessment
+    return items
+
+
+@prepared
+def _of_criterion(*, assessment, code):
+    return EvidenceItem.objects.filter(assessment=assessment, criterion__code=code).select_related("criterion")
+
+
+@prepared
+def _of_all(*, assessment):
+    return EvidenceItem.objects.filter(assessment=assessment).select_related("criterion")
+
+
 def cited_for(items):
     """Return what items cite, by their keys; one query. For members, who read what is for the board."""
-    links = ArtefactLink.objects.filter(item__in=items, artefact__ended_on=None)
     today = timezone.localdate()
     by_item = {}
-    for link in links.select_related("artefact__owner").order_by("artefact__title", "pk"):
+    for link in _links(items=[item.pk for item in items]):
         review_by = link.artefact.review_by
         by_item.setdefault(link.item_id, []).append(Cited(link, is_old=bool(review_by and review_by < today)))
     return by_item
+
+
+@prepared
+def _links(*, items):
+    links = ArtefactLink.objects.filter(item__in=items, artefact__ended_on=None)
+    return links.select_related("artefact__owner").order_by("artefact__title", "pk")
 
 
 def agreed_last_time(assessment, definition, items):
@@ -177,20 +200,12 @@ def agreed_last_time(assessment, definition, items):
     """
     if not items:
         return {}
-    sealed = Assessment.objects.filter(
-        place=assessment.place_id, state__in=SEALED, round__opens_on__lt=assessment.round.opens_on
-    )
-    last = sealed.order_by("-round__opens_on", "-number")[:1]
-    agreements = Agreement.objects.standing().filter(
-        Q(item__lineage__in=[item.lineage for item in items])
-        | Q(item__statement__in=[item.statement for item in items]),
-        item__assessment__in=last,
-    )
-    fields = ("item__lineage", "item__statement_code", "item__statement", "item__criterion__code", "judgement", "level")
-    versions = ("item__assessment__round__name", "item__assessment__framework_version")
     found, comparison = {}, None
-    for lineage, asked, statement, code, judgement, level, round_name, version in agreements.values_list(
-        *fields, *versions
+    for lineage, asked, statement, code, judgement, level, round_name, version in _agreed(
+        place=assessment.place_id,
+        before=assessment.round.opens_on,
+        lineages=[item.lineage for item in items],
+        statements=[item.statement for item in items],
     ):
         comparison = comparison or Comparison.with_version(assessment, version)
         for item in items:
@@ -204,6 +219,16 @@ def agreed_last_time(assessment, definition, items):
                 definition, comparison, criterion, asked, judgement=judgement, level=level, round_name=round_name
             )
     return found
+
+
+@prepared
+def _agreed(*, place, before, lineages, statements):
+    sealed = Assessment.objects.filter(place=place, state__in=SEALED, round__opens_on__lt=before)
+    last = sealed.order_by("-round__opens_on", "-number")[:1]
+    is_same = Q(item__lineage__in=lineages) | Q(item__statement__in=statements)
+    agreements = Agreement.objects.standing().filter(is_same, item__assessment__in=last)
+    fields = ("item__lineage", "item__statement_code", "item__statement", "item__criterion__code", "judgement", "level")
+    return agreements.values_list(*fields, "item__assessment__round__name", "item__assessment__framework_version")
 
 
 def _agreed_words(definition, comparison, criterion, asked, *, judgement, level, round_name):

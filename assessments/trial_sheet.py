@@ -31,6 +31,10 @@ class TriedItem:
     shown = ""
     saved_at = ""
 
+    @property
+    def controls(self):
+        return self.form.controls
+
 
 def tried_items(definition: Definition, node: Node, items: tuple[ItemInput, ...]) -> list[TriedItem]:
     """Return what is tried of a criterion: its statements or, beside the items it has, an empty one more."""

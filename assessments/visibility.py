@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from assessments import permissions
-from assessments.models import Agreement, Presence, Score
+from assessments.models import Agreement, EvidenceItem, Presence, Score
 from assessments.workflow import REVEALED, Act, State
 from partnership.listed import Listed
 from partnership.models import Membership
@@ -21,14 +21,16 @@ from partnership.roles import Role
 
 def own_scores(*, user, items):
     """
-    Return the person's own scores of these items in each item's present ballot: a dict by the item's key.
+    Return the person's own scores of items, given by their keys, in each item's present ballot: a dict by these.
 
     Matched by person and not by membership: somebody who holds several has one score all the same.
     """
-    return {
-        score.item_id: score
-        for score in Score.objects.filter(item__in=items, membership__user=user, ballot=F("item__ballot"))
-    }
+    return {score.item_id: score for score in _own_scores(user=user.pk, items=list(items))}
+
+
+@prepared
+def _own_scores(*, user, items):
+    return Score.objects.filter(item__in=items, membership__user=user, ballot=F("item__ballot"))
 
 
 def own_vote(*, user, item):
@@ -74,6 +76,22 @@ def own_judgements(*, user, assessment):
 def _judgements_of_seat(*, user, assessment, day):
     scores = Score.objects.filter(_of_seat(user, day), item__assessment=assessment, ballot=F("item__ballot"))
     return scores.annotate(is_own=Q(membership__user=user)).values_list("item", "judgement", "level", "is_own")
+
+
+def own_scored(*, user, assessment):
+    """
+    Return, for each item that is open for scoring, its criterion's code and whether the person's seat has scored it.
+
+    In the present ballot; one query.
+    """
+    return _scored_by_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate())
+
+
+@prepared
+def _scored_by_seat(*, user, assessment, day):
+    own = Score.objects.filter(_of_seat(user, day), item=OuterRef("pk"), ballot=OuterRef("ballot"))
+    items = EvidenceItem.objects.filter(assessment=assessment, open_for_scoring=True)
+    return items.annotate(is_scored=Exists(own)).values_list("criterion__code", "is_scored")
 
 
 def own_items_left(*, user, assessment):

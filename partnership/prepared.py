@@ -2,21 +2,27 @@
 Queries that are written once in each process, and asked again with other values.
 
 The object-relational mapper builds and compiles a query anew each time; where it has many parts, that takes ten times
-as long as asking it. What is kept here is the compiled text alone, never a row.
+as long as asking it. PostgreSQL then plans it anew each time, which takes as long again, unless it was told to keep the
+statement. What is kept is the compiled text alone, and by PostgreSQL its plan: never a row.
 """
 
 import re
 from copy import copy
 from datetime import date, datetime, timedelta
 from functools import wraps
+from itertools import count
 from types import SimpleNamespace
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 
-# Stand-ins for the values: far from any key and any day that a row has, and each of a query's another one.
+# Stand-ins for the values: far from any key, day or text that a row has, and each of a query's another one.
 FIRST_KEY, FIRST_DAY, FIRST_ID = -7_100_000_001, date(101, 1, 1), UUID("0badc0de-0000-4000-8000-000000000000").int
+A_TEXT = "stand-in 0badc0de {}"
+TYPES = {int: "bigint", date: "date", UUID: "uuid", str: "text"}
+STATEMENTS = count(1)
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d\b")
 SEVERAL = (set, frozenset, list, tuple)
 
@@ -29,11 +35,12 @@ def prepared(write):
     """
     Turn a function that writes a queryset into one that returns its rows as a list.
 
-    Arguments are given by name: integers, days, identifiers, several integers, on whose number the text depends, or
-    truth values, for each of which there is a text of its own. All but the last the function may compare with columns
-    and nothing else. What it may not do is look at the clock: a day that it
-    finds by itself would stay the same for ever, so that such a query is refused. Rows are what the queryset would
-    give, with `select_related` and annotations; `prefetch_related` is not for it.
+    Arguments are given by name: integers, days, identifiers, texts, several of one of these, or truth values, for each
+    of which there is a text of its own. All but the last the function may compare with columns and nothing else;
+    several are for `__in`: the last of them is repeated until they are a power of two, so that there are few texts.
+    What it may not do is look at the clock: a day that it finds by itself would stay the same for ever, so that such a
+    query is refused. Rows are what the queryset would give, with `select_related` and annotations; `prefetch_related`
+    is not for it.
 
     :raises NotPreparable: if a value cannot be found again in what was written, or a day stands there that none is for
     """
@@ -42,6 +49,7 @@ def prepared(write):
     @wraps(write)
     def ask(**values):
         connection = connections[DEFAULT_DB_ALIAS]
+        values = {name: _filled(value) if isinstance(value, SEVERAL) else value for name, value in values.items()}
         shape = (connection.vendor, *values, *map(_shape, values.values()))
         text = texts.get(shape)
         if text is None:
@@ -55,17 +63,14 @@ class _Text:
     """A compiled query, and which value goes where in its parameters."""
 
     def __init__(self, write, values, connection):
-        stand_ins, numbers = {}, iter(range(10_000))
-        given = {}
+        stand_ins, given, numbers = {}, {}, count()
         for name, value in values.items():
             if isinstance(value, bool):
                 given[name] = value
-            elif isinstance(value, SEVERAL):
-                given[name] = [_stand_in(1, next(numbers)) for _ in value]
-                stand_ins |= {each: (name, at) for at, each in enumerate(given[name])}
-            else:
-                given[name] = _stand_in(value, next(numbers))
-                stand_ins[_adapted(given[name], connection)] = (name, None)
+                continue
+            found = [_stand_in(each, next(numbers)) for each in (value if isinstance(value, list) else [value])]
+            given[name] = found if isinstance(value, list) else found[0]
+            stand_ins |= {_adapted(each, connection): (name, at) for at, each in enumerate(found)}
         self.queryset = write(**given)
         self.compiler = self.queryset.query.get_compiler(connection=connection)
         try:
@@ -77,6 +82,8 @@ class _Text:
         self.params = tuple(params)
         self.places = [(at, *stand_ins[each]) for at, each in enumerate(params) if _is_among(each, stand_ins)]
         self._check(given)
+        is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+        self.statement = _Statement(self, given) if connection.vendor == "postgresql" and not is_pooled else None
 
     def _check(self, given):
         if not self.sql:
@@ -95,13 +102,15 @@ class _Text:
     def rows(self, values, connection):
         if not self.sql:
             return []
-        several = {name: sorted(value) for name, value in values.items() if isinstance(value, SEVERAL)}
-        params = list(self.params)
-        for at, name, number in self.places:
-            params[at] = _adapted(values[name], connection) if number is None else several[name][number]
+        if self.statement:
+            sql, params = self.statement.asked(values, connection)
+        else:
+            sql, params = self.sql, list(self.params)
+            for at, name, number in self.places:
+                params[at] = _adapted(_value(values, name, number), connection)
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_, **__: (self.sql, params)
+        compiler.as_sql = lambda *_, **__: (sql, params)
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
             model=self.queryset.model,
@@ -110,6 +119,44 @@ class _Text:
             _fields=self.queryset._fields,
         )
         return list(self.queryset._iterable_class(asked))
+
+
+class _Statement:
+    """
+    A text that PostgreSQL keeps for each connection, with its plan: which is the more work the more parts it has.
+
+    Behind a pooler that gives each transaction another connection there is none (`DISABLE_SERVER_SIDE_CURSORS`).
+    """
+
+    # The names of those that each connection has, for as long as it is open.
+    known = WeakKeyDictionary()
+
+    def __init__(self, text, given):
+        self.name = f"portal_{next(STATEMENTS)}"
+        self.text = text
+        self.values = list(dict.fromkeys(place[1:] for place in text.places))
+        types = [TYPES[type(_value(given, *each))] for each in self.values]
+        self.head = f"PREPARE {self.name} ({', '.join(types)}) AS " if types else f"PREPARE {self.name} AS "
+        self.sql = f"EXECUTE {self.name} ({', '.join(['%s'] * len(types))})" if types else f"EXECUTE {self.name}"
+
+    def asked(self, values, connection):
+        """Return how to ask it, after seeing to it that the connection has it."""
+        with connection.cursor() as cursor:
+            names = self.known.setdefault(connection.connection, set())
+            if self.name not in names:
+                # Past whatever counts or shows queries: it is asked once for a connection, whoever comes first.
+                with connection.wrap_database_errors:
+                    cursor.cursor.execute(self._written(connection))
+                names.add(self.name)
+        return self.sql, [_value(values, *each) for each in self.values]
+
+    def _written(self, connection):
+        from psycopg2.extensions import AsIs
+
+        params = list(self.text.params)
+        for at, *each in self.text.places:
+            params[at] = AsIs(f"${self.values.index(tuple(each)) + 1}")
+        return connection.ops.compose_sql(self.head + self.text.sql, params)
 
 
 class _Query:
@@ -127,7 +174,18 @@ class _Query:
 
 def _shape(value):
     """Return what the text depends on: how many values there are, or whether something is so."""
-    return value if isinstance(value, bool) else len(value) if isinstance(value, SEVERAL) else -1
+    return value if isinstance(value, bool) else len(value) if isinstance(value, list) else -1
+
+
+def _filled(values):
+    """Return several values in order, the last repeated until their number is a power of two."""
+    values = sorted(values)
+    most = 1 << (len(values) - 1).bit_length() if values else 0
+    return values + values[-1:] * (most - len(values))
+
+
+def _value(values, name, number):
+    return values[name][number] if isinstance(values[name], list) else values[name]
 
 
 def _stand_in(value, number):
@@ -137,7 +195,9 @@ def _stand_in(value, number):
         return UUID(int=FIRST_ID + number)
     if type(value) is int:
         return FIRST_KEY - number
-    raise NotPreparable(f"{value!r} is neither an integer nor a day nor an identifier")
+    if type(value) is str:
+        return A_TEXT.format(number)
+    raise NotPreparable(f"{value!r} is neither an integer nor a day nor an identifier nor a text")
 
 
 def _adapted(value, connection):

@@ -65,6 +65,8 @@ DATABASES = {
         ),
         conn_max_age=60,
         conn_health_checks=True,
+        # A pooler that gives each transaction another connection keeps neither cursors nor statements for the next one.
+        disable_server_side_cursors=os.environ.get("DATABASE_POOLED") == "1",
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

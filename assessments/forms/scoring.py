@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import forms
 
@@ -11,6 +14,8 @@ from partnership.fields import LevelRow, looks
 
 OTHER_CHOICES = {Judgement.CANNOT_JUDGE.value, Judgement.NOT_APPLICABLE.value}
 CONFIDENCES = [("", "I would rather not say"), *Score.Confidence.choices]
+TYPED = ("choice", "reason", "confidence", "comment")
+NO_ERRORS = dict.fromkeys(TYPED, ())
 
 
 def fingerprint(values, names=COMPARED):
@@ -28,9 +33,62 @@ def stored_values(score):
 def as_typed(score):
     """Return the values of a score as its form's controls hold them; all empty where there is none."""
     if not score:
-        return dict.fromkeys(("choice", "reason", "confidence", "comment"), "")
+        return dict.fromkeys(TYPED, "")
     choice = str(score.level) if score.judgement == Judgement.LEVEL else score.judgement
     return {"choice": choice, "reason": score.reason, "confidence": score.confidence, "comment": score.comment}
+
+
+class Option(NamedTuple):
+    """One of the choices of a row of radios."""
+
+    id: str
+    name: str
+    value: str
+    label: str
+    rank: str
+    checked: bool
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class Controls:
+    """
+    What the controls of an item's form show, for templates that write them out (`assessments/_score_controls.html`).
+
+    A page has hundreds of them. Mostly they show what is stored, for which no form is made; nor is the template pack
+    asked, which would render each widget by itself. `values` and `errors` go by a field's name.
+    """
+
+    prefix: str
+    legend: str
+    choices: list[tuple[str, str]]
+    values: dict[str, str]
+    errors: Mapping[str, tuple[str, ...]]
+
+    @property
+    def id(self):
+        """What the ids of the controls begin with."""
+        return f"id_{self.prefix}"
+
+    @property
+    def choice_error_id(self):
+        return f"{self.id}-choice-error" if self.errors["choice"] else ""
+
+    @property
+    def options(self):
+        """The levels and other judgements, as components/level_row.html takes them."""
+        return self._options("choice", self.choices)
+
+    @property
+    def confidences(self):
+        return self._options("confidence", CONFIDENCES)
+
+    def _options(self, name, choices):
+        chosen, name = self.values[name], f"{self.prefix}-{name}"
+        return tuple(
+            Option(f"id_{name}_{place}", name, value, label, value if value.isdigit() else "", value == chosen)
+            for place, (value, label) in enumerate(choices)
+        )
 
 
 class ScoreForm(forms.Form):
@@ -76,14 +134,8 @@ class ScoreForm(forms.Form):
         self.item, self.score = item, score
         super().__init__(data, prefix=self.prefix_of(item), initial=as_typed(score))
         self.noun = "answer" if item.is_checklist else "level"
-        what = f"Your answer to statement {item.name}" if item.is_checklist else f"Your level for item {item.number}"
-        self.fields["choice"].label = what
-        levels = [(str(level.rank), level.name) for level in scale.levels]
-        self.fields["choice"].choices = [
-            *levels,
-            (Judgement.CANNOT_JUDGE.value, Judgement.CANNOT_JUDGE.label),
-            (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
-        ]
+        self.fields["choice"].label = _legend(item)
+        self.fields["choice"].choices = _choices(scale)
         self.fields["choice"].error_messages["invalid_choice"] = f"Choose one of the {self.noun}s"
 
     @staticmethod
@@ -101,6 +153,22 @@ class ScoreForm(forms.Form):
         """Return the fingerprint of a stored score, as far as this form asks for it."""
         return fingerprint(stored_values(score), cls.compared)
 
+    @classmethod
+    def controls_of(cls, item, scale, score):
+        """Return what an item's form shows where nothing has arrived: what is stored."""
+        return Controls(cls.prefix_of(item), _legend(item), _choices(scale), as_typed(score), NO_ERRORS)
+
+    @property
+    def controls(self):
+        """What this form shows: what has arrived, with what is wrong with it."""
+        return Controls(
+            self.prefix,
+            self.fields["choice"].label,
+            self.fields["choice"].choices,
+            {name: self[name].value() or "" for name in TYPED if name in self.fields},
+            {name: tuple(self.errors.get(name, ())) for name in TYPED},
+        )
+
     @property
     def is_changed(self):
         """Whether what arrived differs from what the page had shown; what was never on the page is no change."""
@@ -109,10 +177,7 @@ class ScoreForm(forms.Form):
 
     def typed(self):
         """Return what arrived, sound or not, as values of a score."""
-        text = {
-            name: (self.data.get(self.add_prefix(name)) or "").replace("\r\n", "\n").strip()
-            for name in ("choice", "reason", "confidence", "comment")
-        }
+        text = {name: (self.data.get(self.add_prefix(name)) or "").replace("\r\n", "\n").strip() for name in TYPED}
         choice = text.pop("choice")
         judgement = choice if choice in OTHER_CHOICES or not choice else Judgement.LEVEL.value
         if judgement != Judgement.NOT_APPLICABLE:
@@ -181,6 +246,18 @@ class ListedScoreForm(ScoreForm):
     def beside(self):
         # If they have changed since the page was opened, the version that it is based on says so.
         return {name: getattr(self.score, name) if self.score else "" for name in ("confidence", "comment")}
+
+
+def _legend(item):
+    return f"Your answer to statement {item.name}" if item.is_checklist else f"Your level for item {item.number}"
+
+
+def _choices(scale):
+    return [
+        *((str(level.rank), level.name) for level in scale.levels),
+        (Judgement.CANNOT_JUDGE.value, Judgement.CANNOT_JUDGE.label),
+        (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
+    ]
 
 
 def _is_number(text):

@@ -11,6 +11,7 @@ from assessments.workflow import Act
 from frameworks.definition import load
 from partnership import audit
 from partnership.models import Stale, revise
+from partnership.prepared import prepared
 from partnership.roles import Role
 
 COMPARED = ("judgement", "level", "reason", "confidence", "comment")
@@ -109,7 +110,7 @@ def record_scores(*, assessment, entries, by, at):
     held = Assessment.objects.locked().get(pk=assessment.pk)
     capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
     permissions.check(Act.SCORE, capacity=capacity, assessment=held)
-    items = held.items.select_related("criterion").in_bulk([entry.item.pk for entry in entries])
+    items = {item.pk: item for item in _items(assessment=held.pk, items=[entry.item.pk for entry in entries])}
     own = visibility.own_scores(user=by, items=items)
     definition = load(held.framework_version.definition)
     outcomes, added, events = [], [], []
@@ -138,6 +139,11 @@ def record_scores(*, assessment, entries, by, at):
     if events:
         audit.record_all(audit.Type.SCORE_RECORDED, chain=held, by=by, at=at, entries=events)
     return outcomes
+
+
+@prepared
+def _items(*, assessment, items):
+    return EvidenceItem.objects.filter(assessment=assessment, pk__in=items).select_related("criterion")
 
 
 def _refusal(entry, item, current, definition):

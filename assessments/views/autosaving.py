@@ -7,10 +7,11 @@ from django.utils.formats import date_format
 from assessments import progress, visibility
 from assessments.forms.scoring import as_typed
 from assessments.permissions import WrongState
-from assessments.score_sheet import agreed_last_time
+from assessments.score_sheet import agreed_last_time, items_to_score
 from assessments.services.flagging import flag_item, unflag_item
 from assessments.services.scoring import COMPARED, record_scores
 from frameworks.definition import load
+from frameworks.skipping import asks_everything
 from partnership.models import Stale
 
 CHANGED_ELSEWHERE = "it was changed in another tab or on another device"
@@ -46,8 +47,8 @@ def answer(request, assessment, form_class, *, code=""):
     definition = load(assessment.framework_version.definition)
     if code and (code not in definition.nodes or not definition.node(code).is_criterion):
         raise Http404("The framework has no such criterion")
-    asked = assessment.items.select_related("criterion")
-    items = {form_class.prefix_of(item): item for item in (asked.filter(criterion__code=code) if code else asked)}
+    asked = items_to_score(assessment=assessment, code=code)
+    items = {form_class.prefix_of(item): item for item in asked}
     forms = _forms(request, form_class, items, definition)
     sound = [form for form in forms if form.is_valid()]
     try:
@@ -74,7 +75,7 @@ def _forms(request, form_class, items, definition):
     sent = {prefix: item for prefix, item in items.items() if f"{prefix}-shown" in request.POST}
     # A form that does not ask for everything needs what is stored beside it.
     needs_stored = sent and form_class.compared != COMPARED
-    own = visibility.own_scores(user=request.user, items=sent.values()) if needs_stored else {}
+    own = visibility.own_scores(user=request.user, items=[item.pk for item in sent.values()]) if needs_stored else {}
     return [
         form_class(
             request.POST,
@@ -116,6 +117,11 @@ def _in_a_sentence(text):
 
 def _progress(user, assessment, definition, code):
     """Return how many of how many items the person has scored, in all and of the criterion."""
+    if asks_everything(definition):
+        found = visibility.own_scored(user=user, assessment=assessment)
+        here = [is_scored for of, is_scored in found if of == code]
+        told = {"all": [sum(is_scored for _, is_scored in found), len(found)]}
+        return told | ({"here": [sum(here), len(here)]} if code else {})
     tasks = progress.own_tasks(user=user, assessment=assessment, definition=definition)
     told = {"all": [tasks.scored, tasks.asked]}
     if row := tasks.row(code):

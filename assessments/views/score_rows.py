@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -22,14 +24,16 @@ class Row:
     """
     One item on the page.
 
-    `form` is None where nothing can be chosen any more. `problem` says why what was typed is not stored; `unsaved`
-    repeats it where there is no form to keep it in. `is_conflict` when the stored score is shown beside it. `notes` are
-    what the person's partners keep on the item.
+    `form` holds what arrived, where it is kept on the page; where the item `is_open`, what is stored can be changed.
+    Else nothing can be chosen any more. `problem` says why what was typed is not stored; `unsaved` repeats it where
+    there is no form to keep it in. `is_conflict` when the stored score is shown beside it. `notes` are what the
+    person's partners keep on the item.
     """
 
     sheet: SheetItem
     form: ScoreForm | None = None
     form_class: type[ScoreForm] = ScoreForm
+    is_open: bool = False
     problem: str = ""
     unsaved: list | None = None
     is_conflict: bool = False
@@ -38,6 +42,18 @@ class Row:
     @property
     def score(self) -> Score | None:
         return self.sheet.score
+
+    @property
+    def can_choose(self):
+        return self.is_open or self.form is not None
+
+    @cached_property
+    def controls(self):
+        """What the item is scored with; None where nothing can be chosen."""
+        if self.form is not None:
+            return self.form.controls
+        sheet = self.sheet
+        return self.form_class.controls_of(sheet.item, sheet.scale, sheet.score) if self.is_open else None
 
     @property
     def levels(self):
@@ -68,7 +84,7 @@ class Row:
             return self.form.data.get(self.form.add_prefix("based_on"), "")
         return self.score.version if self.score else 0
 
-    @property
+    @cached_property
     def shown(self):
         if self._keeps_what_arrived:
             return self.form.data.get(self.form.add_prefix("shown"), "")
@@ -76,22 +92,7 @@ class Row:
 
     @property
     def _keeps_what_arrived(self):
-        return self.form is not None and self.form.is_bound and not self.is_conflict
-
-    @property
-    def options(self):
-        """What can be chosen, as components/level_row.html takes it."""
-        bound = self.form["choice"]
-        return [
-            {
-                "id": f"{bound.auto_id}_{place}",
-                "value": value,
-                "label": label,
-                "rank": value if value.isdigit() else "",
-                "checked": str(bound.value() or "") == value,
-            }
-            for place, (value, label) in enumerate(self.form.fields["choice"].choices)
-        ]
+        return self.form is not None and not self.is_conflict
 
     @property
     def saved_at(self):
@@ -207,28 +208,37 @@ def record(request, assessment, items, form_class):
 
 def make_row(each, form_class, *, is_open, form=None, refusal=None):
     """Return an item's row: with what was typed where that is not stored, else with what is."""
-    may_choose = is_open and each.item.open_for_scoring
+    is_open = is_open and each.item.open_for_scoring
     if isinstance(refusal, Stale):
         problem = "This was changed elsewhere after you opened the page"
         return Row(each, form, form_class, problem=problem, is_conflict=True)
     if refusal:
-        kept = form if may_choose else None
+        kept = form if is_open else None
         return Row(each, kept, form_class, problem=str(refusal), unsaved=form.in_words())
     if form and form.errors:
         return Row(each, form, form_class, problem="Not saved yet")
-    unbound = form_class(item=each.item, scale=each.scale, score=each.score) if may_choose else None
-    return Row(each, unbound, form_class)
+    return Row(each, form_class=form_class, is_open=is_open)
+
+
+class ShownLevel(NamedTuple):
+    """A level as components show it; nothing in it changes, so that what shows it can be kept."""
+
+    rank: int
+    place: int
+    number: int | str
+    name: str
+    text: str
 
 
 def shown_levels(scale, texts=None, *, is_numbered=True):
     """Return a scale as templates/components show it; `texts` say what its levels mean, by rank."""
-    return [
-        {
-            "rank": level.rank,
-            "place": place,
-            "number": level.rank if is_numbered else "",
-            "name": level.name,
-            "text": (texts or {}).get(level.rank, "") or level.meaning,
-        }
+    return tuple(
+        ShownLevel(
+            level.rank,
+            place,
+            level.rank if is_numbered else "",
+            level.name,
+            (texts or {}).get(level.rank, "") or level.meaning,
+        )
         for place, level in enumerate(scale.levels, start=1)
-    ]
+    )

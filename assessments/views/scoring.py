@@ -82,7 +82,7 @@ def _page(request, assessment, sheet, rows, *, capacity=None, closed="", saved=(
         {
             "assessment": assessment,
             "sheet": sheet,
-            "levels": shown_levels(sheet.described, sheet.criterion.descriptors) if sheet.described else [],
+            "levels": shown_levels(sheet.described, sheet.criterion.descriptors) if sheet.described else (),
             "answers": sheet.answers,
             "rows": rows,
             "groups": grouped((row.sheet.group, row) for row in rows),
@@ -92,7 +92,7 @@ def _page(request, assessment, sheet, rows, *, capacity=None, closed="", saved=(
             "empty_words": "The framework gives this criterion no weight, so nobody is asked about it."
             if sheet.criterion.is_checklist
             else "The place has made no statement against this criterion, so there is nothing to judge.",
-            "can_save": any(row.form for row in rows),
+            "can_save": any(row.can_choose for row in rows),
             "closed": closed,
             "is_late": is_late,
             "saved": item_numbers(saved),

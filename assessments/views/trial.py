@@ -137,7 +137,7 @@ def _context(tried, node, case, address, counts, problem):
         "problem": problem,
         "lost": tried.lost,
         "groups": grouped((each.sheet.group, each) for each in items),
-        "levels": shown_levels(sheet.described, node.descriptors) if sheet.described else [],
+        "levels": shown_levels(sheet.described, node.descriptors) if sheet.described else (),
         "answers": sheet.answers,
         "counts": counts,
         "previous": definition.criteria[at - 1] if at > 0 else None,

@@ -59,7 +59,7 @@ def test_a_member_sees_their_own_score_in_every_phase(assessment):
     mine = factories.create_score(item, by=me, level=1)
     for _ in range(2):
         capacity = permissions.capacity(user=me, assessment=assessment)
-        assert visibility.own_scores(user=me, items=[item]) == {item.pk: mine}
+        assert visibility.own_scores(user=me, items=[item.pk]) == {item.pk: mine}
         assert visibility.own_judgements(user=me, assessment=assessment) == ({item.pk: (mine.judgement, 1)}, set())
         assert mine in visibility.named_scores(capacity=capacity, assessment=assessment)
         if assessment.state == "SCORING":

@@ -5,10 +5,12 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partnership.models import Membership, Place
-from partnership.prepared import NotPreparable, prepared
+from partnership.prepared import NotPreparable, _Text, prepared
 from partnership.roles import Role
 from tests import factories
 
@@ -44,15 +46,53 @@ def test_rows_bring_along_what_the_queryset_selects(django_assert_num_queries):
         assert (found.user.name, found.place.system.name) == (member.user.name, member.place.system.name)
 
 
-def test_values_and_identifiers_are_asked_for_as_well():
-    place = factories.create_place("Elsewhere")
+def test_identifiers_and_texts_are_asked_for_as_well_one_or_several():
+    here, there = factories.create_place("Here"), factories.create_place("50% there, $1")
+
+    @prepared
+    def found(*, public_id, name):
+        return Place.objects.filter(Q(public_id=public_id) | Q(name=name)).values_list("name", flat=True).order_by("pk")
+
+    @prepared
+    def among(*, public_ids, names):
+        return Place.objects.filter(public_id__in=public_ids, name__in=names).values_list("name", flat=True)
+
+    assert found(public_id=here.public_id, name=there.name) == [here.name, there.name]
+    assert found(public_id=there.public_id, name="") == [there.name]
+    both = [here.public_id, there.public_id]
+    assert set(among(public_ids=both, names=[there.name, here.name, "Nowhere"])) == {here.name, there.name}
+    assert among(public_ids=both, names=[there.name]) == [there.name]
+
+
+def test_there_are_few_texts_however_many_values(monkeypatch):
+    made = []
+    monkeypatch.setattr("partnership.prepared._Text", lambda *arguments: made.append(1) or _Text(*arguments))
+    member = factories.create_membership()
+    ask = prepared(written)
+
+    for number in range(40):
+        assert ask(places=[member.place_id - each for each in range(number + 1)], day=TODAY) == [member]
+
+    assert len(made) == 7
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_postgresql_keeps_statements_unless_a_pooler_changes_connections(monkeypatch, is_pooled):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", is_pooled)
+    place = factories.create_place("Here")
 
     @prepared
     def names(*, public_id):
         return Place.objects.filter(public_id=public_id).values_list("name", flat=True)
 
-    assert names(public_id=place.public_id) == ["Elsewhere"]
-    assert names(public_id=factories.create_place("Here").public_id) == ["Here"]
+    with CaptureQueriesContext(connection) as queries:
+        assert names(public_id=place.public_id) == ["Here"]
+        Place.objects.filter(pk=place.pk).update(name="There")
+        assert names(public_id=place.public_id) == ["There"]
+
+    is_kept = connection.vendor == "postgresql" and not is_pooled
+    reads = "EXECUTE" if is_kept else "SELECT"
+    assert [query["sql"].split()[0] for query in queries] == [reads, "UPDATE", reads]
 
 
 def test_a_query_that_looks_at_the_clock_is_refused():
