@@ -1,4 +1,4 @@
-"""Parts of pages that say the same to everybody: rendered once in a process, and remembered by what they are made of."""
+"""Parts of pages that say the same to everybody: rendered once, and remembered by what they are made of."""
 
 from django.conf import settings
 from django.utils.safestring import SafeString

@@ -20,6 +20,7 @@ from frameworks.items import noun
 from frameworks.models import FrameworkVersion
 from frameworks.spread import spread
 from partnership.models import Membership, Place, System
+from partnership.prepared import prepared
 from partnership.roles import OF_SYSTEM, Role
 from reports.home_rows import counted_assessments
 from reports.quorums import quorums_of, to_sign
@@ -85,12 +86,7 @@ def home(*, user, day) -> Home:
 
     Where a framework asks only until a level is decided, two more while it is scored and one while it is agreed.
     """
-    memberships = list(
-        with_powers(Membership.objects.current(day), on=day)
-        .filter(user=user)
-        .select_related("place__system", "system", "organisation")
-        .order_by("place__name", "pk")
-    )
+    memberships = _parts_of(user=user.pk, day=day)
     rows = counted_assessments(memberships, day)
     standings = _standings(rows, memberships, user, day)
     at_place = [part for part in memberships if part.place_id]
@@ -106,6 +102,12 @@ def home(*, user, day) -> Home:
         reviewing=tuple(standings[row.pk] for row in rows if row.to_review and not row.is_own),
         drafts=FrameworkVersion.objects.filter(publication=None).count() if user.is_superuser else 0,
     )
+
+
+@prepared
+def _parts_of(*, user, day):
+    held = with_powers(Membership.objects.current(day), on=day).filter(user=user)
+    return held.select_related("place__system", "system", "organisation").order_by("place__name", "pk")
 
 
 def _standings(rows, memberships, user, day):
