@@ -189,8 +189,8 @@ def test_a_save_takes_the_same_few_queries_for_few_items_and_many(client, django
     sent = {f"item{n}-{name}": value for n in range(1, size + 1) for name, value in (("choice", "3"), ("shown", shown))}
 
     # Session, user, assessment, its items; in a savepoint (2) the lock (2), capacity, items, own scores, the insert and
-    # the record (3); then last round, and progress (2).
-    with django_assert_num_queries(18):
+    # the record (3); then last round, and progress.
+    with django_assert_num_queries(17):
         client.post(
             address(assessment),
             sent | {"person": str(member.public_id)},
