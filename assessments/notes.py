@@ -1,6 +1,7 @@
 """Whose private notes somebody reads: those of the partners for which they have a part at the place."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from assessments.models import PartnerNote
 from assessments.workflow import ACTS, Act
@@ -39,7 +40,11 @@ def kept_notes(*, capacity, assessment, items):
     partners = partners_of(capacity=capacity, assessment=assessment)
     if not partners:
         return {}
-    written = _written(assessment=assessment.pk, items=items, organisations=[partner.pk for partner in partners])
+    written = _written(
+        assessment=assessment.pk,
+        items=[UUID(str(key)) for key in items],
+        organisations=[partner.pk for partner in partners],
+    )
     found = {(str(note.item.public_id), note.organisation_id): note for note in written}
     return {str(key): [Kept(partner, found.get((str(key), partner.pk))) for partner in partners] for key in items}
 
