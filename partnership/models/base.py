@@ -1,8 +1,11 @@
 """What every row that people can address has in common."""
 
 import uuid
+from functools import cache
 
 from django.db import models
+
+from partnership.prepared import prepared
 
 
 class Addressable(models.Model):
@@ -43,9 +46,16 @@ def revise(row, *, based_on, **values):
 
     :raises Stale: if somebody else wrote it meanwhile; nothing is written
     """
-    manager = type(row)._base_manager
-    written = manager.filter(pk=row.pk, version=based_on).update(version=based_on + 1, **values)
-    current = manager.get(pk=row.pk)
-    if not written:
-        raise Stale(current)
-    return current
+    model = type(row)
+    written = model._base_manager.filter(pk=row.pk, version=based_on).update(version=based_on + 1, **values)
+    for current in _reader(model)(pk=row.pk):
+        if not written:
+            raise Stale(current)
+        return current
+    raise model.DoesNotExist("The row that was to be written is there no more")
+
+
+@cache
+def _reader(model):
+    """Return what reads a row by its key."""
+    return prepared(lambda *, pk: model._base_manager.filter(pk=pk))
