@@ -72,14 +72,16 @@ def word(*blocks, raw=None, more=()):
     return file.getvalue()
 
 
-def excel(**sheets):
-    """Return a workbook with rows by the name of their sheet."""
+def excel(leading_to=None, /, **sheets):
+    """Return a workbook with rows by the name of their sheet; cells may lead to addresses, by sheet and name."""
     book = Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
+    for (sheet, cell), address in (leading_to or {}).items():
+        book[sheet][cell].hyperlink = address
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from assessments.importing.guessing import resembling
-from assessments.importing.parts import LINK_MAX, DocumentRefused, Part, bounded, clean, is_address, table
+from assessments.importing.parts import DocumentRefused, Part, bounded, clean, table
+from assessments.importing.relations import KEY, addresses
 from frameworks.marks import FileRefused
 from frameworks.packages import DOCUMENT, read_parts
 
 STYLES, RELATIONS = "word/styles.xml", "word/_rels/document.xml.rels"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-IN_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+DAMAGED = "The document is damaged. Save it again as a Word document (.docx)"
 HEADING = re.compile(r"^(?:heading|title|subtitle)\s*(\d*)", re.IGNORECASE)
 LIST = re.compile(r"^list\b", re.IGNORECASE)
 TYPED_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z])[.)]\s+", re.IGNORECASE)
@@ -52,7 +52,7 @@ class _Found:
 
     def links(self, element):
         """Return the words in an element that lead to an address on the web, each with it."""
-        each = [(_text(link), self.addresses.get(link.get(f"{R}id"), "")) for link in element.iter(f"{W}hyperlink")]
+        each = [(_text(link), self.addresses.get(link.get(KEY), "")) for link in element.iter(f"{W}hyperlink")]
         return tuple((words, address) for words, address in each if words and address)
 
     def take_heading(self, text, level):
@@ -91,7 +91,7 @@ def _parsed(content):
     try:
         return ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError, RecursionError) as error:
-        raise DocumentRefused("The document is damaged. Save it again as a Word document (.docx)") from error
+        raise DocumentRefused(DAMAGED) from error
 
 
 def _styles(content):
@@ -112,11 +112,11 @@ def _styles(content):
 
 
 def _addresses(content):
-    """Return where links lead to, by the key that the text has for each: addresses on the web alone."""
-    if content is None:
-        return {}
-    found = {each.get("Id"): each.get("Target", "") for each in _parsed(content).iter(f"{IN_RELATIONS}Relationship")}
-    return {key: address for key, address in found.items() if is_address(address) and len(address) <= LINK_MAX}
+    """Return where links lead to on the web, by the key that the text has for each."""
+    try:
+        return addresses(content)
+    except ElementTree.ParseError as error:
+        raise DocumentRefused(DAMAGED) from error
 
 
 def _outline(element):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.models import Assessment, Judgement, Score, Workshop
+from assessments.models import Agreement, Assessment, Judgement, Score, Workshop
 from assessments.services.voting import vote
 from assessments.workflow import State
 from partnership.models import Membership
@@ -283,3 +283,30 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(chromium, address, vo
     assert member.page.evaluate(MOVING) == 0
     member.page.emulate_media(reduced_motion="no-preference")
     assert member.page.evaluate(MOVING)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_screen_is_held_by_keyboard_alone(chromium, address, halton, script):
+    workshop = factories.create_workshop(halton, members=4)
+    chair = Member(chromium, address, "chair@halton.example", script=script)
+    chair.open(f"/workshops/{workshop.public_id}/screen/")
+
+    def press(button):
+        chair.tab_to(f"button[value='{button}']")
+        with chair.page.expect_navigation():
+            chair.page.keyboard.press("Enter")
+
+    press("next")
+    press("vote")
+    item = let_the_others_vote()
+    press("reveal")
+    chair.tab_to("input[name$='-choice']")
+    chair.page.keyboard.press("ArrowDown")
+    chair.tab_to("textarea[name$='-reason']")
+    chair.page.keyboard.type("The minutes show it")
+    press("settle")
+
+    assert f"Item {item} is settled: Evolving." in chair.text
+    agreed = Agreement.objects.standing().get(item=Workshop.objects.get(pk=workshop.pk).item)
+    assert (agreed.level, agreed.reason) == (2, "The minutes show it")
+    assert chair.complaints == []

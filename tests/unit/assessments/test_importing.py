@@ -197,6 +197,18 @@ def test_what_the_place_has_already_and_what_the_framework_asks_is_not_brought_i
     assert "exactly one" in second.problems[0].text
 
 
+def test_cells_of_a_workbook_that_lead_to_an_address_on_the_web_keep_it():
+    rows = [["Area", "Statement", "Evidence"], ["SO", "We meet", "Minutes"], ["SO", "We share", "Terms"]]
+    leading = {
+        ("Aims", "C2"): "https://example.org/m",
+        ("Aims", "C3"): "file://x/terms",
+        ("More", "B2"): "http://x.org",
+    }
+    aims, more = read_excel(documents.excel(leading, Aims=rows, More=rows))
+    assert aims.links == ((("Minutes", "https://example.org/m"),), ())
+    assert more.links == ((("We meet", "http://x.org"),), ())
+
+
 def test_words_that_lead_somewhere_make_evidence_with_its_address():
     part = Part(
         "Table",
