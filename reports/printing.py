@@ -36,6 +36,12 @@ def print_decision(decision, *, digest):
     """Return the PDF of a sealed decision, and its number of pages."""
     shown = printable(decision, fonts.covered())
     shown |= {"on": day(shown["decided_on"]), "at": instant(shown["decided_at"])}
+    # The text names the levels that somebody gave, and all others by rank.
+    names = {row["claimed"]: row["claimed_name"] for row in shown["review"]}
+    names |= {row["level"]: row["level_name"] for row in shown["review"]}
+    for row in shown["review"]:
+        rank = row["supported"]
+        row["supported_name"] = "No level" if rank is None else names.get(rank) or f"Level {rank}"
     for pathway in shown["pathways"]:
         pathway["conditions"] = [each | {"due": day(each["due_on"])} for each in pathway["conditions"]]
     return make_pdf(on_paper("reports/paper/decision.html", decision=shown, digest=digest), identifier=digest)

@@ -290,3 +290,19 @@ def test_the_further_pages_take_few_queries_too(client, size, name, queries, dja
     # session, user, parts in the system, rounds, snapshots, definition, levels; for a criterion places and help, too
     with django_assert_num_queries(queries):
         client.get(reverse(f"reports:{name}", args=[system.public_id, *more]))
+
+
+def test_what_stands_above_the_criteria_leads_on_the_place_as_a_whole_too(client):
+    system = create_system("Ash", "Tarn")
+    golden = [{"name": "Nothing is agreed", "items": {}, "expect": {"claimed": {"": "incomplete"}}}]
+    version = factories.create_framework_version(rule={"kind": "headline"}, golden=golden)
+    _, (ash, _) = submit_all(system, framework_version=version)
+
+    text = read(client, system).text
+
+    for address in (
+        reverse("reports:whole", args=[ash.public_id]),
+        reverse("reports:level", args=[ash.public_id, "SO"]),
+    ):
+        assert f'href="{address}"' in text
+        assert client.get(address).status_code == 200
