@@ -148,6 +148,10 @@ class Servers:
         _kill(self.worker)
         self.start_worker()
 
+    def end_worker(self):
+        _kill(self.worker)
+        self.worker = None
+
     def stop(self):
         for process in (self.web, self.worker):
             if process:
