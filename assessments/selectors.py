@@ -16,6 +16,7 @@ from assessments.models import (
     Condition,
     Decision,
     Dissent,
+    EvidenceItem,
     Judgement,
     Round,
     Seal,
@@ -140,9 +141,7 @@ def load_case(*, assessment, on, item=None):
     counts, panel = _scores(assessment, item) if revealed else ({}, ())
     citations, evidence = _citations(assessment, item)
     agreements, objections = _agreements(assessment, item)
-    rows = assessment.items.filter(**_only(item, "pk"))
-    rows = rows.select_related("criterion").order_by("criterion__position", "number")
-    rows = list(rows.annotate(open_conditions=_open_conditions(assessment)))
+    rows = _items(assessment=assessment.pk, place=assessment.place_id, **_only(item))
     return Case(
         definition=definition.load(assessment.framework_version.definition),
         as_at=on,
@@ -159,25 +158,37 @@ def load_case(*, assessment, on, item=None):
         evidence=evidence,
         panel=panel,
         # Each item's row says the same, so that it costs no query of its own where there are items.
-        open_conditions=rows[0].open_conditions if rows else _alone(_open_conditions(assessment), assessment),
+        open_conditions=rows[0].open_conditions if rows else _alone(assessment),
     )
+
+
+@prepared
+def _items(*, assessment, place, item=None):
+    rows = EvidenceItem.objects.filter(assessment=assessment, **_only(item, "pk"))
+    rows = rows.select_related("criterion").order_by("criterion__position", "number")
+    return rows.annotate(open_conditions=_open_conditions(assessment, place))
 
 
 def _only(item, name="item"):
     return {} if item is None else {name: item}
 
 
-def _open_conditions(assessment):
-    """Return, as an expression, the open conditions of the ICB's last decision on another assessment of the place."""
-    decisions = Decision.objects.filter(assessment__place=assessment.place_id).exclude(assessment=assessment.pk)
+def _open_conditions(assessment, place):
+    """
+    Return, as an expression, the open conditions of the ICB's last decision on another assessment of a place.
+
+    Both are keys.
+    """
+    decisions = Decision.objects.filter(assessment__place=place).exclude(assessment=assessment)
     last = decisions.order_by("-decided_at").values("pk")[:1]
     open_now = Condition.objects.still_open().filter(decided__decision=Subquery(last))
     counted = open_now.order_by().values("decided__decision").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
 
-def _alone(expression, assessment):
-    return Assessment.objects.filter(pk=assessment.pk).annotate(value=expression).values_list("value", flat=True).get()
+def _alone(assessment):
+    value = _open_conditions(assessment.pk, assessment.place_id)
+    return Assessment.objects.filter(pk=assessment.pk).annotate(value=value).values_list("value", flat=True).get()
 
 
 def _case_item(row, *, agreement, counts, citations, objections):
@@ -205,14 +216,10 @@ def _case_item(row, *, agreement, counts, citations, objections):
 
 def _agreements(assessment, item):
     """Return the agreements that hold by item, and the dissents from them."""
-    standing = Agreement.objects.standing().filter(item__assessment=assessment, **_only(item))
-    agreements = {row.item_id: row for row in standing.select_related("agreed_by__user")}
+    asked = {"assessment": assessment.pk} | _only(item)
+    agreements = {row.item_id: row for row in _standing_agreements(**asked)}
     objections = defaultdict(list)
-    dissents = Dissent.objects.standing().shown().filter(agreement__item__assessment=assessment)
-    dissents = dissents.filter(**_only(item, "agreement__item"))
-    fields = ("agreement__item", "text", "membership__organisation__name", "withdrawal", "pk")
-    authors = ("membership__user__public_id", "author_mark")
-    for item, text, name, withdrawal, key, user, mark in dissents.values_list(*fields, *authors):
+    for item, text, name, withdrawal, key, user, mark in _standing_dissents(**asked):
         objections[item].append(Objection(text, name or "", withdrawal is not None, key=key, author=str(user or mark)))
     # Those under a name by name, the others by their words: the order tells nothing of when each was written.
     for said in objections.values():
@@ -220,13 +227,25 @@ def _agreements(assessment, item):
     return agreements, objections
 
 
+@prepared
+def _standing_agreements(*, assessment, item=None):
+    standing = Agreement.objects.standing().filter(item__assessment=assessment, **_only(item))
+    return standing.select_related("agreed_by__user")
+
+
+@prepared
+def _standing_dissents(*, assessment, item=None):
+    dissents = Dissent.objects.standing().shown().filter(agreement__item__assessment=assessment)
+    fields = ("agreement__item", "text", "membership__organisation__name", "withdrawal", "pk")
+    authors = ("membership__user__public_id", "author_mark")
+    return dissents.filter(**_only(item, "agreement__item")).values_list(*fields, *authors)
+
+
 def _scores(assessment, item):
     """Return the last ballot's scores: counts by item (ranks and other judgements), and the voice of each seat."""
     counts, panel = defaultdict(Counter), {}
-    scores = visibility.revealed_scores(assessment=assessment).filter(**_only(item))
-    fields = ("item", "item__public_id", "judgement", "level", "membership__seat")
-    of = ("membership__organisation__name", "membership__organisation__sector")
-    for item, key, judgement, level, seat, name, sector in scores.order_by("membership").values_list(*fields, *of):
+    scores = visibility.revealed_voices(assessment=assessment.pk, **_only(item))
+    for item, key, judgement, level, seat, name, sector in scores:
         counts[item][judgement if level is None else level] += 1
         voice = panel.setdefault(seat, Voice(name, Organisation.Sector(sector).label, {}))
         if level is not None:
@@ -237,9 +256,7 @@ def _scores(assessment, item):
 def _citations(assessment, item):
     """Return the citations by item, and each cited artefact once, by title."""
     citations, evidence = defaultdict(list), {}
-    links = ArtefactLink.objects.filter(item__assessment=assessment, **_only(item))
-    links = links.select_related("artefact__owner", "artefact__file")
-    for link in links.order_by("artefact__title", "artefact__pk"):
+    for link in _links(assessment=assessment.pk, **_only(item)):
         artefact = link.artefact
         key = str(artefact.public_id)
         citations[link.item_id].append(Citation(artefact=key, locator=link.locator))
@@ -262,3 +279,10 @@ def _citations(assessment, item):
                 ended_on=artefact.ended_on,
             )
     return citations, evidence
+
+
+@prepared
+def _links(*, assessment, item=None):
+    links = ArtefactLink.objects.filter(item__assessment=assessment, **_only(item))
+    links = links.select_related("artefact__owner", "artefact__file")
+    return links.order_by("artefact__title", "artefact__pk")

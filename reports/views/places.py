@@ -94,7 +94,7 @@ def _result(here, choice, capacity, today, query, artefacts):
     narrowing = Narrowing.of(query, what.document) if choice.has_levels else Narrowing()
     view = query.get("view") if query.get("view") in VIEWS else "profile"
     context = {"place": here, "choice": choice, "today": today, "may_keep": capacity.roles & EDITORS}
-    context |= _content(what, choice, today, reviewed, narrowing) | {
+    context |= _content(what, choice, today, reviewed, narrowing, view) | {
         "view": view,
         **_addresses(choice, narrowing, view, what.document),
         "versions": versions_of(assessment=choice.chosen),
@@ -147,7 +147,7 @@ def _contents(context, choice):
         yield f"pathway-{pathway['code']}", f"Gates: {pathway['name']}"
 
 
-def _content(what, choice, today, reviewed, narrowing):
+def _content(what, choice, today, reviewed, narrowing, view):
     whole, assessment = what.document, choice.chosen
     links = {code: reverse("reports:level", args=[assessment.public_id, code]) for code in _codes(whole)}
     document = narrowed(whole, narrowing)
@@ -182,10 +182,7 @@ def _content(what, choice, today, reviewed, narrowing):
         "reviewed": reviewed,
         "review_lines": reviewed.lines(document),
         "profile": profile,
-        "profile_drawings": list(_drawings_of_profile(profile, links)),
-        "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
-        "radar_svg": mark_safe(radar.radar(profile, links=links)),
-        "radar_narrow": mark_safe(radar.narrow_radar(profile, links=links)),
+        **(_radar(profile, links) if view == "radar" else _chart(profile, links)),
         "outlook": figures.outlook(whole, figures.profile(whole)),
         "movement": figures.movement(profile),
         "pathways": [_pathway(pathway, whole, actions, links, today) for pathway in whole["improvement"]["pathways"]],
@@ -195,6 +192,21 @@ def _content(what, choice, today, reviewed, narrowing):
         "whole_standing": document.get("whole") and of_node(document, document["whole"]),
         "domains": _domains(document, profile),
         "split": [_split(document, item) for item in document["items"] if item["spread"] and item["spread"]["split"]],
+    }
+
+
+def _radar(profile, links):
+    return {
+        "radar_svg": mark_safe(radar.radar(profile, links=links)),
+        "radar_narrow": mark_safe(radar.narrow_radar(profile, links=links)),
+    }
+
+
+def _chart(profile, links):
+    """Return the profile as its chart's drawings and, where it is not folded, its figure."""
+    return {
+        "profile_drawings": list(_drawings_of_profile(profile, links)),
+        "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
     }
 
 

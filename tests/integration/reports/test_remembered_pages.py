@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from assessments.models import Condition
 from assessments.services import agreeing, deadlines, deciding, register, reviewing
+from assessments.services.notes import write_note
 from assessments.uploads import Upload
 from assessments.workflow import Move, State
 from improvement.services import actions
 from partnership.models import AuditChain, Organisation
 from partnership.remembered import PARTS
-from partnership.roles import Role
+from partnership.roles import BOARD, Role
 from partnership.services import closing, organisations, people, places
 from tests import factories
 from tests.factories import AT
@@ -30,6 +31,7 @@ from tests.whole_round import published
 pytestmark = pytest.mark.django_db
 FIRST = {"opens_on": date(2026, 4, 1), "scoring_closes_on": date(2026, 5, 1), "signing_closes_on": date(2026, 6, 1)}
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"')
+TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|\w+-token)") value="[^"]*"')
 # Who is signed in, and where the chains' heads stand.
 NOT_SHOWN = {"django_session", AuditChain._meta.db_table}
 
@@ -52,6 +54,11 @@ class World:
         factories.create_artefact(self.place, item=factories.create_item(self.later), title="New figures")
         self.action = factories.create_action(self.later, title="Write it down")
         factories.in_agreeing(self.later, 1, 2, 4)
+        agreement = factories.create_agreement(self.later.items.get(), level=3, reason="We compared the minutes")
+        member = factories.board(self.place, 1)[0]
+        factories.create_dissent(agreement, text="Not so", attributed=False, by=member)
+        own = member.memberships.get().organisation
+        write_note(item=agreement.item, organisation=own, text="Between us", based_on=0, by=member, at=AT)
         self.people = {
             **{role: factories.holder(role, self.place) for role in Role},
             "next door": factories.holder(Role.LEAD, other),
@@ -69,6 +76,7 @@ class World:
             here(query=earlier | {"standing": "incomplete"}),
             system(),
             system(query={"standing": "short"}),
+            reverse("assessments:agree", args=[self.later.public_id, "SO1"]),
         ]
 
 
@@ -85,10 +93,11 @@ def world(django_db_setup):
 
 
 def shown(client, person, address):
-    """Return what somebody is shown: what a page's frame says to them alone is made anew each time."""
+    """Return what somebody is shown but for the page's frame and the tokens, which are made anew each time."""
     client.force_login(person)
     response = client.get(address)
-    return response.status_code, response.text.partition("<main")[2].partition("</main>")[0]
+    said = response.text.partition("<main")[2].partition("</main>")[0]
+    return response.status_code, TOKEN.sub(r"\1", said)
 
 
 def test_each_sees_what_they_would_with_nothing_remembered_whoever_asked_before(client, world):
@@ -105,6 +114,30 @@ def test_each_sees_what_they_would_with_nothing_remembered_whoever_asked_before(
             assert shown(client, world.people[who], address) == alone[who, address], (who, address)
 
 
+def test_on_the_agreeing_page_forms_notes_and_dissents_are_for_whom_they_are(client, world):
+    agree = world.addresses[-1]
+    told = {who: shown(client, person, agree)[1] for who, person in world.people.items()}
+
+    for words, those in (
+        ("Record and stay", {Role.CHAIR}),
+        ("Record my dissent", {Role.MEMBER}),
+        ("Withdraw my dissent", {Role.MEMBER}),
+        ("Between us", {Role.MEMBER}),
+        ("Not so", BOARD),
+    ):
+        assert {who for who, text in told.items() if words in text} == those, words
+
+
+def test_each_form_of_the_agreeing_page_has_a_token_of_its_own_each_time(client, world):
+    client.force_login(world.people[Role.MEMBER])
+
+    pages = [client.get(world.addresses[-1]).text for _ in range(2)]
+
+    tokens = [set(re.findall(r'name="(?:dissent|withdraw)\w+-token" value="([^"]+)"', text)) for text in pages]
+    assert [len(each) for each in tokens] == [2, 2]
+    assert not tokens[0] & tokens[1]
+
+
 def test_what_one_member_may_not_open_is_in_no_part_that_others_share(client, world):
     earlier = world.addresses[1]
 
@@ -116,7 +149,8 @@ def test_what_one_member_may_not_open_is_in_no_part_that_others_share(client, wo
 
 
 @pytest.mark.parametrize(
-    "page, who, queries", [(0, Role.CHAIR, 6), (1, Role.PROGRAMME_OFFICE, 6), (4, Role.REVIEWER, 4)]
+    "page, who, queries",
+    [(0, Role.CHAIR, 6), (1, Role.PROGRAMME_OFFICE, 6), (4, Role.REVIEWER, 4), (6, Role.CHAIR, 5)],
 )
 def test_a_page_that_was_made_before_takes_few_queries(client, world, django_assert_num_queries, page, who, queries):
     address = world.addresses[page]
@@ -124,13 +158,17 @@ def test_a_page_that_was_made_before_takes_few_queries(client, world, django_ass
     client.force_login(world.people[who])
 
     # session, user; the place, what one is there, its assessments, and the artefacts that one may open; or the heads
-    # and what one is in the system
+    # and what one is in the system; or the assessment, what one is there, and one's partner's notes
     with django_assert_num_queries(queries):
         client.get(address)
 
 
 def where(role, place):
     return {"system": place.system} if role in {Role.PROGRAMME_OFFICE, Role.REVIEWER} else {"place": place}
+
+
+def settled(world, reason):
+    factories.create_agreement(world.later.items.get(), level=4, reason=reason, based_on=1)
 
 
 def retitled(world):
@@ -157,7 +195,7 @@ def postponed(world):
 
 
 CHANGES = {
-    "a level is agreed": (0, lambda world: factories.create_agreement(world.later.items.get(), level=4, reason="So")),
+    "a level is agreed": (0, lambda world: settled(world, "So")),
     "targets are set": (0, lambda world: factories.create_targets(world.later, SO1=4)),
     "an action is done": (0, done),
     "a day is planned": (0, lambda world: factories.create_pathway_date(world.later)),
@@ -318,7 +356,7 @@ def test_nothing_is_kept_that_was_saved_while_it_was_made(client, world, monkeyp
     address, chair = world.addresses[0], world.people[Role.CHAIR]
     from reports.views import places as view
 
-    read, acts = view.shown, [lambda: factories.create_agreement(world.later.items.get(), level=4, reason="So be it")]
+    read, acts = view.shown, [lambda: settled(world, "So be it")]
 
     def racing(**values):
         if moment == "before its rows are read" and acts:

@@ -11,7 +11,6 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments.services import agreeing
-from assessments.workflow import State
 from partnership.remembered import PARTS
 from partnership.roles import Role
 from reports.views import places
@@ -49,7 +48,7 @@ class Saving(threading.Thread):
 
 @pytest.mark.parametrize("moment", ["before the rows are read", "after they were read", "after the page was kept"])
 def test_what_was_saved_while_a_page_was_made_is_on_the_next(client, monkeypatch, moment):
-    assessment = factories.create_assessment(state=State.AGREEING)
+    assessment = factories.in_agreeing(factories.create_assessment(), 1, 2, 4)
     client.force_login(factories.holder(Role.CHAIR, assessment.place))
     address = reverse("reports:place", args=[assessment.place.public_id])
     saving, read = Saving(assessment.items.get()), places.shown
