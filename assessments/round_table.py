@@ -23,6 +23,7 @@ from assessments.quorum import COUNTING
 from assessments.workflow import DEADLINES, FROZEN, REVEALED, Deadline, State
 from frameworks.definition import load
 from partnership.models import Membership
+from partnership.prepared import prepared
 from partnership.roles import Role
 
 AFTERWARDS = {
@@ -134,10 +135,7 @@ def load_progress(*, opened, day):
 
     Seven queries, and three more if the framework asks only until a level is decided.
     """
-    members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
-    counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
-    newest = opened.assessments.newest().select_related("place__part_of", "round").annotate(members=Subquery(counted))
-    assessments = list(newest.order_by("place__name"))
+    assessments = _newest(opened=opened.pk, day=day)
     counts = _counts(opened, assessments, day)
     return [
         RoundRow(
@@ -148,6 +146,14 @@ def load_progress(*, opened, day):
         )
         for each in assessments
     ]
+
+
+@prepared
+def _newest(*, opened, day):
+    members = Membership.objects.current(day).filter(role=Role.MEMBER, place=OuterRef("place")).order_by()
+    counted = members.values("place").annotate(n=Count("user", distinct=True)).values("n")
+    newest = Assessment.objects.newest().filter(round=opened).select_related("place__part_of", "round")
+    return newest.annotate(members=Subquery(counted)).order_by("place__name")
 
 
 def is_late(assessment, day):
@@ -203,24 +209,11 @@ def _counts(opened, assessments, day):
     criteria = len(definition.counted_criteria())
     spared = spared_by_person({each.pk: definition for each in assessments if each.state == State.SCORING})
     needless = decided({each.pk: definition for each in assessments if each.state == State.AGREEING}, day=day)
-    items = _by_assessment(
-        EvidenceItem.objects.filter(assessment__in=assessments).annotate(
-            cites=Exists(ArtefactLink.objects.filter(item=OuterRef("pk")))
-        ),
-        "assessment",
-        items=Count("pk"),
-        open=Count("pk", filter=Q(open_for_scoring=True)),
-        criteria=Count("criterion", distinct=True),
-        cited=Count("pk", filter=Q(cites=True)),
-    )
-    scores = visibility.scores_given_by_assessment(assessments=assessments)
-    # While a board scores some items again, what it agreed before is not progress.
-    agreed = _by_assessment(
-        Agreement.objects.standing().filter(item__assessment__in=assessments, item__assessment__state__in=REVEALED),
-        "item__assessment",
-        n=Count("pk"),
-    )
-    signed, missing = _signatures(assessments)
+    keys = {each.pk for each in assessments}
+    items = {row["assessment"]: row for row in _items(assessments=keys)}
+    scores = visibility.scores_given_by_assessment(assessments=keys)
+    agreed = {row["item__assessment"]: row for row in _agreed(assessments=keys)}
+    signed, missing = _signatures(keys)
     nothing = {"items": 0, "open": 0, "criteria": 0, "cited": 0}
     made = {}
     for each in assessments:
@@ -242,23 +235,49 @@ def _counts(opened, assessments, day):
     return made
 
 
-def _by_assessment(rows, key, **aggregates):
-    return {row[key]: row for row in rows.order_by().values(key).annotate(**aggregates)}
+@prepared
+def _items(*, assessments):
+    cited = Exists(ArtefactLink.objects.filter(item=OuterRef("pk")))
+    items = EvidenceItem.objects.filter(assessment__in=assessments).annotate(cites=cited)
+    return (
+        items.order_by()
+        .values("assessment")
+        .annotate(
+            items=Count("pk"),
+            open=Count("pk", filter=Q(open_for_scoring=True)),
+            criteria=Count("criterion", distinct=True),
+            cited=Count("pk", filter=Q(cites=True)),
+        )
+    )
 
 
-def _signatures(assessments):
+@prepared
+def _agreed(*, assessments):
+    # While a board scores some items again, what it agreed before is not progress.
+    agreed = Agreement.objects.standing().filter(item__assessment__in=assessments, item__assessment__state__in=REVEALED)
+    return agreed.order_by().values("item__assessment").annotate(n=Count("pk"))
+
+
+def _signatures(keys):
     """Return the signatures that count on each assessment's last snapshot, and who must still sign, by name."""
     given = {}
-    on_last = (
-        Signature.objects.standing()
-        .filter(snapshot__assessment__in=assessments, kind__in=COUNTING)
-        .annotate(last=Max("snapshot__assessment__snapshots__number"))
-    )
-    for row in on_last.filter(snapshot__number=F("last")).values("snapshot__assessment", "organisation"):
+    for row in _on_last(assessments=keys):
         given.setdefault(row["snapshot__assessment"], set()).add(row["organisation"])
     missing = {}
-    required = RequiredSignature.objects.filter(assessment__in=assessments).select_related("organisation")
-    for each in required.order_by("organisation__name"):
+    for each in _required(assessments=keys):
         if each.organisation_id not in given.get(each.assessment_id, ()):
             missing.setdefault(each.assessment_id, []).append(each.organisation.name)
     return {key: len(names) for key, names in given.items()}, missing
+
+
+@prepared
+def _on_last(*, assessments):
+    given = Signature.objects.standing().filter(snapshot__assessment__in=assessments, kind__in=COUNTING)
+    on_last = given.annotate(last=Max("snapshot__assessment__snapshots__number")).filter(snapshot__number=F("last"))
+    return on_last.values("snapshot__assessment", "organisation")
+
+
+@prepared
+def _required(*, assessments):
+    required = RequiredSignature.objects.filter(assessment__in=assessments)
+    return required.select_related("organisation").order_by("organisation__name")

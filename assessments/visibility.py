@@ -220,10 +220,15 @@ def scores_given_by_assessment(*, assessments):
     """
     Return how many scores each assessment has in the present ballots of the items that are open: a dict by its key.
 
-    Counts alone, for the progress of a whole round; one query.
+    `assessments` are keys. Counts alone, for the progress of a whole round; one query.
     """
+    return dict(_counts_by_assessment(assessments=assessments))
+
+
+@prepared
+def _counts_by_assessment(*, assessments):
     given = _counting().filter(item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot"))
-    return dict(given.values_list("item__assessment").annotate(given=Count("pk")))
+    return given.values_list("item__assessment").annotate(given=Count("pk"))
 
 
 def scores_given_by_person(*, assessments):

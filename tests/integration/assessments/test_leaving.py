@@ -185,7 +185,7 @@ def test_progress_counts_a_seat_once_whoever_scored(assessment, leaver, administ
 
     for found in (before, after):
         assert (found.members, found.finished, found.given, found.possible) == (1, 1, 1, 1)
-    assert visibility.scores_given_by_assessment(assessments=[assessment]) == {assessment.pk: 1}
+    assert visibility.scores_given_by_assessment(assessments=[assessment.pk]) == {assessment.pk: 1}
     assert visibility.scores_given_by_person(assessments=[assessment]) == {assessment.pk: {successor.pk: 1}}
 
 
