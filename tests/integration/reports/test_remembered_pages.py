@@ -304,7 +304,10 @@ def live_a_life():
     factories.create_stand_ins(assessment)
     factories.in_agreeing(assessment)
     dissent = factories.create_dissent(factories.create_agreement(item))
-    agreeing.withdraw_dissent(dissent=dissent, is_shown=True, by=factories.board(place, 1)[0], at=AT)
+    member = factories.board(place, 1)[0]
+    agreeing.withdraw_dissent(dissent=dissent, is_shown=True, by=member, at=AT)
+    own = member.memberships.get().organisation
+    write_note(item=item, organisation=own, text="Between us", based_on=0, by=member, at=AT)
     office = factories.holder(Role.PROGRAMME_OFFICE, place)
     for condition in Condition.objects.filter(decided__decision__assessment=earlier)[:1]:
         deciding.close_condition(condition=condition, words="It was signed", by=office, at=AT)
