@@ -78,6 +78,12 @@ def displayed(document):
             | {"sensitivity_words": _within(artefact["sensitivity"])}
             for artefact in document["artefacts"]
         ],
+        # What was frozen in format 1 says less of bodies and nothing of agreements.
+        "bodies": [body | {"starts_on": parse_date(body.get("starts_on") or "")} for body in document["bodies"]],
+        "agreements": [
+            each | {day: parse_date(each[day] or "") for day in ("starts_on", "ends_on", "review_by")}
+            for each in document.get("agreements", ())
+        ],
         "agreement": document["agreement"] | {"split": [items[key]["label"] for key in document["agreement"]["split"]]},
         "previous": document["previous"]
         and document["previous"] | {"sealed_at": parse_datetime(document["previous"]["sealed_at"])},

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -96,6 +97,7 @@ IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Identifiers, codes, days (which the page writes out), and the steps by which sentences were made.
 UNSPOKEN = {"id", "lineage", "trace", "criterion", "judgement", "status", "as_at", "previous", "statements", "verdict"}
 UNSPOKEN |= {"opens_on", "scoring_closes_on", "signing_closes_on", "dated_on", "review_by", "due_on", "cited", "demand"}
+UNSPOKEN |= {"starts_on", "ends_on", "form"}
 UNSPOKEN |= {"kind", "ready_text", "threshold", "value", "node", "code", "lower_median"}
 
 
@@ -106,6 +108,8 @@ def test_every_part_of_the_document_is_on_the_page_before_the_button(client, set
     item = factories.create_item(assessment, statement="We hold one plan")
     factories.create_artefact(place, item=item, locator="page 4", note="Kept by the office")
     factories.create_action(assessment, title="Write the charter down", owner_name="Director of plans")
+    factories.create_body(place, "Delivery group", starts_on=date(2024, 4, 2))
+    factories.create_partnership_agreement(place, starts_on=date(2021, 3, 9), review_by=date(2027, 5, 6))
     factories.put_up(assessment)
     signatory = factories.create_signatory(place)
     client.force_login(signatory)
@@ -117,6 +121,8 @@ def test_every_part_of_the_document_is_on_the_page_before_the_button(client, set
     frozen = json.loads(current_snapshot(assessment).text)
     missing = [said for said in spoken(frozen) if said.lower() not in text.lower()]
     assert missing == []
+    for said in ("form: not stated; since 2 April 2024", "from 9 March 2021; to be reviewed by 6 May 2027"):
+        assert said in text
     # All of it is unfolded, but for what explains the hash.
     assert text.count('<details class="nhsuk-details">') == 1
 
