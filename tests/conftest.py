@@ -1,6 +1,51 @@
 """What every test needs of the database. Options in `pyproject.toml` block the network but for this machine."""
 
+import gc
+
 import pytest
+from django.template import Template
+from django.test.signals import template_rendered
+from django.test.utils import instrumented_test_render
+
+DATABASE = {"db", "transactional_db"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--with-database-only", action="store_true", help="leave out the tests that use no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, where a second database is tried, what would say the same once more."""
+    if config.getoption("--with-database-only"):
+        chosen = [each for each in items if each.get_closest_marker("django_db") or DATABASE & {*each.fixturenames}]
+        config.hook.pytest_deselected(items=[*set(items) - set(chosen)])
+        items[:] = chosen
+
+
+def pytest_collection_finish():
+    """Spare the collector of rubbish what was imported and collected: it stays, and is looked through for nothing."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_whole_pages_noted(django_test_environment):
+    """Tell, as an answer's `context`, what its page was made of, without a copy of that for each part of the page."""
+
+    def render(self, context):
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
+@pytest.fixture
+def parts_noted(monkeypatch):
+    """Tell, as an answer's `templates`, of which parts its page was made, too."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -62,7 +62,7 @@ def test_every_part_of_a_shipped_framework_can_be_tried_and_its_cases_opened(cli
         assert "results are as expected" in opened.text
 
 
-def test_an_author_sees_what_an_assessor_sees(client, administrator):
+def test_an_author_sees_what_an_assessor_sees(client, administrator, parts_noted):
     version = factories.create_framework_version()
     assessment = factories.in_scoring(factories.create_assessment(framework_version=version))
     tried = client.get(page(version, "SO1"))
