@@ -28,6 +28,14 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Let the factories put back what they made before."""
+    from tests.recalled import memory
+
+    memory.start()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _only_whole_pages_noted(django_test_environment):
     """Tell, as an answer's `context`, what its page was made of, without a copy of that for each part of the page."""

@@ -7,6 +7,7 @@ Everything has a default; a test names only what matters to it.
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from types import FunctionType
 
 from assessments.models import Artefact, Judgement, PartnershipAgreement, Score, Signature
 from assessments.services import (
@@ -36,6 +37,7 @@ from improvement.services import actions, helping
 from partnership.models import Membership, Organisation
 from partnership.roles import OF_SYSTEM, Role
 from partnership.services import bodies, invitations, organisations, people, places
+from tests.recalled import memory, recalled
 from tests.unit.frameworks.definitions import garden
 
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -545,3 +547,9 @@ def create_invitation(*, place=None, by=None, at=AT, **values):
 def link_token(mail):
     """Return the token of the link in an e-mail of the outbox."""
     return re.search(r"/join/([^/\s]+)/", mail.body).group(1)
+
+
+memory.numbers = numbers
+for _name, _value in list(globals().items()):
+    if isinstance(_value, FunctionType) and _value.__module__ == __name__ and _name != "link_token":
+        globals()[_name] = recalled(_value)

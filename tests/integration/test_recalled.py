@@ -1,0 +1,103 @@
+"""What the factories put back is what they made, and where that cannot be told they make it anew."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.workflow import Move, State
+from partnership import audit, audit_rows
+from partnership.models import User
+from partnership.roles import Role
+from tests import factories
+from tests.integration.form_walk import stored
+from tests.kept import undone
+from tests.recalled import memory
+
+pytestmark = pytest.mark.django_db
+
+
+def made(make):
+    """Return what a function makes, and what is stored then; it is undone."""
+    with undone():
+        return make(), stored()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_made_before(monkeypatch):
+    monkeypatch.setattr(memory, "made", {})
+
+
+def decided():
+    assessment = factories.create_assessment(place=factories.create_place("Mossley"), state=State.DECIDED)
+    factories.create_action(assessment)
+    factories.create_artefact(assessment.place)
+    return assessment
+
+
+def test_what_is_put_back_is_what_was_made():
+    first, then = made(decided)
+    steps = len(memory.made)
+    again, now = made(decided)
+
+    assert steps == len(memory.made) == 4
+    assert (again, again.public_id, again.state) == (first, first.public_id, State.DECIDED)
+    assert now == then
+    decided()
+    assert audit_rows.faults() == []
+    assert not [fault for key in audit.chains() for fault in audit.faults(key)]
+
+
+def test_what_was_given_is_as_it_was_left():
+    for _ in range(2):
+        with undone():
+            assessment = factories.create_assessment()
+            assert factories.in_agreeing(assessment).state == State.AGREEING
+            # Looked up before its last move.
+            assert assessment.state == State.SCORING
+            assert assessment.items.count() == 1
+
+
+def test_what_is_changed_on_the_way_is_changed_again():
+    for _ in range(2):
+        with undone():
+            assessment = factories.create_assessment(state=State.SIGNED)
+            factories.move(assessment, Move.SUBMIT)
+            assert type(assessment).objects.get().state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("differs", [{"name": "Autumn"}, {"state": State.SIGNED}])
+def test_of_other_words_it_is_made_anew(differs):
+    first, _ = made(factories.create_assessment)
+    other, _ = made(lambda: factories.create_assessment(**differs))
+
+    assert other.public_id != first.public_id
+
+
+def test_where_something_else_was_written_it_is_made_anew_until_that_is_undone():
+    place = factories.create_place()
+    first, _ = made(lambda: factories.create_assessment(place=place))
+
+    with undone():
+        User.objects.create(email="somebody@people.example", name="Somebody", created_at=factories.AT)
+        assert factories.create_assessment(place=place).public_id != first.public_id
+    assert factories.create_assessment(place=place).public_id == first.public_id
+
+
+def test_that_somebody_signed_in_is_no_matter(client):
+    first, _ = made(factories.create_assessment)
+    with undone():
+        client.force_login(factories.create_user())
+        of_one_more, _ = made(factories.create_assessment)
+    place = factories.create_place()
+    client.force_login(factories.holder(Role.LEAD, place))
+    then, _ = made(lambda: factories.create_assessment(place=place))
+    client.get(reverse("reports:home"))
+
+    assert of_one_more.public_id != first.public_id
+    assert factories.create_assessment(place=place).public_id == then.public_id
+
+
+def test_where_something_else_was_made_before_it_is_made_anew():
+    first, _ = made(factories.create_assessment)
+    factories.create_place()
+
+    assert factories.create_assessment().public_id != first.public_id

@@ -1,0 +1,250 @@
+"""
+What the factories made once is put back where it is asked for again, instead of being made anew.
+
+Hundreds of tests start from the same, such as a signed assessment of a new place, for which services write some two
+hundred rows one after the other. The first time they do; from then on those rows are written at once, as they were.
+
+What is asked for is the same where the arguments are and where the database holds the same. That is told by the heads
+of its audit chains: every act of a service adds to one, under a hash of all that came before and of identifiers that
+nobody can guess. What a test writes past the factories may leave no trace there: once it has, nothing is put back any
+more until it is undone.
+"""
+
+import pickle
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date, timedelta
+from functools import cache, wraps
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+# What services do beside their own writing depends on these.
+HOOKS = ("ON_SEALED", "ON_DECIDED", "ON_REOPENED", "SNAPSHOT_SECTIONS", "SNAPSHOT_SECTIONS_IN_WORDS")
+WRITES = re.compile(r'(INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
+READS = ("SELECT", "RELEASE SAVEPOINT", "BEGIN", "PRAGMA", "SET CONSTRAINTS")
+# That somebody signed in is no matter for what is made.
+SIGNING_IN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "django_session"|UPDATE "partnership_user" SET "last_login"')
+# A test that asks for more than this fills tables, and no other will ask for the same.
+MOST_CALLS = 60
+MOST_VALUES = 900
+
+
+class NotTold(Exception):
+    """Of this value it cannot be told whether another one is the same."""
+
+
+class NotKept(Exception):
+    """What was written cannot be put back."""
+
+
+def recalled(make):
+    """Turn a factory into one that puts back what it made of the same before."""
+
+    @wraps(make)
+    def making(*args, **values):
+        if not memory.is_open(make):
+            return make(*args, **values)
+        try:
+            key = (make.__name__, told(args), told(values), heads(), hooks())
+        except NotTold:
+            memory.is_astray = True
+            return make(*args, **values)
+        if key in memory.made:
+            return memory.made[key].put_back(args, values)
+        made = Made()
+        with memory.watching(made):
+            result = make(*args, **values)
+        if made.keep(args, values, result):
+            memory.made[key] = made
+        return result
+
+    return making
+
+
+def told(value):
+    """
+    Return what tells a value from others: of a row all that was read of it.
+
+    :raises NotTold: if that cannot be said
+    """
+    if value is None or isinstance(value, (str, int, bytes, date, timedelta, UUID)):
+        return type(value), value
+    if isinstance(value, models.Model):
+        read = (each.attname for each in value._meta.concrete_fields if each.attname != "last_login")
+        return type(value), tuple(told(value.__dict__.get(each)) for each in read)
+    if isinstance(value, dict):
+        return dict, frozenset((name, told(each)) for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return list, tuple(map(told, value))
+    if isinstance(value, (set, frozenset)):
+        return set, frozenset(map(told, value))
+    if is_dataclass(value):
+        return type(value), told(vars(value))
+    raise NotTold
+
+
+def hooks():
+    """
+    Return what services call beside their own work.
+
+    :raises NotTold: if the tests themselves are called, which want to hear of it
+    """
+    called = repr([getattr(settings, name) for name in HOOKS])
+    if "'tests." in called:
+        raise NotTold
+    return called
+
+
+def heads():
+    """Return the last hash of each audit chain."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, head_hash FROM partnership_auditchain")
+        return frozenset(cursor.fetchall())
+
+
+@cache
+def keys():
+    """Return the column of each table's key, where that is a number."""
+    whole = (models.AutoField, models.BigAutoField)
+    found = {model._meta.db_table: model._meta.pk for model in apps.get_models(include_auto_created=True)}
+    return {table: key.column for table, key in found.items() if isinstance(key, whole)}
+
+
+@dataclass
+class Made:
+    """The rows that a factory wrote and changed, and what it returned, with its arguments as they were afterwards."""
+
+    highest: dict = field(default_factory=dict)
+    before: dict = field(default_factory=dict)
+    inserts: list = field(default_factory=list)
+    updates: list = field(default_factory=list)
+    objects: bytes = b""
+    is_lost: bool = False
+
+    def about_to(self, sql):
+        """Note how a table is before it is written to for the first time."""
+        found = WRITES.match(sql)
+        if not found or found[2] not in keys():
+            self.is_lost = True
+        elif not self.is_lost:
+            what, table = found.groups()
+            if table not in self.highest:
+                ((self.highest[table],),) = rows(f'SELECT COALESCE(MAX("{keys()[table]}"), 0) FROM "{table}"')[1]
+            if what[0] != "I" and table not in self.before:
+                self.before[table] = by_key(table)[1]
+
+    def keep(self, args, values, result):
+        """Keep what there is now and was not before; tell whether that could be done."""
+        try:
+            for table, highest in self.highest.items():
+                now = by_key(table, 0 if table in self.before else highest)
+                self._keep(table, highest, *now)
+            self.objects = pickle.dumps((args, values, result))
+        except (NotKept, pickle.PicklingError, TypeError, AttributeError):
+            return False
+        finally:
+            self.before = None
+        return not self.is_lost
+
+    def _keep(self, table, highest, columns, now):
+        names = ", ".join(f'"{each}"' for each in columns)
+        new = [row for key, row in now.items() if key > highest]
+        at_once = max(1, MOST_VALUES // len(columns))
+        for start in range(0, len(new), at_once):
+            some = new[start : start + at_once]
+            row = f"({', '.join(['%s'] * len(columns))})"
+            sql = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * len(some))}'
+            self.inserts.append((sql, [value for each in some for value in each]))
+        for key, old in self.before.get(table, {}).items():
+            if key > highest:
+                continue
+            if key not in now:
+                raise NotKept
+            changed = [at for at, value in enumerate(now[key]) if value != old[at]]
+            if changed:
+                sets = ", ".join(f'"{columns[at]}" = %s' for at in changed)
+                sql = f'UPDATE "{table}" SET {sets} WHERE "{keys()[table]}" = %s'
+                self.updates.append((sql, [*(now[key][at] for at in changed), key]))
+
+    def put_back(self, args, values):
+        """Write the rows, bring the arguments up to what they were, and return what was returned."""
+        with memory.watching(Unwatched()), connection.cursor() as cursor:
+            for sql, parameters in (*self.inserts, *self.updates):
+                cursor.execute(sql, parameters)
+        args_then, values_then, result = pickle.loads(self.objects)
+        given = [*zip(args, args_then, strict=True), *((values[name], values_then[name]) for name in values)]
+        for now, then in given:
+            if isinstance(now, models.Model):
+                now.__dict__.update(then.__dict__)
+        return next((now for now, then in given if then is result and isinstance(now, models.Model)), result)
+
+
+def by_key(table, above=0):
+    """Return the columns of a table, and its rows by their keys."""
+    columns, found = rows(f'SELECT * FROM "{table}" WHERE "{keys()[table]}" > {above}')
+    at = columns.index(keys()[table])
+    return columns, {row[at]: row for row in found}
+
+
+def rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [each[0] for each in cursor.description], cursor.fetchall()
+
+
+class Memory:
+    """What was made, and whether what a test's database holds can be told: it is `astray` where it cannot."""
+
+    def __init__(self):
+        self.made, self.numbers, self.watched = {}, None, None
+
+    def start(self):
+        """Begin a test, and hear of all that it has written."""
+        if self.watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.watch)
+        self.calls, self.is_astray, self.watched, self.savepoints = 0, False, None, {}
+
+    def is_open(self, make):
+        """Tell whether a factory that is called now may put something back: not within another one."""
+        if self.watched is not None or not connection.in_atomic_block or self.watch not in connection.execute_wrappers:
+            return False
+        self.calls += 1
+        if self.calls > MOST_CALLS or make.__globals__["numbers"] is not self.numbers:
+            self.is_astray = True
+        return not self.is_astray
+
+    def watch(self, execute, sql, params, many, context):
+        """Look at each statement, as a wrapper of all that the connection executes."""
+        if not sql.startswith(READS):
+            if sql.startswith("SAVEPOINT"):
+                self.savepoints[sql.split()[-1]] = self.is_astray
+            elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+                self.is_astray = self.savepoints.get(sql.split()[-1], True)
+            elif self.watched:
+                self.watched.about_to(sql)
+            elif not SIGNING_IN.match(sql):
+                self.is_astray = True
+        return execute(sql, params, many, context)
+
+    @contextmanager
+    def watching(self, made):
+        """Note in `made` what is written."""
+        self.watched = made
+        try:
+            yield
+        finally:
+            self.watched = None
+
+
+class Unwatched:
+    """Stands for `Made` where nothing need be noted."""
+
+    def about_to(self, sql):
+        pass
+
+
+memory = Memory()
