@@ -18,7 +18,7 @@ def test_a_rounds_papers_and_what_is_known_of_each_are_sound_when_full(chromium,
     opened, signed = a_round(State.SUBMITTED)
     first = order(opened)
     paper_services.make_round_papers(subject=first.public_id, at=AT)
-    later = factories.sign_again(factories.reopened(signed), level=3)
+    later = factories.sign_again(factories.reopened(signed))
     factories.move(later, Move.SUBMIT)
     second = order(opened)
     Job.objects.filter(subject=second.public_id).update(failed_at=AT)
