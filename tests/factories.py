@@ -284,15 +284,15 @@ def sign_again(assessment, level=2):
 EMPTY_CRITERIA = frozenset({"SO2", "PE1", "PE2a", "PE2b"})
 WAYS = {
     State.PREPARING: lambda assessment: assessment,
-    State.SCORING: in_scoring,
-    State.AGREEING: in_agreeing,
-    State.SIGNING: put_up,
-    State.SIGNED: signed,
-    State.SUBMITTED: submitted,
-    State.IN_REVIEW: in_review,
-    State.CLARIFY: asked,
-    State.DECIDED: decided,
-    State.WITHDRAWN: withdrawn,
+    State.SCORING: lambda assessment: in_scoring(assessment),
+    State.AGREEING: lambda assessment: in_agreeing(assessment),
+    State.SIGNING: lambda assessment: put_up(assessment),
+    State.SIGNED: lambda assessment: signed(assessment),
+    State.SUBMITTED: lambda assessment: submitted(assessment),
+    State.IN_REVIEW: lambda assessment: in_review(assessment),
+    State.CLARIFY: lambda assessment: asked(assessment),
+    State.DECIDED: lambda assessment: decided(assessment),
+    State.WITHDRAWN: lambda assessment: withdrawn(assessment),
 }
 
 
