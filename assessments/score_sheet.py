@@ -1,6 +1,9 @@
 """What one member has before them while they score a criterion: its items, their evidence, and their own scores."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
@@ -17,6 +20,21 @@ from frameworks.tree import Node
 from partnership.prepared import prepared
 
 
+class Shown(NamedTuple):
+    """What is shown of a cited artefact: values alone, which are the same for everybody who may read the item."""
+
+    public_id: UUID
+    title: str
+    kind: str
+    strength: str
+    dated_on: date | None
+    review_by: date | None
+    is_old: bool
+    owner: str
+    locator: str
+    note: str
+
+
 @dataclass(frozen=True)
 class Cited:
     """An artefact as it is cited for an item; `is_old` once its review date has passed."""
@@ -27,6 +45,23 @@ class Cited:
     @property
     def artefact(self):
         return self.link.artefact
+
+    @property
+    def shown(self):
+        """All that is shown of it, so that its part of the page can be kept."""
+        artefact = self.artefact
+        return Shown(
+            public_id=artefact.public_id,
+            title=artefact.title,
+            kind=artefact.get_kind_display(),
+            strength=artefact.strength_words,
+            dated_on=artefact.dated_on,
+            review_by=artefact.review_by,
+            is_old=self.is_old,
+            owner=artefact.owner.name if artefact.owner else "",
+            locator=self.link.locator,
+            note=artefact.note,
+        )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ closed scoring; from then on the board sees it with its name. The ICB, contribut
 a person, in any phase. Counts (how many scores were given) are for everybody who sees the assessment at all.
 """
 
+from collections import defaultdict
+
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.models import Agreement, EvidenceItem, Presence, Score
 from assessments.workflow import REVEALED, Act, State
-from partnership.listed import Listed
+from partnership.listed import ExistsOfGroup, Listed, OfGroup
 from partnership.models import Membership
 from partnership.prepared import prepared
 from partnership.roles import Role
@@ -163,16 +165,48 @@ def scores_given(*, assessment):
     While some items only are being scored again, only these count.
     """
     only_open = assessment.state == State.SCORING
-    return dict(_counts_by_holder(assessment=assessment.pk, only_open=only_open, day=timezone.localdate()))
+    rows = _items_by_membership(assessments=[assessment.pk], only_open=only_open, day=timezone.localdate())
+    return _counted(rows).get(assessment.pk, {})
 
 
 @prepared
-def _counts_by_holder(*, assessment, only_open, day):
-    given = _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
+def _items_by_membership(*, assessments, only_open, day):
+    """
+    List the items that were scored by each membership, with who answers for them; the latest memberships first.
+
+    So many rows are found as people scored, not as scores were given, and nothing is asked of each score.
+    """
+    given = Score.objects.filter(item__assessment__in=assessments, ballot=F("item__ballot"))
     if only_open:
         given = given.filter(item__open_for_scoring=True)
-    counted = given.annotate(holder=_holder(day)).values("holder").annotate(given=Count("item", distinct=True))
-    return counted.values_list("holder", "given")
+    # All that is asked besides the items hangs on these alone, so that it is asked once for a membership.
+    groups = ("item__assessment", "item__assessment__place", "membership", "membership__seat", "membership__user")
+    listed = given.values(*groups).annotate(items=Listed(Cast("item", TextField())))
+    members = Membership.objects.current(day).filter(place=OuterRef("item__assessment__place"), role=Role.MEMBER)
+    told = listed.annotate(holder=_holder_of_seat(day)).annotate(
+        holder_is_member=ExistsOfGroup(members.filter(user=OuterRef("holder"))),
+        giver_is_member=ExistsOfGroup(members.filter(user=OuterRef("membership__user"))),
+    )
+    return told.order_by("-membership")
+
+
+def _counted(rows, *, of_members=False):
+    """
+    Count the items that each person answers for, or those of present members alone, by assessment.
+
+    As in `_counting`: what somebody scored who left counts where their successor did not score it.
+    """
+    scored_for_seat, found = defaultdict(set), {}
+    for row in rows:
+        who = row["holder"] or row["membership__user"]
+        is_member = row["holder_is_member"] if row["holder"] else row["giver_is_member"]
+        items = set(row["items"].split(",")) - scored_for_seat[row["membership__seat"]]
+        scored_for_seat[row["membership__seat"]] |= items
+        if is_member or not of_members:
+            found.setdefault(row["item__assessment"], defaultdict(set))[who] |= items
+    return {
+        assessment: {person: len(items) for person, items in people.items()} for assessment, people in found.items()
+    }
 
 
 def _counting():
@@ -190,11 +224,10 @@ def _counting():
     return Score.objects.filter(~Exists(later))
 
 
-def _holder(day):
-    """Return who answers for a score on a day: whoever holds the seat that it was given for, else who gave it."""
+def _holder_of_seat(day):
+    """Return who holds the seat that a score was given for on a day, as a subquery; nobody where it is empty."""
     holders = Membership.objects.current(day).filter(seat=OuterRef("membership__seat"))
-    user = Subquery(holders.order_by("-pk").values("user")[:1], output_field=BigIntegerField())
-    return Coalesce(user, F("membership__user"), output_field=BigIntegerField())
+    return OfGroup(holders.order_by("-pk").values("user")[:1], output_field=BigIntegerField())
 
 
 def answers_given(*, assessments, criteria):
@@ -239,26 +272,7 @@ def scores_given_by_person(*, assessments):
     once; one query.
     """
     keys = {each.pk for each in assessments}
-    by_assessment = {}
-    for assessment, user, number in _counts_by_member(assessments=keys, day=timezone.localdate()):
-        by_assessment.setdefault(assessment, {})[user] = number
-    return by_assessment
-
-
-@prepared
-def _counts_by_member(*, assessments, day):
-    members = Membership.objects.current(day).filter(
-        user=OuterRef("holder"), place=OuterRef("item__assessment__place"), role=Role.MEMBER
-    )
-    given = (
-        _counting()
-        .annotate(holder=_holder(day))
-        .filter(
-            Exists(members), item__assessment__in=assessments, item__open_for_scoring=True, ballot=F("item__ballot")
-        )
-    )
-    counted = given.values("item__assessment", "holder").annotate(given=Count("item", distinct=True))
-    return counted.values_list("item__assessment", "holder", "given")
+    return _counted(_items_by_membership(assessments=keys, only_open=True, day=timezone.localdate()), of_members=True)
 
 
 def open_spreads(*, assessments):

@@ -82,6 +82,8 @@ class _Text:
         self.params = tuple(params)
         self.places = [(at, *stand_ins[each]) for at, each in enumerate(params) if _is_among(each, stand_ins)]
         self._check(given)
+        # How values become Python's, by their columns: found with the first rows.
+        self.converters = None
         is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
         self.statement = _Statement(self, given) if connection.vendor == "postgresql" and not is_pooled else None
 
@@ -111,6 +113,9 @@ class _Text:
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_, **__: (sql, params)
+        if self.converters is None:
+            self.converters = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _: self.converters
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
             model=self.queryset.model,

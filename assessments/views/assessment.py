@@ -1,5 +1,7 @@
 """The assessment's own page, from which everybody goes on to what is theirs to do."""
 
+from typing import NamedTuple
+
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,14 @@ STEPS = (
 WITHIN = {State.CLARIFY: State.IN_REVIEW}
 
 
+class Step(NamedTuple):
+    """A step of an assessment's life, as components/steps.html takes it."""
+
+    name: str
+    state: str
+    note: str
+
+
 @require_GET
 def assessment(request, public_id):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
@@ -41,7 +51,7 @@ def assessment(request, public_id):
         {
             "assessment": assessment,
             "definition": definition,
-            "steps": steps(assessment) if assessment.state != State.WITHDRAWN else [],
+            "steps": steps(assessment) if assessment.state != State.WITHDRAWN else (),
             "tasks": tasks,
             "board": board,
             "unfinished": board.unfinished
@@ -70,14 +80,11 @@ def steps(assessment):
     here = STEPS.index(WITHIN.get(assessment.state, assessment.state))
     marks = ["done"] * here + ["current"] + ["next"] * (len(STEPS) - here - 1)
     last_days = last_day_by_state(assessment)
-    return [
-        {
-            "name": step.label,
-            "state": mark,
-            "note": f"to close on {in_full(last_days[step])}" if step in last_days and mark != "done" else "",
-        }
+    notes = {step: f"to close on {in_full(day)}" for step, day in last_days.items()}
+    return tuple(
+        Step(step.label, mark, "" if mark == "done" else notes.get(step, ""))
         for step, mark in zip(STEPS, marks, strict=True)
-    ]
+    )
 
 
 def closing(assessment):

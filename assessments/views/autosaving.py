@@ -2,7 +2,6 @@
 
 from django.http import Http404, JsonResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from assessments import progress, visibility
 from assessments.forms.scoring import as_typed
@@ -20,8 +19,7 @@ CHANGED_ELSEWHERE = "it was changed in another tab or on another device"
 def moment(at):
     """Return an instant in London time: "14:02" today, "on 3 December 2026 at 14:02" before."""
     local = timezone.localtime(at)
-    time = date_format(local, "H:i")
-    return time if local.date() == timezone.localdate() else f"on {date_format(local, 'j F Y')} at {time}"
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"on {local:%-d %B %Y} at {local:%H:%M}"
 
 
 def stored(score, form_class):

@@ -28,9 +28,10 @@ The load at full length is ten minutes on each database; without `LOAD` it is a 
 reference, both were measured in the same run, in turns.
 
 **Where pages miss their share.** The number of queries is within its budget on every page, and little time goes into
-answering them. What is left is Python's: writing queries, which `partnership.prepared` does once a process for the
-busiest reads (decision 32), and rendering templates, half of what the pages of scoring and of a system take. A place's
-dashboard rolls its levels up anew while they are open, since a stored result could be stale.
+answering them. What is left is Python's: rows, forms, rolling levels up, drawing and rendering templates. The queries
+of the busiest reads are written once in each process, and planned by PostgreSQL once for each connection (decision 32);
+what a page says to everybody alike is rendered once (decision 37); and what a place's and a system's dashboard and the
+agreeing page show is made once after a change and remembered until the next (decision 38).
 """
 
 

@@ -1,10 +1,15 @@
 """Parts of pages that are rendered once in a process: only where they say the same to everybody."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.safestring import mark_safe
 
 from partnership.rendered import Unkeepable, key_of
+
+DAY, KEY = date(2026, 11, 27), UUID(int=1)
 
 
 def part(source, **values):
@@ -49,7 +54,22 @@ def test_what_may_change_is_no_key(value):
 
 
 def test_values_that_are_equal_but_shown_otherwise_have_other_keys():
-    values = (1, True, "1", mark_safe("1"), None, (1,), (True,), ("1",), (mark_safe("1"),), ())
+    values = (
+        1,
+        True,
+        "1",
+        mark_safe("1"),
+        None,
+        (1,),
+        (True,),
+        ("1",),
+        (mark_safe("1"),),
+        (),
+        DAY,
+        str(DAY),
+        KEY,
+        str(KEY),
+    )
 
     assert len({key_of(value) for value in values}) == len(values)
 
