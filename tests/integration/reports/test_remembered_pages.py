@@ -22,6 +22,7 @@ from partnership.models import AuditChain, Organisation
 from partnership.remembered import PARTS
 from partnership.roles import BOARD, Role
 from partnership.services import closing, organisations, people, places
+from reports.views import places as places_view
 from tests import factories
 from tests.factories import AT
 from tests.kept import kept
@@ -146,6 +147,18 @@ def test_what_one_member_may_not_open_is_in_no_part_that_others_share(client, wo
     assert told[Role.CHAIR]
     assert not told[Role.CONTRIBUTOR]
     assert not told[Role.PROGRAMME_OFFICE]
+
+
+def test_of_two_in_one_role_each_is_shown_the_artefacts_that_they_may_open_themselves(client, world, monkeypatch):
+    address, lead = world.addresses[1], world.people[Role.LEAD]
+    other = factories.create_membership(role=Role.LEAD, place=world.place).user
+    visible = places_view._artefacts
+    monkeypatch.setattr(
+        places_view, "_artefacts", lambda *, user, **values: visible(user=user, **values) if user == lead.pk else []
+    )
+
+    assert "Board minutes" in shown(client, lead, address)[1]
+    assert "Board minutes" not in shown(client, other, address)[1]
 
 
 @pytest.mark.parametrize(
@@ -357,9 +370,7 @@ def test_whatever_pages_read_moves_what_they_are_remembered_by_when_it_is_writte
 @pytest.mark.parametrize("moment", ["before its rows are read", "after they were read"])
 def test_nothing_is_kept_that_was_saved_while_it_was_made(client, world, monkeypatch, moment):
     address, chair = world.addresses[0], world.people[Role.CHAIR]
-    from reports.views import places as view
-
-    read, acts = view.shown, [lambda: settled(world, "So be it")]
+    read, acts = places_view.shown, [lambda: settled(world, "So be it")]
 
     def racing(**values):
         if moment == "before its rows are read" and acts:
@@ -369,7 +380,7 @@ def test_nothing_is_kept_that_was_saved_while_it_was_made(client, world, monkeyp
             acts.pop()()
         return found
 
-    monkeypatch.setattr(view, "shown", racing)
+    monkeypatch.setattr(places_view, "shown", racing)
     first = shown(client, chair, address)[1]
     second = shown(client, chair, address)[1]
 
