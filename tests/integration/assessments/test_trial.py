@@ -274,3 +274,5 @@ def test_checklists_with_a_great_many_statements_are_folded_too(client, administ
     whole = client.get(page(draft(published_shapes.outcomes()))).text
 
     assert whole.count("</span> as agreed: Incomplete; as evidence supports:") == 4
+    # It has no pathways, so that nothing is asked of gates.
+    assert "What gates ask for besides" not in whole
