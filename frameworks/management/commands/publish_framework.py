@@ -21,7 +21,8 @@ class Command(BaseCommand):
             known = FrameworkVersion.objects.values_list("framework__code", "number")
             listed = ", ".join(f"{known_code} {known_number}" for known_code, known_number in known) or "none"
             raise CommandError(
-                f"There is no version {number} of {code}. Load its fixture first. Loaded so far: {listed}."
+                f"There is no version {number} of {code}. Load its file first, with load_framework, or with loaddata "
+                f"where it comes with the portal. Loaded so far: {listed}."
             ) from None
         try:
             services.publish_version(version=version, by=None, at=timezone.now())
