@@ -243,8 +243,11 @@ def answers_given(*, assessments, criteria):
         item__open_for_scoring=True,
         ballot=F("item__ballot"),
     ).exclude(item__statement_code="")
-    level = Coalesce(Cast("level", TextField()), Value(""))
-    answer = Concat("item__statement_code", Value("="), "judgement", Value("="), level, output_field=TextField())
+    # PostgreSQL puts nothing together that is not all of one type.
+    text = TextField()
+    statement, judgement, level = (Cast(each, text) for each in ("item__statement_code", "judgement", "level"))
+    between, none = Value("=", text), Value("", text)
+    answer = Concat(statement, between, judgement, between, Coalesce(level, none))
     groups = ("item__assessment", "item__criterion__code", "membership__user")
     return given.values(*groups).annotate(answers=Listed(answer)).values_list(*groups, "answers")
 
