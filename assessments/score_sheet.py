@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments import progress, visibility
 from assessments.comparison import Comparison
-from assessments.models import Agreement, ArtefactLink, Assessment, EvidenceItem, Flag, Judgement, Score
+from assessments.models import Agreement, Artefact, ArtefactLink, Assessment, EvidenceItem, Flag, Judgement, Score
 from assessments.own_work import work_of
 from assessments.workflow import SEALED
 from frameworks.definition import Definition, load
@@ -26,13 +26,21 @@ class Shown(NamedTuple):
     public_id: UUID
     title: str
     kind: str
-    strength: str
+    strength: int | None
     dated_on: date | None
     review_by: date | None
     is_old: bool
     owner: str
     locator: str
     note: str
+
+    @property
+    def kind_words(self):
+        return Artefact(kind=self.kind).get_kind_display()
+
+    @property
+    def strength_words(self):
+        return Artefact(strength=self.strength).strength_words
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,8 @@ class Cited:
         return Shown(
             public_id=artefact.public_id,
             title=artefact.title,
-            kind=artefact.get_kind_display(),
-            strength=artefact.strength_words,
+            kind=str(artefact.kind),
+            strength=artefact.strength,
             dated_on=artefact.dated_on,
             review_by=artefact.review_by,
             is_old=self.is_old,

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django import forms
@@ -34,7 +32,7 @@ def as_typed(score):
     """Return the values of a score as its form's controls hold them; all empty where there is none."""
     if not score:
         return dict.fromkeys(TYPED, "")
-    choice = str(score.level) if score.judgement == Judgement.LEVEL else score.judgement
+    choice = str(score.level if score.judgement == Judgement.LEVEL else score.judgement)
     return {"choice": choice, "reason": score.reason, "confidence": score.confidence, "comment": score.comment}
 
 
@@ -50,20 +48,31 @@ class Option(NamedTuple):
     disabled: bool = False
 
 
-@dataclass(frozen=True)
-class Controls:
+class Controls(NamedTuple):
     """
-    What the controls of an item's form show, for templates that write them out (`assessments/_score_controls.html`).
+    What the controls of an item show, for the template that writes them out (`assessments/_score_controls.html`).
 
     A page has hundreds of them. Mostly they show what is stored, for which no form is made; nor is the template pack
-    asked, which would render each widget by itself. `values` and `errors` go by a field's name.
+    asked, which would render each widget by itself. Being values alone they are rendered once, where no words of the
+    person's stand in them. `wrong` pairs a field's name with what is wrong with it.
     """
 
     prefix: str
     legend: str
-    choices: list[tuple[str, str]]
-    values: dict[str, str]
-    errors: Mapping[str, tuple[str, ...]]
+    choices: tuple[tuple[str, str], ...]
+    choice: str = ""
+    reason: str = ""
+    confidence: str = ""
+    comment: str = ""
+    wrong: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def has_words(self):
+        return bool(self.reason or self.comment or self.wrong)
+
+    @property
+    def errors(self):
+        return NO_ERRORS | dict(self.wrong)
 
     @property
     def id(self):
@@ -77,14 +86,14 @@ class Controls:
     @property
     def options(self):
         """The levels and other judgements, as components/level_row.html takes them."""
-        return self._options("choice", self.choices)
+        return self._options("choice", self.choice, self.choices)
 
     @property
     def confidences(self):
-        return self._options("confidence", CONFIDENCES)
+        return self._options("confidence", self.confidence, CONFIDENCES)
 
-    def _options(self, name, choices):
-        chosen, name = self.values[name], f"{self.prefix}-{name}"
+    def _options(self, name, chosen, choices):
+        name = f"{self.prefix}-{name}"
         return tuple(
             Option(f"id_{name}_{place}", name, value, label, value if value.isdigit() else "", value == chosen)
             for place, (value, label) in enumerate(choices)
@@ -156,17 +165,18 @@ class ScoreForm(forms.Form):
     @classmethod
     def controls_of(cls, item, scale, score):
         """Return what an item's form shows where nothing has arrived: what is stored."""
-        return Controls(cls.prefix_of(item), _legend(item), _choices(scale), as_typed(score), NO_ERRORS)
+        return Controls(cls.prefix_of(item), _legend(item), _choices(scale), **as_typed(score))
 
     @property
     def controls(self):
         """What this form shows: what has arrived, with what is wrong with it."""
+        names = [name for name in TYPED if name in self.fields]
         return Controls(
             self.prefix,
             self.fields["choice"].label,
-            self.fields["choice"].choices,
-            {name: self[name].value() or "" for name in TYPED if name in self.fields},
-            {name: tuple(self.errors.get(name, ())) for name in TYPED},
+            tuple(self.fields["choice"].choices),
+            **{name: self[name].value() or "" for name in names},
+            wrong=tuple((name, tuple(self.errors[name])) for name in names if name in self.errors),
         )
 
     @property
@@ -253,11 +263,11 @@ def _legend(item):
 
 
 def _choices(scale):
-    return [
+    return (
         *((str(level.rank), level.name) for level in scale.levels),
         (Judgement.CANNOT_JUDGE.value, Judgement.CANNOT_JUDGE.label),
         (Judgement.NOT_APPLICABLE.value, Judgement.NOT_APPLICABLE.label),
-    ]
+    )
 
 
 def _is_number(text):
