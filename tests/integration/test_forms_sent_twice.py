@@ -46,7 +46,10 @@ def forms(request, place):
 @pytest.fixture(scope="module")
 def strangers(place):
     """People of another place of the system, and of another system."""
-    other, elsewhere = factories.create_place(system=place.place.system), factories.create_place()
+    # Their names come last in every list, too.
+    other, elsewhere = factories.create_place("Zetland", system=place.place.system), factories.create_place()
+    council = factories.create_organisation("Zetland council", place=other)
+    factories.create_membership(role=Role.CHAIR, place=other, organisation=council)
     chairs = [factories.holder(Role.CHAIR, each) for each in (other, elsewhere)]
     return [*chairs, factories.holder(Role.PROGRAMME_OFFICE, elsewhere)]
 
