@@ -224,7 +224,7 @@ def test_the_demo_lists_its_people_by_place_with_their_roles(client):
     page = client.get(URL).text
 
     assert "St Helens (2)" in page
-    assert "Board chair ·" in page
+    assert "Board chair&nbsp;·" in page
     assert "real@nhs.example.org" not in page
 
 
