@@ -281,13 +281,16 @@ def test_the_contents_lead_to_each_part_of_the_page(client, place):
 
 
 def test_the_radar_is_the_second_view(client, place):
-    create_assessment(place)
+    assessment = create_assessment(place)
 
     text = read(client, Role.CHAIR, place, page(place, view="radar")).text
 
     assert "the centre: no level" in text
     assert "profile-figure" not in text
     assert "The profile as a table" in text
+    # Each name leads on; on a phone it is the code, which the label begins with.
+    for label in ("Criterion SO1: ", "SO1 Criterion SO1: "):
+        assert f'<a href="{level_page(assessment)}" aria-label="{label}' in text
 
 
 def test_every_gate_stands_with_its_value_its_threshold_and_its_remedy(client, place):
