@@ -100,15 +100,8 @@ def told(value):
 
 
 def hooks():
-    """
-    Return what services call beside their own work.
-
-    :raises NotTold: if the tests themselves are called, which want to hear of it
-    """
-    called = repr([getattr(settings, name) for name in HOOKS])
-    if "'tests." in called:
-        raise NotTold
-    return called
+    """Return what services call beside their own work."""
+    return repr([getattr(settings, name) for name in HOOKS])
 
 
 def heads():
@@ -254,6 +247,11 @@ class Memory:
             elif not SIGNING_IN.match(sql):
                 self.is_astray = True
         return execute(sql, params, many, context)
+
+    def lose(self):
+        """Keep nothing of what is being made: the tests hear of it by more than its rows."""
+        for made in self.noting:
+            made.is_lost = True
 
     @contextmanager
     def noting_in(self, made):

@@ -3,11 +3,14 @@ from contextlib import contextmanager
 import pytest
 from django.test import override_settings
 
+from tests.recalled import memory
+
 SEALED = []
 
 
 def note_sealed(*, seal, at):
-    """Stand for what higher rooms do on sealing."""
+    """Stand for what higher rooms do on sealing; it is made anew each time, so that each time it is noted."""
+    memory.lose()
     SEALED.append((seal.digest, at))
 
 
