@@ -25,7 +25,16 @@ from django.db import connection, models
 # What services do beside their own writing depends on these.
 HOOKS = ("ON_SEALED", "ON_DECIDED", "ON_REOPENED", "SNAPSHOT_SECTIONS", "SNAPSHOT_SECTIONS_IN_WORDS")
 WRITES = re.compile(r'(INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
-READS = ("SELECT", "RELEASE SAVEPOINT", "BEGIN", "PRAGMA", "SET CONSTRAINTS")
+READS = (
+    "SELECT",
+    "(SELECT",
+    "PREPARE portal_",
+    "EXECUTE portal_",
+    "RELEASE SAVEPOINT",
+    "BEGIN",
+    "PRAGMA",
+    "SET CONSTRAINTS",
+)
 # That somebody signed in is no matter for what is made.
 SIGNING_IN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "django_session"|UPDATE "partnership_user" SET "last_login"')
 # One state is on the way to the next: within other factories these are put back, too.
