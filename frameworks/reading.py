@@ -12,6 +12,8 @@ NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?", re.ASCII)
 MISSING = "This is missing."
 # Guessing what a longer word was meant to be takes time, and nobody mistypes such.
 LONGEST_GUESSED = 40
+# Nor does anybody mend more at once.
+MOST_GUESSED = 200
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,10 @@ class Reader:
         for name in self._data:
             if name not in self._asked:
                 known = ", ".join(sorted(self._asked)) or "none"
+                guess = meant(name, self._asked) if len(self.problems) < MOST_GUESSED else ""
                 self.problem(
                     "This field is not known here.",
-                    f"Remove it or correct its name{meant(name, self._asked)}; known are: {known}.",
+                    f"Remove it or correct its name{guess}; known are: {known}.",
                     name,
                 )
 

@@ -197,6 +197,14 @@ def ragged():
         scale=levels("One", "Two", "Three", "Four", demands=[0, 0, 2, 3]),
         rule={"kind": "minimum"},
         nodes=nodes,
+        # A gate may go without a name.
+        pathways=[
+            {
+                "code": "abroad",
+                "name": "Abroad",
+                "gates": [{"code": "A1", "kind": "coverage", "percent": 99, "foundational": False}],
+            }
+        ],
         golden=best(items | {"R3": "not_applicable"}, {"": 4, "R3": "not_applicable"}),
     )
 

@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 def page(client, name, *args, **query):
     response = client.get(reverse(name, args=args, query=query or None))
     assert response.status_code == 200, (name, args)
+    # What has no name in the framework is no link without words.
+    assert '"></a>' not in response.text, (name, args)
     return response.text
 
 
