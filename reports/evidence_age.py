@@ -56,7 +56,7 @@ def evidence_age(document) -> EvidenceAge:
     for artefact in artefacts:
         (counting[artefact["strength"]] if artefact["in_date"] else out).append(artefact)
     rows = [_row(str(strength), STRENGTHS[strength], some, as_at) for strength, some in counting.items()]
-    rows.append(_row(NOT_COUNTING, "Does not count: out of date, or without a strength", out, as_at))
+    rows.append(_row(NOT_COUNTING, "Out of date, or no strength", out, as_at))
     old, undated = (sum(row.counts[place] for row in rows) for place in (2, 3))
     strong = len(counting[4]) + len(counting[3])
     message = f"{strong} of {counted(len(artefacts), 'artefact', 'artefacts')} cited show measured results or assurance"
