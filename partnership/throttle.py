@@ -9,6 +9,7 @@ refused leaves none, so that nobody lengthens their own wait. The window slides:
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from partnership.models import Attempt
@@ -53,7 +54,7 @@ def attempt(*limited, at):
 
     :raises TooMany: if that is more than one of the limits allows; the try then does not count
     """
-    Attempt.objects.filter(at__lte=at - LONGEST).delete()
+    _delete(Attempt.objects.filter(at__lte=at - LONGEST))
     rows = Attempt.objects.bulk_create(Attempt(key=key_of(limit, value), at=at) for limit, value in limited)
     for row, (limit, _) in zip(rows, limited, strict=True):
         if Attempt.objects.filter(key=row.key, at__gt=at - limit.within).count() > limit.most:
@@ -64,12 +65,23 @@ def attempt(*limited, at):
 
 def take_back(rows):
     """Let a try not count, as after a success."""
-    Attempt.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    _delete(Attempt.objects.filter(pk__in=[row.pk for row in rows]))
 
 
 def forget(limit, value):
     """Let no earlier failure of this value count, as once its owner has come in."""
-    Attempt.objects.filter(key=key_of(limit, value)).delete()
+    _delete(Attempt.objects.filter(key=key_of(limit, value)))
+
+
+def _delete(rows):
+    """
+    Delete some rows but for those that somebody else is deleting.
+
+    Two who come in at once under one name delete each other's rows: each waiting for the other's would be a deadlock.
+    """
+    with transaction.atomic():
+        free = rows.select_for_update(skip_locked=True)
+        Attempt.objects.filter(pk__in=free.values("pk")).delete()
 
 
 def key_of(limit, value):

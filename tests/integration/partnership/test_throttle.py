@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from partnership import throttle
 from partnership.models import Attempt
@@ -40,6 +40,34 @@ def test_of_many_tries_at_once_no_more_than_the_limit_get_through():
     assert len(results) == 8
     assert results.count("let through") <= 3
     assert Attempt.objects.count() == results.count("let through")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_come_in_at_once_under_one_name_wait_for_neither():
+    tries = [throttle.attempt((FEW, "chair"), at=factories.AT) for _ in range(2)]
+    taken, troubles = [threading.Event(), threading.Event()], []
+
+    def come_in(number):
+        try:
+            with transaction.atomic():
+                throttle.take_back(tries[number])
+                taken[number].set()
+                # On SQLite the second can begin only when the first has ended.
+                taken[1 - number].wait(timeout=1)
+                throttle.forget(FEW, "chair")
+        except Exception as error:  # A thread's exception would be lost otherwise.
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come_in, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert troubles == []
+    assert not Attempt.objects.exists()
 
 
 @pytest.mark.django_db
