@@ -19,7 +19,7 @@ from improvement.services.actions import add_action
 from partnership import audit, storage, worker
 from partnership.models import AuditEvent, Job, Membership, StoredFile
 from partnership.roles import Role
-from reports import printing, sealed, services
+from reports import printing, sealed, services, voice
 from reports.models import Report
 from reports.pdf.rendering import PdfNotMade
 from tests import factories, pdf_reading
@@ -229,7 +229,13 @@ def test_words_that_people_wrote_are_never_markup(client):
     assessment = with_a_rich_case()
     client.force_login(factories.holder(Role.CHAIR, assessment.place))
 
-    for text in (client.get(url(assessment)).text, _paper(assessment)):
+    content = content_of(assessment)
+    # As a partner that speaks for the community it has its answer in that chapter, too.
+    content.document["partners"].append({"name": "Willing partner", "sector": voice.SECTORS[0]})
+    spoken = printing.paper(content.document, identity=content.identity, seal=content.seal)
+
+    assert spoken.count(html.escape(HOSTILE)) > _paper(assessment).count(html.escape(HOSTILE))
+    for text in (client.get(url(assessment)).text, _paper(assessment), spoken):
         assert "<script>alert" not in text
         assert "etc/passwd" not in re.sub(re.escape(html.escape(HOSTILE)), "", text)
 
