@@ -35,6 +35,22 @@ def required(name, meaning, *, demo):
     )
 
 
+def whole_number(name, default):
+    """
+    Return a setting that is a whole number, 0 or more.
+
+    :raises ImproperlyConfigured: if something else stands there
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isascii() and value.isdecimal():
+        return int(value)
+    raise ImproperlyConfigured(
+        f"{name} is “{value}”. It must be a whole number in digits alone, such as {default}; without it, that is taken."
+    )
+
+
 # Identity and addresses
 
 SECRET_KEY = required(
@@ -85,8 +101,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # How much of pages that were made before a web process keeps in its memory.
-REMEMBERED_BYTES = int(os.environ.get("REMEMBERED_BYTES", str(16 * 1024 * 1024)))
-UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
+REMEMBERED_BYTES = whole_number("REMEMBERED_BYTES", 16 * 1024 * 1024)
+UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # What the portal is made of
@@ -203,7 +219,7 @@ LOGIN_URL = "partnership:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "partnership:sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
+INVITATION_DAYS = whole_number("INVITATION_DAYS", 7)
 SESSION_COOKIE_AGE = 60 * 60 * 12
 
 # Mail
