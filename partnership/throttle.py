@@ -79,7 +79,8 @@ def _delete(rows):
 
     Two who come in at once under one name delete each other's rows: each waiting for the other's would be a deadlock.
     """
-    with transaction.atomic():
+    # One statement needs no savepoint of its own.
+    with transaction.atomic(savepoint=False):
         free = rows.select_for_update(skip_locked=True)
         Attempt.objects.filter(pk__in=free.values("pk")).delete()
 
