@@ -66,6 +66,7 @@ def of_link(token):
         raise LinkBroken from None
 
 
+@transaction.atomic
 def switch_off(*, token, at):
     """
     Switch off what a link is for; done again, it changes nothing.
@@ -73,5 +74,7 @@ def switch_off(*, token, at):
     :raises LinkBroken: if the portal did not make it
     """
     person, kind = of_link(token)
+    # The other kinds stay as they are, which another link may be changing right now.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     choose(person=person, wanted=wanted_by(person) - {kind}, by=person, at=at)
     return person, kind

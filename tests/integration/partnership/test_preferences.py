@@ -1,8 +1,10 @@
 """Each person chooses which e-mails to get, signed in or by the link in an e-mail."""
 
+import threading
+
 import pytest
 from django.core import mail as sent
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -66,6 +68,34 @@ def test_a_link_that_was_tampered_with_does_nothing(client, person):
         assert response.status_code == 410
         assert "This link does not work" in response.text
     assert wanted(person) == wanted(other) == set(KINDS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_links_that_are_followed_at_once_neither_undoes_the_other():
+    person = factories.create_user()
+    reviews, digest = (preferences.link(person, kind).rstrip("/").split("/")[-1] for kind in ("reviews", "digest"))
+    troubles, done = [], threading.Event()
+
+    def follow_the_other():
+        try:
+            preferences.switch_off(token=digest, at=factories.AT)
+        except Exception as error:  # A thread's exception would be lost otherwise.
+            troubles.append(error)
+        finally:
+            connection.close()
+            done.set()
+
+    with transaction.atomic():
+        preferences.switch_off(token=reviews, at=factories.AT)
+        thread = threading.Thread(target=follow_the_other)
+        thread.start()
+        # It waits for this one; whatever it reads before that, it has read by then.
+        assert not done.wait(timeout=0.5)
+    thread.join(timeout=60)
+
+    person.refresh_from_db()
+    assert troubles == []
+    assert (person.wants_reminders, person.wants_digest, person.wants_reviews) == (True, False, False)
 
 
 def test_an_e_mail_carries_its_link_in_the_headers_and_the_outbox_forgets_it():
