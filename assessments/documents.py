@@ -102,18 +102,17 @@ def previous(*, assessment):
     }
 
 
-def _reviewed(before, codes=None):
+def _reviewed(before, codes):
     """
     Return what the ICB's decision on an earlier assessment found: its day, its digest and the reviewers' levels.
 
-    `codes` gives the criteria that mean the same, the codes of that time by present ones; all, unless told. None where
-    the ICB has not decided.
+    `codes` gives the criteria that mean the same, the codes of that time by present ones. None where the ICB has not
+    decided.
     """
     decision = getattr(before, "decision", None)
     if decision is None:
         return None
     levels = {found["criterion"]: found["level"] for found in json.loads(decision.text)["review"]}
-    codes = {code: code for code in levels} if codes is None else codes
     return {
         "decided_on": decision.decided_on.isoformat(),
         "digest": decision.digest,
