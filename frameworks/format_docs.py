@@ -15,18 +15,27 @@ def with_tables(guide: str) -> str:
 
 def _table(name: str) -> str:
     record = RECORDS[name]
-    needed = {field.name for field in record.fields if field.required}
-    lines = ["| field | holds | what it means |", "| --- | --- | --- |"]
-    for field in record.all_fields():
-        holds = _holds(field.kind) + (", needed" if field.name in needed else "")
-        kinds = [kind for kind, fields in record.variants if field in fields]
-        only = f" Only for {', '.join(f'`{kind}`' for kind in kinds)}." if kinds else ""
-        lines.append(f"| `{field.name}` | {holds} | {field.meaning}{only}{_always(field, kinds)} |")
+    lines = ["| Field | Holds | What it means |", "| --- | --- | --- |"]
+    for field in (field.name for field in record.all_fields()):
+        told = record.told(field)
+        holds = "; or ".join(dict.fromkeys(_holds(each.kind) for each in told))
+        needed = ", needed" if any(each.required and not kinds for each, kinds in told.items()) else ""
+        lines.append(f"| `{field}` | {holds}{needed} | {_means(told)} |")
     return "\n".join(lines) + "\n"
 
 
-def _always(field: Field, kinds: list[str]) -> str:
-    return " Needed there." if kinds and field.required else ""
+def _means(told: dict[Field, tuple[str, ...]]) -> str:
+    if len(told) == 1:
+        field, kinds = next(iter(told.items()))
+        only = f" Only for {_words(kinds)}." if kinds else ""
+        return f"{field.meaning}{only}{' Needed there.' if kinds and field.required else ''}"
+    return " ".join(
+        f"For {_words(kinds)}{' (needed)' if field.required else ''}: {field.meaning}" for field, kinds in told.items()
+    )
+
+
+def _words(kinds: tuple[str, ...]) -> str:
+    return ", ".join(f"`{kind}`" for kind in kinds)
 
 
 def _holds(kind: Kind) -> str:

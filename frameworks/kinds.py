@@ -1,6 +1,6 @@
 """The kinds of value that a written framework is made of, as `frameworks.vocabulary` uses them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # A page of text; what is longer is no description that anybody reads while scoring.
 LONGEST_TEXT = 5_000
@@ -112,11 +112,24 @@ class Record:
     variants: tuple[tuple[str, tuple[Field, ...]], ...] = ()
 
     def all_fields(self) -> tuple[Field, ...]:
-        """Return the fields of every variant, each name once."""
-        found = {field.name: field for field in self.fields}
-        for _, fields in self.variants:
-            found |= {field.name: field for field in fields if field.name not in found}
-        return tuple(found.values())
+        """Return the fields of every variant, each name once, with all that it means."""
+        every = (*self.fields, *(field for _, fields in self.variants for field in fields))
+        first = {field.name: field for field in reversed(every)}
+        names = dict.fromkeys(field.name for field in every)
+        return tuple(replace(first[name], meaning=self._meaning(name)) for name in names)
+
+    def told(self, name: str) -> dict[Field, tuple[str, ...]]:
+        """Return the fields of a name: what each means differs by the values of `kind` that are given with it."""
+        found: dict[Field, tuple[str, ...]] = {field: () for field in self.fields if field.name == name}
+        for kind, fields in self.variants:
+            found |= {field: (*found.get(field, ()), kind) for field in fields if field.name == name}
+        return found
+
+    def _meaning(self, name: str) -> str:
+        told = self.told(name)
+        if len(told) == 1:
+            return next(iter(told)).meaning
+        return " ".join(f"For {', '.join(kinds)}: {field.meaning}" for field, kinds in told.items())
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.all_fields() if field.name == name), None)

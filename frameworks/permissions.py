@@ -5,7 +5,9 @@ from partnership.permissions import ADMINISTRATOR, SIGNED_IN, Route
 ROUTES = {
     "frameworks:library": Route(read=ADMINISTRATOR),
     "frameworks:load": Route(read=ADMINISTRATOR, post=ADMINISTRATOR),
-    "frameworks:starter": Route(read=ADMINISTRATOR),
+    # Whoever likes may write a framework; an administrator loads it.
+    "frameworks:guide": Route(read=SIGNED_IN),
+    "frameworks:starter": Route(read=SIGNED_IN),
     "frameworks:version": Route(read=ADMINISTRATOR),
     "frameworks:publish": Route(read=None, post=ADMINISTRATOR),
     "frameworks:download": Route(read=ADMINISTRATOR),

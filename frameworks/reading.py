@@ -44,8 +44,13 @@ def in_words(value: object) -> str:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """Return which known word was most probably meant, as “, perhaps to that one”; nothing if none is like it."""
-    close = difflib.get_close_matches(word[:LONGEST_GUESSED], known, n=1)
-    return f", perhaps to {close[0]}" if close else ""
+    close = likely(word, known)
+    return f", perhaps to {close}" if close else ""
+
+
+def likely(word: str, known: Iterable[str]) -> str:
+    """Return the known word that was most probably meant; nothing if none is like it."""
+    return next(iter(difflib.get_close_matches(word[:LONGEST_GUESSED], known, n=1)), "")
 
 
 class DefinitionError(ValueError):

@@ -1,11 +1,11 @@
 """The closed set of roll-up rules, and how one is read from a definition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from frameworks.banded import Mean, PercentOfMaximum, Sum
 from frameworks.practices import CumulativeGate, RuleTable
-from frameworks.reading import Reader
+from frameworks.reading import Reader, likely
 from frameworks.rules import Headline, LowerMedian, Minimum, ProfileOnly, Rule
 from frameworks.scale import Scale
 
@@ -45,6 +45,18 @@ class Setting:
     named: Mapping[str, object]
 
 
+def _named_or_kind(name: str, named: Iterable[str]) -> str:
+    """Say how to mend the name of a rule that nobody declared."""
+    if name in RULES:
+        return f"For the kind of rule, write rule: {{kind: {name}}}."
+    kind = likely(name, RULES)
+    perhaps = f"If the kind {kind} is meant, write rule: {{kind: {kind}}}. " if kind else ""
+    known = ", ".join(named) or "none yet"
+    return (
+        f"{perhaps}Declare it under rules, where now there are: {known}; or write a kind, as in rule: {{kind: mean}}."
+    )
+
+
 def read_rule(reader: Reader, setting: Setting, default: type[Rule]) -> Rule:
     """Read a node's rule, or the framework's rule of the name that stands in its place; left out, the default."""
     if not reader.has("rule"):
@@ -58,11 +70,7 @@ def read_rule(reader: Reader, setting: Setting, default: type[Rule]) -> Rule:
     name = reader.value("rule")
     if isinstance(name, str):
         if name not in setting.named:
-            known = ", ".join(setting.named) or "none yet"
-            mend = f"Declare it under rules, where now there are: {known}; or write a kind, as in rule: {{kind: mean}}."
-            if name in RULES:
-                mend = f"For the kind of rule, write rule: {{kind: {name}}}."
-            reader.problem(f"There is no rule named {name}.", mend, "rule")
+            reader.problem(f"There is no rule named {name}.", _named_or_kind(name, setting.named), "rule")
             return default()
         options = Reader(setting.named[name], f"rules.{name}", reader.problems)
     else:

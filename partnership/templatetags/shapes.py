@@ -5,7 +5,8 @@ Sizes are SVG attributes and classes, never styles, which the content security p
 """
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def times(count):
 def dots(text):
     """Return a text whose parts stand between dots, such as a caption, so that no line begins with a dot."""
     return str(text).replace(" · ", "\u00a0· ")
+
+
+@register.filter
+def breakable(path):
+    """Return a path such as nodes[0].rule as HTML whose lines break before its dots rather than within a name."""
+    return mark_safe(escape(path).replace(".", "<wbr>."))
 
 
 @register.simple_tag

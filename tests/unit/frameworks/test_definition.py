@@ -111,6 +111,7 @@ def test_all_problems_are_named_at_once():
     "name, mend",
     [
         ("minimum", "write rule: {kind: minimum}."),
+        ("minimun", "If the kind minimum is meant, write rule: {kind: minimum}. Declare"),
         ("weakest", "Declare it under rules, where now there are: none yet; or write a kind"),
     ],
 )

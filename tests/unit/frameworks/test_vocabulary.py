@@ -182,6 +182,13 @@ def test_the_guide_documents_every_field():
     }, "run `manage.py write_framework_docs`"
 
 
+def test_the_guide_says_what_a_field_means_with_each_kind_of_gate():
+    row = next(line for line in with_tables(GUIDE.read_text()).splitlines() if "no criterion may be below" in line)
+
+    assert row.startswith("| `level` |")
+    assert "For `node_at_least` (needed): The level that evidence has to support. For `floor` (needed): " in row
+
+
 def test_the_guide_documents_every_word_that_a_field_may_hold():
     guide = GUIDE.read_text()
     words = {
