@@ -8,7 +8,7 @@ from assessments.case import Case
 from assessments.sectors import large_shares
 from frameworks.definition import Node
 
-CONTENT_FORMAT = 7
+CONTENT_FORMAT = 8
 
 # What stands for the title of an artefact that only the board may read about.
 BOARD_ONLY = "An artefact for the board only"
@@ -117,6 +117,7 @@ def _criterion(case, node: Node):
     return _standings(case, node) | {
         "domain": _domain_of(case.definition, node),
         "parent": node.parent_code or "",
+        "topic": _topic(case.definition, node),
         "summary": node.summary,
         "items": [item.key for item in items],
         "split": [item.label for item in items if case.is_split(item)],
@@ -128,6 +129,13 @@ def _domain_of(definition, node):
     while node.parent_code:
         node = definition.node(node.parent_code)
     return node.code
+
+
+def _topic(definition, node):
+    """Return what a criterion is about, by itself or by a part that it lies in; "" for nothing in particular."""
+    while not node.topic and node.parent_code:
+        node = definition.node(node.parent_code)
+    return node.topic
 
 
 def _summed(case, items):

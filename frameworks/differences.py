@@ -22,6 +22,7 @@ class Facet(StrEnum):
     RULE = "rule"
     POSITION = "position"
     EVIDENCE = "expected evidence"
+    TOPIC = "topic"
 
 
 # A level means the same in two versions only where none of these changed.
@@ -48,6 +49,7 @@ def criterion_changes(later: Definition, new: Node, earlier: Definition, old: No
         *_rules(new, old),
         *_position(later, new, earlier, old),
         *_lists(Facet.EVIDENCE, "The list of expected evidence changed", old.expected_evidence, new.expected_evidence),
+        *_topic(new, old),
     )
 
 
@@ -74,6 +76,7 @@ def part_changes(later: Definition, new: Node, earlier: Definition, old: Node) -
         *_weights(new, old),
         *_rules(new, old),
         *_position(later, new, earlier, old),
+        *_topic(new, old),
     )
 
 
@@ -166,6 +169,10 @@ def _rules(new: Node, old: Node) -> Iterator[Change]:
 def _position(later: Definition, new: Node, earlier: Definition, old: Node) -> Iterator[Change]:
     yield from _text(Facet.POSITION, "The code changed", old.code, new.code)
     yield from _text(Facet.POSITION, "It stands elsewhere", path(earlier, old), path(later, new))
+
+
+def _topic(new: Node, old: Node) -> Iterator[Change]:
+    yield from _text(Facet.TOPIC, "It is about another topic", old.topic, new.topic)
 
 
 def path(definition: Definition, node: Node) -> str:

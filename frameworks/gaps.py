@@ -40,6 +40,7 @@ def gaps(definition: Definition) -> list[Gap]:
     found += _demands(definition)
     found += _golden(definition)
     found += _unreached(definition)
+    found += _topics(definition)
     found += _long(definition)
     return [gap for gap in found if gap is not None]
 
@@ -137,6 +138,12 @@ def _unreached(definition: Definition) -> Iterator[Gap]:
             codes,
             "Compare what their rule comes to with its bands or, where there are none, with what the levels count.",
         )
+
+
+def _topics(definition: Definition) -> Iterator[Gap]:
+    told = {node.topic for node in definition.nodes.values()}
+    if "community" not in told:
+        yield Gap("No part has the topic community", (), "The report's chapter on its voice names no criterion.")
 
 
 def _at_best(node: Node) -> list[ItemInput]:

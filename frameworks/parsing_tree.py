@@ -20,6 +20,7 @@ from frameworks.rulebook import Setting, read_rule
 from frameworks.rules import Headline, ProfileOnly, Rule
 from frameworks.scale import Scale
 from frameworks.tree import Group, Node, Statement
+from frameworks.vocabulary import TOPICS
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 SLUG_MEANING = "lower-case letters, digits and hyphens, such as “place-development”"
@@ -103,6 +104,7 @@ class TreeReader:
             anchors=own.anchors,
             group=group,
             of_level=read_of_level(reader, self.scale),
+            topic=reader.choice("topic", TOPICS, default=""),
         )
         total = common.weights_total if children else None
         if (children or own.statements) and reader.has("weights_total"):

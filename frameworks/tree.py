@@ -46,7 +46,7 @@ class Node:
     framework's name for the node's tier, "" at the root. `answers` is the scale on which a criterion's items are
     rated: the framework's, unless it declares another. A criterion with `statements` is a checklist and takes one
     answer to each; another takes several evidence items or, with `single_item`, exactly one. `anchors` are examples
-    that show what a level means.
+    that show what a level means. `topic` is what the node is about, with all beneath it, "" for nothing in particular.
     """
 
     code: str
@@ -66,6 +66,7 @@ class Node:
     anchors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     group: str = ""
     of_level: int | None = None
+    topic: str = ""
 
     @property
     def is_criterion(self) -> bool:

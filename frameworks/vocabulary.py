@@ -14,6 +14,8 @@ CODE = "[A-Za-z0-9]+([._-][A-Za-z0-9]+)*"
 LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 # Names are headings: they stand in columns of the database and of tables.
 NAME = Text(200)
+# What a node may be about, where a chapter of the report gathers that.
+TOPICS = ("community",)
 STATUSES = ("incomplete", "not_applicable", "none_supported", "no_level")
 RANK = Whole(0, 6)
 
@@ -159,6 +161,12 @@ RECORDS: Mapping[str, Record] = {
                 Field("descriptors", Keyed("rank", Text(), 11), "By rank, what the level means for the criterion."),
                 Field("anchors", Keyed("rank", Texts(), 11), "By rank, examples of what the level looks like."),
                 Field("expected_evidence", Texts(), "What evidence usually shows it."),
+                Field(
+                    "topic",
+                    Choice(TOPICS),
+                    "What it is about, with all beneath it, for the report: community, where it is about how the "
+                    "people of the place are heard; nothing in particular if left out.",
+                ),
             ),
         ),
         Record(

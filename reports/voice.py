@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
-# Frameworks do not say which of their parts this is about, so their names are read: "Voice of our communities",
-# "Residents decide". A criterion that is for the community without being about its voice is not meant.
+TOPIC = "community"
+# From this format on content says what a criterion is about. Before it the names of criteria and tiers were read, and
+# what was sealed then goes on saying what its PDF says.
+TELLS_TOPICS = 8
 ABOUT = re.compile(r"\b(voices?|communities|residents?|citizens?|carers?)\b", re.IGNORECASE)
 # As content tells a partner's sector. What was sealed keeps these words whatever sectors are called later.
 SECTORS = ("Voluntary, community and social enterprise", "Residents, patients and carers")
@@ -21,7 +23,13 @@ class Speaker:
 
 
 def criteria_of(document):
-    """Return the codes of the criteria that are about the voice of the community, by their own or a tier's name."""
+    """Return the codes of the criteria that are about the voice of the community, as the framework says."""
+    if document["format"] < TELLS_TOPICS:
+        return _by_name(document)
+    return [each["code"] for each in document["criteria"] if each["topic"] == TOPIC]
+
+
+def _by_name(document):
     about = set()
     for node in (*document["domains"], *document.get("tiers", ())):
         if ABOUT.search(node["name"]):

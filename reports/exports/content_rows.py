@@ -55,6 +55,7 @@ def nodes(document):
             "is_criterion": True,
             "parent": node.get("parent") or node["domain"],
             "domain": node["domain"],
+            "topic": node.get("topic"),
             "split": ", ".join(node["split"]),
             "previous_level": row.previous and row.previous.level,
             "previous_changed": row.changed,

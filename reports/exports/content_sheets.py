@@ -24,6 +24,7 @@ NODES = Sheet(
         column("parent", TEXT, "The code of what it lies beneath", "Node.parent"),
         column("domain", TEXT, "The code of the domain it belongs to"),
         column("is_optional", FLAG, "Whether the framework calls it optional"),
+        column("topic", TEXT, "What a criterion is about for the report: community, or empty"),
         column("claimed_status", TEXT, "level, incomplete, not_applicable, none_supported or no_level"),
         column("claimed_level", WHOLE, "The rank that follows from what the board agreed"),
         column("claimed_name", TEXT, "That level's name"),

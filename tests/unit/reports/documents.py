@@ -52,10 +52,14 @@ def definition():
     return parse(garden())
 
 
-def document(*items, previous=None, actions=(), panel=()):
-    """Return the document of the garden with these items, of some of everything unless told."""
+def document(*items, previous=None, actions=(), panel=(), framework=None):
+    """Return the document of the garden, or of `framework`, with these items, of some of everything unless told."""
     case = Case(
-        definition=definition(), as_at=TODAY, items=items or ITEMS, evidence=EVIDENCE, panel=panel or (VOICE,) * 4
+        definition=framework or definition(),
+        as_at=TODAY,
+        items=items or ITEMS,
+        evidence=EVIDENCE,
+        panel=panel or (VOICE,) * 4,
     )
     return content(case) | {"previous": previous, "improvement": {"actions": list(actions), "pathways": []}}
 

@@ -2,17 +2,33 @@
 
 import pytest
 
+from frameworks.definition import parse
 from partnership.models import Organisation
 from reports import voice
+from tests.unit.frameworks.definitions import garden
+from tests.unit.frameworks.garden_versions import node
 from tests.unit.reports.documents import action, document
 
 
-def named(*names):
-    """Return a document whose first criteria have these names."""
-    made = document()
-    for criterion, name in zip(made["criteria"], names, strict=False):
-        criterion["name"] = name
-    return made
+def tagged(code):
+    """Return the document of a garden in which the part with this code is about the community."""
+    data = garden()
+    node(data, code)["topic"] = "community"
+    return document(framework=parse(data))
+
+
+@pytest.mark.parametrize(
+    "code, belong", [("SO2", ["SO2"]), ("PE", ["PE1", "PE2a", "PE2b", "PE3"]), ("PE2", ["PE2a", "PE2b"])]
+)
+def test_criteria_belong_by_the_topic_of_their_own_or_of_a_part_above_them(code, belong):
+    assert voice.criteria_of(tagged(code)) == belong
+
+
+def test_a_name_makes_no_criterion_belong():
+    data = garden()
+    node(data, "SO1")["name"] = "Voice of our communities"
+
+    assert voice.criteria_of(document(framework=parse(data))) == []
 
 
 @pytest.mark.parametrize(
@@ -20,23 +36,17 @@ def named(*names):
     [
         ("Voice of our communities", True),
         ("Residents decide", True),
-        ("Carers’ part in decisions", True),
         ("Local and community suppliers", False),
         ("Invoices on time", False),
     ],
 )
-def test_a_criterion_belongs_by_its_name(name, belongs):
-    made = named(name)
+def test_content_from_before_there_were_topics_says_what_its_pdf_says(name, belongs):
+    made = document() | {"format": 7}
+    for criterion in made["criteria"]:
+        del criterion["topic"]
+    made["criteria"][0]["name"] = name
 
-    assert voice.criteria_of(made) == ([made["criteria"][0]["code"]] if belongs else [])
-
-
-def test_all_criteria_of_a_domain_that_is_about_it_belong():
-    made = document()
-    domain = made["domains"][0]
-    domain["name"] = "Communities with power"
-
-    assert voice.criteria_of(made) == domain["criteria"]
+    assert voice.criteria_of(made) == (["SO1"] if belongs else [])
 
 
 def test_partners_of_two_sectors_speak_for_it_with_what_they_answered_at_the_signing():
