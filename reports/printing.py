@@ -43,7 +43,8 @@ def print_decision(decision, *, digest):
         rank = row["supported"]
         row["supported_name"] = "No level" if rank is None else names.get(rank) or f"Level {rank}"
     for pathway in shown["pathways"]:
-        pathway["conditions"] = [each | {"due": day(each["due_on"])} for each in pathway["conditions"]]
+        due = sorted(pathway["conditions"], key=lambda each: each["due_on"])
+        pathway["conditions"] = [each | {"due": day(each["due_on"])} for each in due]
     return make_pdf(on_paper("reports/paper/decision.html", decision=shown, digest=digest), identifier=digest)
 
 

@@ -65,6 +65,26 @@ def described(counts, names):
 
 
 @register.simple_block_tag
+def folded(content, words, rows=None, of="", when=True):
+    """
+    Fold what is long on a screen, under words that say what it is; left open unless `when`.
+
+    With `rows` the words name one and many of them, "artefact,artefacts", and how many there are is said before; `of`
+    follows, as in "3 criteria of Design".
+    """
+    if not when:
+        return content
+    if rows is not None:
+        words = f"{len(rows)} {words.split(',')[len(rows) != 1]}"
+    return format_html(
+        '<details class="nhsuk-details portal-fold"><summary class="nhsuk-details__summary">'
+        '<span class="nhsuk-details__summary-text">{}</span></summary>{}</details>',
+        f"{words} of {of}" if of else words,
+        content,
+    )
+
+
+@register.simple_block_tag
 def scroll_region(content, label):
     """Wrap a wide table so that it scrolls by itself, by keyboard too, under a name that says what it is."""
     return format_html(

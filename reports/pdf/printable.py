@@ -5,6 +5,7 @@ A tagged PDF must not hold a glyph that means "missing", and people's names and 
 """
 
 import unicodedata
+from itertools import groupby
 
 # Variation selectors, direction marks and soft hyphens only steer what is drawn; without them the text stays whole.
 UNSEEN = frozenset({0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)})
@@ -19,9 +20,8 @@ def printable(value, covered):
     """
     Return data with each text made printable; mappings and lists keep their shape.
 
-    `covered` is the set of code points that the fonts can draw. A character outside it, a control character, or one
-    that turns the direction of the text (and so could disguise it) becomes its code, such as "[U+202E]". A line with
-    words that are read from the right is isolated, so that it leaves the order of what stands around it alone.
+    `covered` is the set of code points that the fonts can draw; of what lies outside it `coded` gives the codes. A line
+    with words that are read from the right is isolated, so that it leaves the order of what stands around it alone.
     """
     if isinstance(value, str):
         return _text(unicodedata.normalize("NFC", value), covered)
@@ -32,12 +32,36 @@ def printable(value, covered):
     return value
 
 
-def _text(text, covered):
+def coded(text, covered):
+    """
+    Return a text in which what no font can draw stands as codes, so that it can be looked up.
+
+    Letters that follow each other stand together, after the name of their script: "[Khmer U+1781 U+17D2]". Alone stand
+    signs, control characters, and what turns the direction of the text and so could disguise it: "[U+202E]".
+    """
     joins = any(ord(character) > 0x2FF and ord(character) in covered for character in text)
-    shown = "".join(_shown(character, covered, joins) for character in text)
+    parts = []
+    for script, letters in groupby(text, key=lambda character: _lacking_script(character, covered)):
+        if script:
+            parts.append(f"[{script} {' '.join(f'U+{ord(letter):04X}' for letter in letters)}]")
+        else:
+            parts += [_shown(character, covered, joins) for character in letters]
+    return "".join(parts)
+
+
+def _text(text, covered):
+    shown = coded(text, covered)
     if shown.isascii() or not any(unicodedata.bidirectional(each) in FROM_THE_RIGHT for each in shown):
         return shown
     return "\n".join(_isolated(line) for line in shown.split("\n"))
+
+
+def _lacking_script(character, covered):
+    """Return the script of a letter, or of a mark on one, that no font has; "" for anything else."""
+    if ord(character) in covered or unicodedata.category(character)[0] not in "LM" or ord(character) in UNSEEN:
+        return ""
+    first = unicodedata.name(character, "").split(" ")[0]
+    return first if first == "CJK" else first.capitalize()
 
 
 def _isolated(line):

@@ -23,6 +23,16 @@ function adjustRegions() {
 
 adjustRegions();
 addEventListener("resize", adjustRegions);
+// What opens may hold one.
+addEventListener("toggle", adjustRegions, true);
+
+// On paper nothing is folded; what was, is again afterwards.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll(".portal-fold:not([open])")];
+  opened.forEach((fold) => (fold.open = true));
+});
+addEventListener("afterprint", () => opened.forEach((fold) => (fold.open = false)));
 
 // An address may lead to something that is folded away.
 function unfold() {

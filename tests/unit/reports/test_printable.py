@@ -13,7 +13,8 @@ ASCII = frozenset(range(32, 127))
     [
         ("Plain words", "Plain words"),
         ("two\nlines", "two\nlines"),
-        ("北京", "[U+5317][U+4EAC]"),
+        ("北京", "[CJK U+5317 U+4EAC]"),
+        ("by ខ្មែរ and ლ", "by [Khmer U+1781 U+17D2 U+1798 U+17C2 U+179A] and [Georgian U+10DA]"),
         ("\U0001f3e5", "[U+1F3E5]"),
         ("bell\x07", "bell[U+0007]"),
         ("invoice\u202efdp.exe", "invoice[U+202E]fdp.exe"),
@@ -50,7 +51,7 @@ def test_a_joiner_stays_where_the_letters_around_it_are_printed():
 def test_all_of_a_document_is_made_printable_and_the_rest_is_left_alone():
     document = {"a": ["京", {"b": "x", "n": 3, "none": None, "yes": True}]}
 
-    assert printable(document, ASCII) == {"a": ["[U+4EAC]", {"b": "x", "n": 3, "none": None, "yes": True}]}
+    assert printable(document, ASCII) == {"a": ["[CJK U+4EAC]", {"b": "x", "n": 3, "none": None, "yes": True}]}
 
 
 def test_the_bundled_fonts_cover_what_the_portal_itself_writes():
