@@ -7,6 +7,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 
+import lxml.html
 import pytest
 from django.urls import reverse
 
@@ -190,6 +191,22 @@ def test_the_page_and_the_pdf_say_the_same(client):
         assert squeezed(item["label"]) in on_paper
     assert len(document["items"]) == 14
     assert [text for text in cells_of(main) if "Statement0ofPE2a" in text] != []
+
+
+def test_on_a_screen_what_is_long_is_folded_and_no_chapter_hides_in_a_fold(client):
+    assessment = with_a_rich_case()
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+
+    page = lxml.html.document_fromstring(client.get(url(assessment)).text)
+
+    folds = page.xpath("//details[contains(@class, 'portal-fold') and not(@open)]")
+    said = {" ".join(fold.findtext("summary/span").split()) for fold in folds}
+    assert {"4 criteria of People", "7 criteria with their levels", "2 artefacts"} <= said
+    chapters = set(page.xpath("//nav[contains(@class, 'report-contents')]//a/@href"))
+    headings = page.xpath("//h2[contains(@class, 'report-heading') and not(ancestor::details)]/@id")
+    assert chapters == {f"#{each}" for each in headings} - {"#story", "#contents"}
+    assert page.xpath("//div[@class='report-body']//tbody[not(ancestor::details) and count(tr) > 8]") == []
+    assert "<details" not in _paper(assessment)
 
 
 def test_the_report_has_all_its_chapters_in_their_order():
