@@ -29,7 +29,8 @@ class Look:
     in characters: 2, 3, 4, 5, 10, 20 or 30. `count` shows how many characters are left
     of the field's `max_length`. `hints` maps a choice's value to the text under it,
     `reveals` maps it to the name of the field that is asked when it is chosen, and "or"
-    stands before the choice `divider_before`.
+    stands before the choice `divider_before`. `groups` maps a checkbox's value to what it belongs to,
+    which is written before the first of those that follow each other.
     """
 
     size: str = "s"
@@ -44,6 +45,7 @@ class Look:
     hints: Mapping[str, str] = field(default_factory=dict)
     reveals: Mapping[str, str] = field(default_factory=dict)
     divider_before: str | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 PLAIN = Look()

@@ -1,5 +1,8 @@
 """The form that opens a round."""
 
+from collections import Counter
+from dataclasses import replace
+
 from django import forms
 from django.utils import timezone
 
@@ -91,12 +94,15 @@ class RoundForm(OnceForm):
             f"{version.framework.name} {version.number}"
         )
         self.fields["places"].queryset = Place.objects.filter(system=system, ended_on=None).order_by("name")
-        self.partners = _present_partners(system)
-        present = Organisation.objects.filter(pk__in=self.partners.values("organisation"))
-        self.fields["signatories"].queryset = present.order_by("name")
+        self.partners = list(_present_partners(system))
+        self.fields["signatories"].queryset = Organisation.objects.filter(
+            pk__in=[partner.organisation_id for partner in self.partners]
+        )
+        _by_place(self.fields["signatories"], self.partners)
 
     def clean(self):
         values = super().clean()
+        self._check_signatures(values)
         opens, scoring, signing = (values.get(f"{name}_on") for name in ("opens", "scoring_closes", "signing_closes"))
         if opens and scoring and scoring < opens:
             self.add_error("scoring_closes_on", "The last day of scoring must not lie before the first day")
@@ -104,15 +110,25 @@ class RoundForm(OnceForm):
             self.add_error("signing_closes_on", "The last day of signing must not lie before the last day of scoring")
         return values
 
+    def _check_signatures(self, values):
+        """Refuse more signatures than a place has partners, and an organisation that is a partner of none."""
+        chosen = {place.pk: place for place in values.get("places", ())}
+        sizes = Counter(partner.place_id for partner in self.partners)
+        _check_quorum(self, values.get("minimum_signatures"), chosen.values(), sizes)
+        taking_part = {partner.organisation_id for partner in self.partners if partner.place_id in chosen}
+        idle = [each.name for each in values.get("signatories", ()) if chosen and each.pk not in taking_part]
+        if idle:
+            self.add_error("signatories", f"A partner of no place that you chose: {', '.join(sorted(idle))}")
+
     @property
     def said(self):
         """What the service takes: signatories by place, each place with those of its own partners that were chosen."""
         values = dict(self.cleaned_data)
         chosen = {organisation.pk: organisation for organisation in values["signatories"]}
         by_place = {place.pk: [] for place in values["places"]}
-        for place, organisation in self.partners.values_list("place", "organisation"):
-            if place in by_place and organisation in chosen:
-                by_place[place].append(chosen[organisation])
+        for partner in self.partners:
+            if partner.place_id in by_place and partner.organisation_id in chosen:
+                by_place[partner.place_id].append(chosen[partner.organisation_id])
         places = list(values["places"])
         return values | {"places": places, "signatories": {place: by_place[place.pk] for place in places}}
 
@@ -168,10 +184,20 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args, round, **kwargs):
         super().__init__(*args, **kwargs)
+        self.minimum = round.minimum_signatures
         self.fields["place"].queryset = places_outside(round)
-        partners = _present_partners(round.system).filter(place__in=places_outside(round))
-        present = Organisation.objects.filter(pk__in=partners.values("organisation"))
-        self.fields["signatories"].queryset = present.order_by("name")
+        self.partners = list(_present_partners(round.system).filter(place__in=places_outside(round)))
+        self.fields["signatories"].queryset = Organisation.objects.filter(
+            pk__in=[partner.organisation_id for partner in self.partners]
+        )
+        _by_place(self.fields["signatories"], self.partners)
+
+    def clean(self):
+        values = super().clean()
+        if place := values.get("place"):
+            sizes = Counter(partner.place_id for partner in self.partners)
+            _check_quorum(self, self.minimum, [place], sizes, field="place")
+        return values
 
 
 def places_outside(round):
@@ -222,4 +248,27 @@ class AnswerForm(RevisionForm, TimeForm):
 
 def _present_partners(system):
     today = timezone.localdate()
-    return Partner.objects.filter(place__system=system, starts_on__lte=today).exclude(ends_on__lt=today)
+    present = Partner.objects.filter(place__system=system, starts_on__lte=today).exclude(ends_on__lt=today)
+    return present.select_related("place", "organisation").order_by("place__name", "organisation__name")
+
+
+def _by_place(field, partners):
+    """Let people choose among the organisations of each place under its name; who is at several places comes last."""
+    places = {}
+    for partner in partners:
+        places.setdefault(partner.organisation, []).append(partner.place.name)
+    alone = [organisation for organisation, names in places.items() if len(names) == 1]
+    several = sorted((each for each in places if len(places[each]) > 1), key=lambda each: each.name)
+    field.widget.choices = [(str(each.public_id), each.name) for each in (*alone, *several)]
+    groups = {str(each.public_id): places[each][0] for each in alone}
+    groups |= {str(each.public_id): "At several places" for each in several}
+    field.look = replace(field.look, groups=groups)
+
+
+def _check_quorum(form, minimum, places, sizes, field="minimum_signatures"):
+    """Refuse more signatures than a place has partners to give."""
+    short = [f"{place.name} has {sizes[place.pk]}" for place in places if minimum and sizes[place.pk] < minimum]
+    if short:
+        form.add_error(
+            field, f"Too few partners for {minimum} signatures: {', '.join(short)}. Add them first, or ask for fewer"
+        )

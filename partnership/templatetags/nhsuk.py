@@ -87,9 +87,11 @@ class Shown:
     @property
     def options(self):
         """The choices of radios or checkboxes, each with its id, hint and what it reveals."""
+        group = ""
         for choice in self.bound.subwidgets:
             data = choice.data
             value = str(data["value"])
+            before, group = group, self.look.groups.get(value, "")
             reveals = self.look.reveals.get(value)
             yield {
                 "id": data["attrs"].get("id", ""),
@@ -102,6 +104,7 @@ class Shown:
                 "revealed": self.bound.form[reveals] if reveals else None,
                 "rank": value if value.isdigit() else "",
                 "divided": value == self.look.divider_before,
+                "begins": group if group != before else "",
             }
 
     @property

@@ -14,6 +14,8 @@ from frameworks.models import FrameworkVersion
 from partnership import audit
 from partnership.models import AuditEvent
 from partnership.roles import Role
+from partnership.services import organisations
+from partnership.templatetags.nhsuk import Shown
 from tests import factories
 from tests.kept import kept
 
@@ -98,6 +100,7 @@ def test_opening_makes_an_assessment_in_preparation_for_each_place(client, peopl
     council = factories.create_organisation("Ashby Council", place=place)
     trust = factories.create_organisation("Westshire Trust", place=place)
     factories.create_organisation("Birling Council", place=other)
+    factories.create_organisation("Birling Carers", place=other)
     client.force_login(people["programme_office"])
 
     client.post(
@@ -138,11 +141,60 @@ def test_a_name_that_is_taken_is_refused_and_what_was_typed_stays(client, people
     open_round(people, place, version)
     client.force_login(people["programme_office"])
 
-    response = client.post(url("round_open", place.system), typed(place, version, minimum_signatures="7"))
+    response = client.post(url("round_open", place.system), typed(place, version, minimum_signatures="1"))
 
     assert "has a round of this name already" in response.text
-    assert 'value="7"' in response.text
+    assert response.context["form"]["minimum_signatures"].value() == "1"
     assert Round.objects.count() == 1
+
+
+def test_more_signatures_than_a_place_has_partners_are_refused_with_their_number(client, people, place, version):
+    other = factories.create_place("Birling", system=place.system)
+    factories.create_organisation("Birling Council", place=other)
+    client.force_login(people["programme_office"])
+
+    form = typed(place, version, places=[str(place.public_id), str(other.public_id)], minimum_signatures="2")
+    response = client.post(url("round_open", place.system), form)
+
+    assert "Too few partners for 2 signatures: Birling has 1. Add them first, or ask for fewer" in response.text
+    assert not Round.objects.exists()
+
+
+def test_a_place_with_too_few_partners_for_the_round_is_not_taken_in(client, people, place, version):
+    opened = open_round(people, place, version, minimum_signatures=2)
+    other = factories.create_place("Birling", system=place.system)
+    client.force_login(people["programme_office"])
+
+    response = client.post(url("round_place", opened), {"place": str(other.public_id)})
+
+    assert "Too few partners for 2 signatures: Birling has 0" in response.text
+    assert not other.assessments.exists()
+
+
+def test_an_organisation_that_is_a_partner_of_no_chosen_place_is_named(client, people, place, version):
+    other = factories.create_place("Birling", system=place.system)
+    council = factories.create_organisation("Birling Council", place=other)
+    client.force_login(people["programme_office"])
+
+    response = client.post(url("round_open", place.system), typed(place, version, signatories=[str(council.public_id)]))
+
+    assert "A partner of no place that you chose: Birling Council" in response.text
+    assert not Round.objects.exists()
+
+
+def test_organisations_stand_under_their_place_and_those_of_several_at_the_end(client, people, place, version):
+    other = factories.create_place("Birling", system=place.system)
+    both = factories.create_organisation("A trust of both", place=place)
+    factories.create_organisation("Birling Council", place=other)
+    organisations.add_partner(place=other, organisation=both, starts_on=factories.LONG_AGO, by=None, at=AT)
+    client.force_login(people["programme_office"])
+
+    field = client.get(url("round_open", place.system)).context["form"]["signatories"]
+    options = list(Shown(field).options)
+
+    begins = [(option["begins"], option["label"]) for option in options if option["begins"]]
+    assert [group for group, _ in begins] == ["Ashby", "Birling", "At several places"]
+    assert begins[1:] == [("Birling", "Birling Council"), ("At several places", "A trust of both")]
 
 
 @pytest.mark.parametrize(
