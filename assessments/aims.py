@@ -56,12 +56,14 @@ def target_history(*, assessment):
 
 def targets_before(*, assessment):
     """
-    Return the targets that the place last set in an earlier round, with its name, by the present criteria; or None.
+    Return the targets that the place last set on the framework, with their round, by the present criteria; or None.
 
     Criteria that mean something else since have none. Two queries, three where the framework's version changed.
     """
     earlier = TargetSet.objects.filter(
-        assessment__place=assessment.place_id, assessment__round__opens_on__lt=assessment.round.opens_on
+        assessment__place=assessment.place_id,
+        assessment__framework_version__framework=assessment.framework_version.framework_id,
+        assessment__round__opens_on__lt=assessment.round.opens_on,
     )
     last = earlier.select_related("assessment__round").order_by("-assessment__round__opens_on", "-number").first()
     if last is None:

@@ -49,10 +49,10 @@ def displayed(document):
         return node | {
             "claimed_level": levels.get(claimed["level"]),
             "claimed_words": STATUSES.get(claimed["status"], ""),
-            "claimed_number": reading.number_of(claimed),
+            "claimed_number": reading.number_beside(claimed),
             "supported_level": levels.get(supported["level"]),
             "supported_words": STATUSES.get(supported["status"], ""),
-            "supported_number": reading.number_of(supported),
+            "supported_number": reading.number_beside(supported),
             "split_words": of_node(document, node),
         }
 

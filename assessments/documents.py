@@ -56,13 +56,15 @@ def stored(snapshot):
 
 def previous(*, assessment):
     """
-    Return what the place signed last before this assessment, or None: its round, day, digest and levels.
+    Return what the place last signed on the framework before this, or None: its round, day, digest and levels.
 
     There are levels only for criteria that mean the same in both versions; `changed` says of the others why not.
     """
     last = (
         Snapshot.objects.filter(
             assessment__place=assessment.place,
+            # A place may be assessed by several frameworks, each with a history of its own.
+            assessment__framework_version__framework=assessment.framework_version.framework_id,
             assessment__round__opens_on__lt=assessment.round.opens_on,
             seal__isnull=False,
         )

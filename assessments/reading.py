@@ -65,6 +65,12 @@ def number_of(result):
     return decimal(Fraction(trace["rounding"]["rounded"]), "%" if trace["rule"] == "percent_of_maximum" else "")
 
 
+def number_beside(result):
+    """Return the number to be shown beside a result's level; "" where it is the level's own, which says it already."""
+    number = number_of(result)
+    return "" if number == str(result["level"]) else number
+
+
 def without_level(result, statuses):
     """Return what stands where a result has no level: its number where its rule gives one, else its status in words."""
     number = number_of(result) if result["status"] == "no_level" else ""

@@ -236,7 +236,7 @@ def _links(*, items):
 
 def agreed_last_time(assessment, definition, items):
     """
-    Return what the round before this one agreed on these items, as sentences by their keys; two queries at most.
+    Return what the last signed round on the framework agreed on these items, as sentences by their keys; two queries.
 
     Only for items that the person has scored, so that it does not lead them. An item is the same if it was carried over
     or says the same. Where its criterion changed since, the sentence says so and gives no level.
@@ -246,6 +246,7 @@ def agreed_last_time(assessment, definition, items):
     found, comparison = {}, None
     for lineage, asked, statement, code, judgement, level, round_name, version in _agreed(
         place=assessment.place_id,
+        framework=assessment.framework_version.framework_id,
         before=assessment.round.opens_on,
         lineages=[item.lineage for item in items],
         statements=[item.statement for item in items],
@@ -265,8 +266,10 @@ def agreed_last_time(assessment, definition, items):
 
 
 @prepared
-def _agreed(*, place, before, lineages, statements):
-    sealed = Assessment.objects.filter(place=place, state__in=SEALED, round__opens_on__lt=before)
+def _agreed(*, place, framework, before, lineages, statements):
+    sealed = Assessment.objects.filter(
+        place=place, framework_version__framework=framework, state__in=SEALED, round__opens_on__lt=before
+    )
     last = sealed.order_by("-round__opens_on", "-number")[:1]
     is_same = Q(item__lineage__in=lineages) | Q(item__statement__in=statements)
     agreements = Agreement.objects.standing().filter(is_same, item__assessment__in=last)

@@ -177,7 +177,7 @@ class _Marks:
         return self.level(mark.level, mark.words, standing=standing)
 
     def result(self, result, standing=""):
-        figure = reading.number_of(result)
+        figure = reading.number_beside(result)
         words = "" if figure and result["status"] == "no_level" else figures.STATUS_WORDS.get(result["status"], "")
         return self.level(result["level"], words, figure, standing)
 

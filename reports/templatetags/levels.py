@@ -2,7 +2,7 @@
 
 from django import template
 
-from assessments.reading import number_of
+from assessments.reading import number_beside
 from reports.figures import STATUS_WORDS
 
 register = template.Library()
@@ -17,7 +17,7 @@ def at(mapping, key):
 @register.filter
 def figure(result):
     """Return the number that a rule calculated, in words; "" where none did."""
-    return number_of(result)
+    return number_beside(result)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.models import Judgement
-from assessments.reading import item_tags, number_of, tags
+from assessments.reading import item_tags, number_beside, tags
 from assessments.standing import of_item, of_node
 from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
@@ -108,7 +108,7 @@ def _part(what, definition, child):
     found = result_of(what.document, definition, child.code)
     return {"node": child} | {
         name: _mark(what, found[name]["level"], STATUS_WORDS.get(found[name]["status"], ""))
-        | {"figure": number_of(found[name]), "standing": beside}
+        | {"figure": number_beside(found[name]), "standing": beside}
         for name, beside in (("claimed", of_node(what.document, found)), ("supported", ""))
     }
 
@@ -135,7 +135,7 @@ def _standing(what, definition, items, name, words, result, lift, beside):
         "name": name,
         "words": words,
         "mark": _mark(what, result["level"], STATUS_WORDS.get(result["status"], "")) | {"standing": beside},
-        "number": number_of(result),
+        "number": number_beside(result),
         "sentence": result["sentence"],
         "rule": RULES.get(trace["rule"], (trace["rule"].replace("_", " ").capitalize(), result["sentence"])),
         "inputs": [

@@ -17,6 +17,7 @@ from tests.unit.frameworks.garden_versions import node, second_garden
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2026, 4, 1)
+SUMMER = date(2026, 7, 1)
 DAY = factories.AT.date()
 
 
@@ -167,14 +168,31 @@ def test_the_scoring_page_takes_one_query_more_between_versions(client, autumn, 
         client.get(address)
 
 
-def test_rounds_of_different_frameworks_are_not_compared(place, spring):
+def test_a_round_is_compared_with_the_last_one_on_its_own_framework(place, spring):
     orchard = factories.create_framework_version(code="orchard")
-    other = factories.create_assessment(place=place, name="Autumn", framework_version=orchard)
+    other = factories.create_assessment(place=place, name="Summer", opens_on=SUMMER, framework_version=orchard)
+    assert documents.previous(assessment=other) is None
 
-    before = documents.previous(assessment=other)
+    factories.create_item(other, code="SO1", statement="Apples are picked.")
+    with without_higher_rooms():
+        factories.submitted(other)
+    again = factories.create_assessment(place=place, name="Autumn", framework_version=spring.framework_version)
 
     assert FrameworkVersion.objects.count() == 2
-    assert not before["comparable"]
+    assert documents.previous(assessment=again)["round"] == "Spring"
+
+
+def test_the_scoring_page_gives_the_level_of_the_last_round_on_its_own_framework(client, place, spring):
+    orchard = factories.create_framework_version(code="orchard")
+    other = factories.create_assessment(place=place, name="Summer", opens_on=SUMMER, framework_version=orchard)
+    factories.create_item(other, code="SO1", statement="We do SO1.")
+    with without_higher_rooms():
+        factories.submitted(other)
+    again = factories.create_assessment(place=place, name="Autumn", framework_version=spring.framework_version)
+
+    page = client.get(scored_page(client, again, "SO1", "We do SO1."))
+
+    assert "The board agreed last time: Evolving (Spring)" in page.text
 
 
 def test_the_fixtures_reach_the_states_that_they_name(spring, autumn):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import documents, review_table
+from assessments.aims import targets_before
 from assessments.models import PathwayDate, Target, TargetSet
 from assessments.permissions import WrongState
 from assessments.services import aims
@@ -247,6 +248,16 @@ def test_the_form_offers_the_targets_of_the_last_round_where_the_criterion_means
     assert text.count('<option value="4" selected>') == 1
     assert '<option value="3" selected>' not in text
     assert "last-round" not in client.get(address(earlier)).text
+
+
+def test_targets_on_another_framework_are_not_offered(assessment):
+    orchard = factories.create_framework_version(code="orchard")
+    other = factories.create_assessment(
+        place=assessment.place, name="Orchard", opens_on=AT.date().replace(month=1), framework_version=orchard
+    )
+    factories.create_targets(other, SO1=4)
+
+    assert targets_before(assessment=assessment) is None
 
 
 def test_leads_and_chairs_are_told_of_the_day_that_holds_when_it_is_near(client, assessment):
