@@ -159,7 +159,7 @@ def own_tasks(*, user, assessment, definition):
     One more while the board agrees on a framework that asks only until a level is decided.
     """
     given, before = visibility.own_judgements(user=user, assessment=assessment)
-    items = _items(assessment=assessment.pk, day=timezone.localdate())
+    items = items_of(assessment=assessment)
     work = work_of(given, before, items=items, definition=definition)
     return task_list(assessment=assessment, definition=definition, items=items, work=work)
 
@@ -189,6 +189,11 @@ def task_list(*, assessment, definition, items, work):
             for domain in definition.domains
         )
     )
+
+
+def items_of(*, assessment):
+    """Return an assessment's items as `told_of` has them, with what counts of them alone; one query."""
+    return _items(assessment=assessment.pk, day=timezone.localdate())
 
 
 @prepared

@@ -7,7 +7,6 @@ statement. What is kept is the compiled text alone, and by PostgreSQL its plan: 
 """
 
 import re
-from copy import copy
 from datetime import date, datetime, timedelta
 from functools import wraps
 from itertools import count
@@ -110,8 +109,8 @@ class _Text:
             sql, params = self.sql, list(self.params)
             for at, name, number in self.places:
                 params[at] = _adapted(_value(values, name, number), connection)
-        compiler = copy(self.compiler)
-        compiler.connection = connection
+        compiler = object.__new__(type(self.compiler))
+        vars(compiler).update(vars(self.compiler), connection=connection)
         compiler.as_sql = lambda *_, **__: (sql, params)
         if self.converters is None:
             self.converters = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])

@@ -98,7 +98,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "partnership.storage.ContentStorage", "OPTIONS": {"location": str(FILES_DIR)}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "partnership.static_files.StaticStorage"},
 }
 # How much of pages that were made before a web process keeps in its memory.
 REMEMBERED_BYTES = whole_number("REMEMBERED_BYTES", 16 * 1024 * 1024)

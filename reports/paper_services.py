@@ -157,7 +157,7 @@ def _keep(kind, owner, make, *, cites, at, assessment=None, system=None, media_t
     file = storage.keep(io.BytesIO(content), media_type=media_type, at=at)
     with transaction.atomic():
         if assessment:
-            chain = Assessment.objects.locked().get(pk=assessment)
+            chain = Assessment.objects.lock(assessment)
         else:
             chain = System.objects.select_for_update(no_key=True).get(pk=system)
         if paper := found.first():

@@ -63,7 +63,7 @@ def count_seal(*, seal, at=None):
     """
     with transaction.atomic():
         # The lock comes first: somebody else may be counting the same seal.
-        Assessment.objects.locked().get(pk=seal.assessment_id)
+        Assessment.objects.lock(seal.assessment_id)
         seal.levels.all().delete()
         seal.verdicts.all().delete()
         document = stored(seal.snapshot)
@@ -104,7 +104,7 @@ def make_report(*, subject, at):
     pdf, pages = printing.print_report(content.document, identity=content.identity, seal=content.seal)
     file = storage.keep(io.BytesIO(pdf), media_type="application/pdf", at=at)
     with transaction.atomic():
-        assessment = Assessment.objects.locked().get(pk=seal.assessment_id)
+        assessment = Assessment.objects.lock(seal.assessment_id)
         if report := Report.objects.filter(seal=seal).first():
             return report
         report = Report.objects.create(seal=seal, file=file, pages=pages, made_at=at)

@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, Q
 from assessments.workflow import DEADLINES, UNSIGNED, Deadline, State
 from frameworks.models import FrameworkVersion
 from partnership.models import Addressable, Membership, Organisation, Place, System, Versioned
+from partnership.prepared import prepared
 
 
 class RoundQuerySet(models.QuerySet):
@@ -65,8 +66,19 @@ class AssessmentQuerySet(models.QuerySet):
             Q(place__in=Place.objects.visible_to(user, on)) | Q(pk__in=Assessment.objects.filter(peers).values("pk"))
         )
 
+    def lock(self, pk):
+        """
+        Lock one until the transaction ends, and return it as it is then: what hangs on it is written under its lock.
+
+        :raises Assessment.DoesNotExist: if there is none
+        """
+        # PostgreSQL may wait here. What is read after it is what was committed meanwhile.
+        self.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+        (held,) = _held(assessment=pk)
+        return held
+
     def locked(self):
-        """Return them locked until the transaction ends: what hangs on an assessment is written under its lock."""
+        """Return several as `lock` does."""
         locking = self.select_for_update(no_key=True, of=("self",))
         # Neither the version that superseded it nor the place, which may have closed: PostgreSQL joins what was there
         # before the wait for the lock, and what is fetched beside comes after it.
@@ -148,6 +160,11 @@ class Assessment(Addressable, Versioned):
         """The last day of what its present state waits for, or None once nothing is due."""
         kind = DEADLINES.get(self.state)
         return kind and {Deadline.SCORING: self.scoring_closes_on, Deadline.SIGNING: self.signing_closes_on}[kind]
+
+
+@prepared
+def _held(*, assessment):
+    return Assessment.objects.filter(pk=assessment).select_related("round", "framework_version", "place__system")
 
 
 class RequiredSignature(models.Model):

@@ -128,7 +128,7 @@ def confirm_items(*, assessment, shown, by, at):
 
 
 def _check(assessment, *, by, at):
-    assessment = Assessment.objects.locked().get(pk=assessment.pk)
+    assessment = Assessment.objects.lock(assessment.pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.CARRY_FORWARD, capacity=capacity, assessment=assessment)
     return assessment

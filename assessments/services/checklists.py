@@ -72,7 +72,7 @@ def write_account(*, item, account, based_on, by, at):
     :raises NotAChecklist: if the item's statement is the place's own
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment = Assessment.objects.locked().get(pk=item.assessment_id)
+    assessment = Assessment.objects.lock(item.assessment_id)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
     if not item.is_checklist:

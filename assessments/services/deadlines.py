@@ -144,7 +144,7 @@ def decline_time(*, assessment, reason, by, at):
 
 
 def _locked(assessment, act, *, by, at):
-    assessment = Assessment.objects.locked().get(pk=assessment.pk)
+    assessment = Assessment.objects.lock(assessment.pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(act, capacity=capacity, assessment=assessment)
     return assessment

@@ -158,7 +158,7 @@ def close_condition(*, condition, words, by, at):
     """
     words = words.strip()
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.locked().get(pk=condition.decided.decision.assessment_id)
+        assessment = Assessment.objects.lock(condition.decided.decision.assessment_id)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.CLOSE_CONDITION, capacity=capacity, assessment=assessment)
         if not words:

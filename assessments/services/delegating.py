@@ -67,7 +67,7 @@ def name_deputy(*, assessment, deputy, starts_on, ends_on, by, at, token=None):
     """
     day = timezone.localdate(at)
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=day)
         permissions.check(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
         signatory = capacity.as_role(Role.SIGNATORY)
@@ -118,7 +118,7 @@ def withdraw_delegation(*, assessment, delegation, by, at):
     :raises WithdrawnAlready: if it was withdrawn before
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
         organisation = capacity.as_role(Role.SIGNATORY).organisation

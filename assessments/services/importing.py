@@ -38,7 +38,7 @@ def bring_in(*, assessment, rows, document, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        held = Assessment.objects.locked().get(pk=assessment.pk)
+        held = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
         permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=held)
         nodes = Node.objects.filter(version=held.framework_version_id, is_criterion=True)

@@ -160,7 +160,7 @@ def remove_item(*, item, based_on, by, at):
 
 
 def _check(assessment_pk, *, by, at):
-    assessment = Assessment.objects.locked().get(pk=assessment_pk)
+    assessment = Assessment.objects.lock(assessment_pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
     return assessment, capacity.roles

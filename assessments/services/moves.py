@@ -67,7 +67,7 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
     rule = MOVES[move]
     with idempotency.once(by=by, token=token, at=at) as act:
         # Whoever saves an item, a score or an agreement holds the same lock: it is in before the move, or refused.
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check_move(move, capacity=capacity, assessment=assessment)
         if rule.needs_reason and not reason:
@@ -75,7 +75,7 @@ def make_move(*, assessment, move, based_on, by, at, reason="", token=None, **ex
         stand_in = stand_in_for(rule, capacity=capacity, on=timezone.localdate(at))
         left = assessment.state
         revise(assessment, based_on=based_on, state=rule.target, state_since=at)
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         details = EFFECTS[move](assessment, capacity=capacity, by=by, at=at, **extras)
         StateChange.objects.create(
             assessment=assessment,

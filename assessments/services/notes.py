@@ -22,7 +22,7 @@ def write_note(*, item, organisation, text, based_on, by, at):
     :raises partnership.models.Stale: if somebody of the partner wrote something else meanwhile
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.locked().get(pk=item.assessment_id)
+        assessment = Assessment.objects.lock(item.assessment_id)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
         permissions.check_there(item)

@@ -295,7 +295,7 @@ def _check_strength(capacity):
 
 
 def _check_assessment(item, *, by, at):
-    assessment = Assessment.objects.locked().get(pk=item.assessment_id)
+    assessment = Assessment.objects.lock(item.assessment_id)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.KEEP_REGISTER, capacity=capacity, assessment=assessment)
     permissions.check_there(item)

@@ -45,7 +45,7 @@ def reopen(*, assessment, reason, based_on, by, at, token=None):
     reason = reason.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
         # Who submits it or re-opens it in another tab holds the same lock: one comes first, the other is told.
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.REOPEN, capacity=capacity, assessment=assessment)
         if not reason:

@@ -24,7 +24,7 @@ def reply(*, question, text, by, at, token=None):
     """
     text = text.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.locked().get(pk=question.assessment_id)
+        assessment = Assessment.objects.lock(question.assessment_id)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         permissions.check(Act.REPLY, capacity=capacity, assessment=assessment)
         if not text:

@@ -218,7 +218,7 @@ def possible_peers(*, assessment, on):
 
 def _lock(pk, act, *, by, at):
     """Lock the assessment, then see whether `by` may do the act in the state that it really is in."""
-    assessment = Assessment.objects.locked().get(pk=pk)
+    assessment = Assessment.objects.lock(pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(act, capacity=capacity, assessment=assessment)
     return assessment

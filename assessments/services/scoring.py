@@ -107,7 +107,7 @@ def record_scores(*, assessment, entries, by, at):
     :raises assessments.permissions.WrongState: if scoring is not open; nothing is stored
     """
     # The lock comes first: the chair may be closing the scoring right now.
-    held = _hold(assessment)
+    held = Assessment.objects.lock(assessment.pk)
     capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
     permissions.check(Act.SCORE, capacity=capacity, assessment=held)
     items = {item.pk: item for item in _items(assessment=held.pk, items=[entry.item.pk for entry in entries])}
@@ -139,19 +139,6 @@ def record_scores(*, assessment, entries, by, at):
     if events:
         audit.record_all(audit.Type.SCORE_RECORDED, chain=held, by=by, at=at, entries=events)
     return outcomes
-
-
-def _hold(assessment):
-    """Lock an assessment and return it as it is then, as `locked` does, which writes its queries anew each time."""
-    # PostgreSQL may wait here. What is read after it is what was committed meanwhile.
-    Assessment.objects.select_for_update(no_key=True).values_list("pk").get(pk=assessment.pk)
-    (held,) = _held(assessment=assessment.pk)
-    return held
-
-
-@prepared
-def _held(*, assessment):
-    return Assessment.objects.filter(pk=assessment).select_related("round", "framework_version", "place__system")
 
 
 @prepared

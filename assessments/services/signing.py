@@ -135,7 +135,7 @@ def sign(*, assessment, kind, words, digest, by, at, based_on=0, token=None):
     """
     kind, words = Signature.Kind(kind), words.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
         part = signing_part(capacity=capacity, assessment=assessment, on=timezone.localdate(at))
         check_can_sign(part=part, capacity=capacity, assessment=assessment)

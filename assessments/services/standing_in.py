@@ -102,7 +102,7 @@ def withdraw_stand_in(*, assessment, stand_in, by, at):
 
 def _lock(assessment, *, by, at):
     """Lock the assessment: whoever moves it in the chair's place holds the same lock."""
-    assessment = Assessment.objects.locked().get(pk=assessment.pk)
+    assessment = Assessment.objects.lock(assessment.pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.NAME_STAND_IN, capacity=capacity, assessment=assessment)
     return assessment, capacity.as_role(Role.CHAIR)

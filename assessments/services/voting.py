@@ -37,7 +37,7 @@ def vote(*, workshop, item, ballot, judgement, level, reason, based_on, by, at):
     :raises partnership.models.Stale: if the person voted otherwise from another page
     """
     # The lock comes first: the facilitator may be revealing the votes right now.
-    assessment = Assessment.objects.locked().get(pk=workshop.assessment_id)
+    assessment = Assessment.objects.lock(workshop.assessment_id)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.VOTE, capacity=capacity, assessment=assessment)
     membership = capacity.as_role(Role.MEMBER)

@@ -57,7 +57,7 @@ def name_facilitator(*, assessment, membership, by, at):
     :raises NotABoardMember: if it is nobody of the place's board
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.locked().get(pk=assessment.pk)
+        assessment = Assessment.objects.lock(assessment.pk)
         day = timezone.localdate(at)
         capacity = permissions.capacity(user=by, assessment=assessment, on=day)
         permissions.check(Act.FACILITATE, capacity=capacity, assessment=assessment)
@@ -118,7 +118,7 @@ def join_workshop(*, code, by, at):
         workshop = Workshop.objects.filter(code=code, closed_at=None, assessment__in=visible).first()
         if workshop is None:
             raise UnknownCode("No workshop with this code is open to you. Check it with the screen in the room.")
-        assessment = Assessment.objects.locked().get(pk=workshop.assessment_id)
+        assessment = Assessment.objects.lock(workshop.assessment_id)
         if not assessment.workshops.filter(pk=workshop.pk, closed_at=None).exists():
             raise UnknownCode("The workshop with this code was closed.")
         capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
@@ -304,7 +304,7 @@ def _held(workshop, *, by, at):
 
 
 def _lock(pk, *, by, at):
-    assessment = Assessment.objects.locked().get(pk=pk)
+    assessment = Assessment.objects.lock(pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check_facilitator(capacity=capacity, assessment=assessment)
     return assessment

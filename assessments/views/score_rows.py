@@ -15,7 +15,6 @@ from assessments.permissions import WrongState
 from assessments.score_sheet import SheetItem
 from assessments.services.scoring import Outcome, record_scores
 from assessments.views import autosaving
-from assessments.views.autosaving import moment
 from partnership.models import Stale
 
 
@@ -84,11 +83,11 @@ class Row:
             return self.form.data.get(self.form.add_prefix("based_on"), "")
         return self.score.version if self.score else 0
 
-    @cached_property
+    @property
     def shown(self):
         if self._keeps_what_arrived:
             return self.form.data.get(self.form.add_prefix("shown"), "")
-        return self.form_class.shown_of(self.score)
+        return self._stored["shown"]
 
     @property
     def _keeps_what_arrived(self):
@@ -97,7 +96,7 @@ class Row:
     @property
     def saved_at(self):
         """When what is stored was saved, as words after "Saved"; empty where that is not what the page shows."""
-        return moment(self.score.scored_at) if self.score and not self.problem else ""
+        return "" if self.problem else self._stored["saved"]
 
     @property
     def kept_as(self):
@@ -107,7 +106,11 @@ class Row:
     @property
     def stored(self):
         """What is stored, for the page's script."""
-        return json.dumps(autosaving.stored(self.score, self.form_class))
+        return json.dumps(self._stored)
+
+    @cached_property
+    def _stored(self):
+        return autosaving.stored(self.score, self.form_class)
 
     @property
     def extra(self):

@@ -175,7 +175,7 @@ def move_actions(*, source, target):
 
 def _lock(pk, *, by, at):
     """Lock the assessment, then see whether `by` may plan in the state that it really is in."""
-    assessment = Assessment.objects.locked().get(pk=pk)
+    assessment = Assessment.objects.lock(pk)
     capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
     permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
     return assessment
