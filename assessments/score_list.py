@@ -65,8 +65,7 @@ def load_list(*, assessment, user, code="", show=""):
     """
     definition = load(assessment.framework_version.definition)
     places = {node.code: place for place, node in enumerate(definition.criteria)}
-    own, before = visibility.own_and_predecessors(user=user, assessment=assessment)
-    given = {pk: (score.judgement, score.level) for pk, score in own.items()}
+    given, before, own = visibility.own_with_scores(user=user, assessment=assessment)
     every = sorted(all_items(assessment=assessment, user=user), key=lambda item: places[item.code])
     work = work_of(given, before, items=every, definition=definition)
     items = [item for item in every if item.open_for_scoring]

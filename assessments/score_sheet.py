@@ -154,8 +154,7 @@ def load_sheet(*, assessment, code, user):
     if domain is None or not definition.node(code).is_criterion:
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
-    own, before = visibility.own_and_predecessors(user=user, assessment=assessment)
-    given = {pk: (score.judgement, score.level) for pk, score in own.items()}
+    given, before, own = visibility.own_with_scores(user=user, assessment=assessment, code=code)
     every = progress.items_of(assessment=assessment)
     work = work_of(given, before, items=every, definition=definition)
     items = _items_to_show(assessment=assessment, code=code, user=user)

@@ -8,6 +8,7 @@ a person, in any phase. Counts (how many scores were given) are for everybody wh
 
 from collections import defaultdict
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
@@ -19,6 +20,8 @@ from partnership.listed import ExistsOfGroup, Listed, OfGroup
 from partnership.models import Membership
 from partnership.prepared import prepared
 from partnership.roles import Role
+
+COLUMNS = tuple(column.attname for column in Score._meta.concrete_fields)
 
 
 def own_scores(*, user, items):
@@ -62,7 +65,9 @@ def counted_in_room(workshops):
 
 def own_judgements(*, user, assessment):
     """
-    Return what `own_and_predecessors` does, for all items of an assessment, with judgement and level alone. One query.
+    Return the person's judgements and levels of all items, by their keys, and the keys of those a predecessor scored.
+
+    That there is a score is all that a successor may know of it while the board scores: never which. One query.
     """
     own, before = {}, set()
     found = _judgements_of_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate())
@@ -102,25 +107,28 @@ def own_items_left(*, user, assessment):
     return assessment.items.filter(~Exists(own), open_for_scoring=True).count()
 
 
-def own_and_predecessors(*, user, assessment):
+def own_with_scores(*, user, assessment, code=""):
     """
-    Return the person's own scores of all items as `own_scores` does, and the keys of those that a predecessor scored.
-
-    That there is a score is all that a successor may know of it while the board scores: never which. One query.
+    Return what `own_judgements` does and, of a criterion's items or of all, the person's own scores whole. One query.
     """
-    own, before = {}, set()
-    for score in _scores_of_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate()):
-        if score.is_own:
-            own[score.item_id] = score
-        else:
-            before.add(score.item_id)
-    return own, before
+    given, before, own = {}, set(), {}
+    found = _scores_of_seat(user=user.pk, assessment=assessment.pk, day=timezone.localdate())
+    for item, judgement, level, is_own, of, *values in found:
+        if not is_own:
+            before.add(item)
+            continue
+        given[item] = (judgement, level)
+        # Of the others no more is needed, and a row of a table takes ten times as long as its values.
+        if not code or of == code:
+            own[item] = Score.from_db(DEFAULT_DB_ALIAS, COLUMNS, values)
+    return given, before, own
 
 
 @prepared
 def _scores_of_seat(*, user, assessment, day):
     scores = Score.objects.filter(_of_seat(user, day), item__assessment=assessment, ballot=F("item__ballot"))
-    return scores.annotate(is_own=Q(membership__user=user))
+    told = scores.annotate(is_own=Q(membership__user=user))
+    return told.values_list("item", "judgement", "level", "is_own", "item__criterion__code", *COLUMNS)
 
 
 def _of_seat(user, day=None):

@@ -79,6 +79,9 @@ class _Text:
         # Kept for other threads, each of which has a connection of its own.
         self.compiler.connection = None
         self.params = tuple(params)
+        # SQLite's cursor writes marks out one by one each time, and names all at once.
+        self.known = {f"v{at}": each for at, each in enumerate(self.params)}
+        self.named = self.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in self.known)
         self.places = [(at, *stand_ins[each]) for at, each in enumerate(params) if _is_among(each, stand_ins)]
         self._check(given)
         # How values become Python's, by their columns: found with the first rows.
@@ -106,9 +109,9 @@ class _Text:
         if self.statement:
             sql, params = self.statement.asked(values, connection)
         else:
-            sql, params = self.sql, list(self.params)
+            sql, params = self.named, dict(self.known)
             for at, name, number in self.places:
-                params[at] = _adapted(_value(values, name, number), connection)
+                params[f"v{at}"] = _adapted(_value(values, name, number), connection)
         compiler = object.__new__(type(self.compiler))
         vars(compiler).update(vars(self.compiler), connection=connection)
         compiler.as_sql = lambda *_, **__: (sql, params)
