@@ -60,9 +60,15 @@ class Candidates:
 
 
 def earlier_assessments(*, assessment):
-    """Return the newest version of the place's assessments of earlier rounds whose wording is fixed, latest first."""
+    """
+    Return the newest version of the place's assessments of earlier rounds whose wording is fixed, latest first.
+
+    Only those on the same framework: no criterion of another one became one of this.
+    """
     earlier = Assessment.objects.newest().filter(
-        place=assessment.place_id, round__opens_on__lt=assessment.round.opens_on
+        place=assessment.place_id,
+        framework_version__framework=assessment.framework_version.framework_id,
+        round__opens_on__lt=assessment.round.opens_on,
     )
     fixed = earlier.exclude(state=State.PREPARING).select_related("round", "framework_version")
     return fixed.order_by("-round__opens_on", "-number", "-pk")

@@ -440,6 +440,16 @@ def test_a_place_without_an_earlier_round_is_told_so(client):
     assert client.get(address("bring", first), {"from": first.public_id}).status_code == 404
 
 
+def test_rounds_of_another_framework_are_not_offered(client, place, spring, people):
+    orchard = factories.create_framework_version(code="orchard")
+    assessment = factories.create_assessment(place=place, name="Orchard", framework_version=orchard)
+    client.force_login(people["lead"])
+
+    assert "There is no earlier round on this framework" in client.get(address("bring", assessment)).text
+    with pytest.raises(carrying.NotAnEarlierRound):
+        carrying.carry_forward(assessment=assessment, source=spring, by=people["lead"], at=AT)
+
+
 def test_the_items_of_a_criterion_say_where_they_come_from(client, spring, autumn, people):
     carry(autumn, spring, people)
     client.force_login(people["contributor"])
