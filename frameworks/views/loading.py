@@ -6,13 +6,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frameworks import selectors, services
+from frameworks import checked, selectors, services
 from frameworks.forms.loading import LoadForm
 
 
 @require_http_methods(["GET", "POST"])
 def load(request):
-    form = LoadForm(request.POST, request.FILES) if request.method == "POST" else LoadForm()
+    is_sent = request.method == "POST"
+    form = LoadForm(request.POST, request.FILES, user=request.user) if is_sent else LoadForm(user=request.user)
     findings, prospect, examined = (), None, None
     if form.is_valid():
         examined = form.examined
@@ -28,15 +29,17 @@ def load(request):
             else:
                 messages.success(request, _said(examined.definition, outcome))
                 return redirect("frameworks:version", version.public_id)
+    is_to_load = bool(examined and examined.is_sound and not findings)
     return TemplateResponse(
         request,
         "frameworks/load.html",
         {
             "form": form,
             "heading": "Check or load a framework",
-            "file": form.cleaned_data["file"].name if examined else "",
+            "file": form.name,
             "findings": findings,
-            "examined": examined if examined and examined.is_sound and not findings else None,
+            "examined": examined if is_to_load else None,
+            "sealed": checked.seal(form.name, form.content, user=request.user) if is_to_load else "",
             "prospect": prospect,
             "hindrances": _hindrances(examined, prospect),
         },
