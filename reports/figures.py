@@ -162,6 +162,12 @@ class Profile:
         return tuple(row for group in self.groups for row in group.rows)
 
     @property
+    def alone(self):
+        """The codes of criteria that are domains themselves, where others have headings: they stand like headings."""
+        alone = frozenset(group.code for group in self.groups if group.is_criterion)
+        return alone if len(alone) < len(self.groups) else frozenset()
+
+    @property
     def is_folded(self):
         """Say whether there are too many criteria for one chart."""
         return len(self.rows) > reading.MOST_UNFOLDED

@@ -113,6 +113,11 @@ class Matrix:
     rows: tuple[PlaceRow, ...]
 
     @property
+    def alone(self):
+        """The codes of domains that are criteria themselves: one head of a column says both."""
+        return {code for code, _, _ in self.domains} & {code for code, _ in self.criteria}
+
+    @property
     def has_reviewed(self):
         return any(cell and cell.reviewed for row in self.rows for cell in row.cells)
 

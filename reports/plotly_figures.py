@@ -55,7 +55,7 @@ def profile(figure: Profile, *, links):
         name = "supported once the actions are done"
         data.append(_marks(name, figure.rows, rows, "projected", marker, beside=-0.24))
     data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
-    names, addresses = _names(lines, links)
+    names, addresses = _names(lines, links, headings={"", *figure.alone})
     notes = [
         {
             "x": ranks[0] - 0.45,
@@ -235,11 +235,15 @@ def _lines(figure):
     return lines
 
 
-def _names(lines, links):
-    """Return the names at the left as annotations, and by their place in the list the addresses they lead to."""
+def _names(lines, links, headings=()):
+    """
+    Return the names at the left as annotations, and by their place in the list the addresses they lead to.
+
+    `headings` are the codes of those that stand like headings, "" for a heading that is nothing more.
+    """
     names, addresses = [], {}
     for number, (code, name) in enumerate(lines):
-        indent = 0 if not code or "" not in dict(lines) else 24
+        indent = 0 if code in headings or "" not in dict(lines) else 24
         href = links.get(code)
         if href:
             addresses[str(number)] = href
@@ -250,7 +254,7 @@ def _names(lines, links):
                 "xshift": indent - NAMES,
                 "y": number,
                 "text": wrap(name, NAMES - 40, 15, most=1)[0],
-                "font": _font(LINK if href else INK, size=15, bold=not code),
+                "font": _font(LINK if href else INK, size=15, bold=code in headings),
             }
             | NOTE
         )

@@ -5,6 +5,7 @@ Pure. Every colour has a shape or a number beside it, so that it is read in grey
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.canvas import (
     ALERT,
@@ -41,10 +42,12 @@ class Layout:
     scores: int = 948
     row: int = 36
     group: int = 44
+    # Above a criterion that is a domain itself, beside domains with headings.
+    gap: int = 14
 
 
 SCREEN = Layout()
-PAPER = Layout(width=896, levels=338, levels_width=328, evidence=682, scores=790, row=28, group=32)
+PAPER = Layout(width=896, levels=338, levels_width=328, evidence=682, scores=790, row=28, group=32, gap=10)
 
 BESIDE = 24
 # What reviewers found stands below the line, at its level, in a lane that rows have only where somebody reviewed.
@@ -64,7 +67,7 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     pitch = layout.row + below
     canvas = Canvas(
         layout.width,
-        top + 12 + sum(layout.group * bool(group.heading) + pitch * len(group.rows) for group in figure.groups),
+        top + 12 + sum(_head(figure, group, layout) + pitch * len(group.rows) for group in figure.groups),
         figure.message,
         figure.description,
         font=font,
@@ -82,10 +85,11 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     for group in figure.groups:
         if group.heading:
             canvas.text(0, y + layout.group * 0.64, group.heading, size=16, weight="bold")
-            y += layout.group
+        y += _head(figure, group, layout)
         for row in group.rows:
             href = (links or {}).get(row.code)
-            _row_name(canvas, row, layout, y, canvas.group(href=href, label=row.sentence), is_link=bool(href))
+            part = canvas.group(href=href, label=row.sentence)
+            _row_name(canvas, row, layout, y, part, is_link=bool(href), is_domain=row.code in figure.alone)
             part = canvas.group(href=href)
             _levels(canvas, figure, row, layout.levels, y, step, part, tall=layout.row, below=below)
             _evidence(canvas, row, layout.evidence, y + layout.row / 2, part)
@@ -94,25 +98,34 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     return str(canvas)
 
 
-def _row_name(canvas, row, layout, y, part, *, is_link):
-    """Write a row's name in the middle of the row: in one line, or smaller in two."""
-    lines, size = wrap(row.name, layout.levels - 36, 15), 15
+def _head(figure, group, layout):
+    """Return how much room there is above the rows of a group."""
+    return layout.group if group.heading else layout.gap * (group.code in figure.alone)
+
+
+def _row_name(canvas, row, layout, y, part, *, is_link, is_domain):
+    """Write a row's name in the middle of the row: in one line, or smaller in two; a domain's like a heading."""
+    left, size, weight = (0, 16, "bold") if is_domain else (24, 15, None)
+    # Bold letters are wider than the canvas reckons.
+    width = (layout.levels - 12 - left) / (1.1 if is_domain else 1)
+    lines = wrap(row.name, width, size)
     first = y + layout.row / 2 + 5
     if len(lines) > 1:
-        lines, size = wrap(row.name, layout.levels - 36, 12), 12
+        lines, size = wrap(row.name, width, 12), 12
         first -= 8 * (len(lines) - 1)
-    canvas.lines(24, first, lines, size=size, parent=part, is_link=is_link)
+    canvas.lines(left, first, lines, size=size, parent=part, is_link=is_link, weight=weight)
 
 
 def narrow_profile(figure: Profile, *, links=None):
     """Draw the profile for a phone, 320 units wide: each criterion's name and evidence above its levels."""
-    names = {row.code: wrap(row.name, NARROW, 16) for row in figure.rows}
+    names = {row.code: wrap(row.name, NARROW / (1.1 if row.code in figure.alone else 1), 16) for row in figure.rows}
     below = _lane(figure)
     tall = {code: 20 * len(lines) + 24 + NARROW_BAND + below + 18 for code, lines in names.items()}
     entries = _legend_entries(figure)
     top = 26 * len(entries) + 6
     # The names of the levels stand over every domain, and once over criteria that are domains themselves.
-    named = [bool(group.heading) or not place for place, group in enumerate(figure.groups)]
+    headings = ["", *(group.heading for group in figure.groups)]
+    named = [bool(heading or before) or not place for place, (before, heading) in enumerate(pairwise(headings))]
     height = top + NARROW_GROUP * sum(named) + sum(tall.values())
     canvas = Canvas(
         NARROW, height, figure.message, figure.description, has_links=bool(links), css="app-chart app-chart--narrow"
@@ -128,7 +141,10 @@ def narrow_profile(figure: Profile, *, links=None):
         for row in group.rows:
             href = (links or {}).get(row.code)
             name = canvas.group(href=href, label=row.sentence)
-            canvas.lines(0, y + 15, names[row.code], size=16, leading=1.25, parent=name, is_link=bool(href))
+            weight = "bold" if row.code in figure.alone else None
+            canvas.lines(
+                0, y + 15, names[row.code], size=16, leading=1.25, parent=name, is_link=bool(href), weight=weight
+            )
             part = canvas.group(href=href)
             under = y + 20 * len(names[row.code])
             _evidence(canvas, row, 0, under + 11, part, after=" with evidence")

@@ -36,32 +36,31 @@ def levels(document):
 
 def nodes(document):
     names = {level["rank"]: level["name"] for level in document["framework"]["levels"]}
-    tiers = document.get("tiers") or document["domains"]
     rows = {row.code: row for row in figures.profile(document).rows}
-    parents = {node["code"]: node.get("parent", "") for node in (*tiers, *document["criteria"])}
-
-    def domain_of(code):
-        while parents.get(code):
-            code = parents[code]
-        return code
-
+    criteria = {node["code"]: node for node in document["criteria"]}
     if document.get("whole"):
         yield _node(document["whole"], names)
-    for node in tiers:
-        yield _node(node, names) | {"parent": node.get("parent", ""), "domain": domain_of(node["code"])}
-    for node in document["criteria"]:
-        row = rows[node["code"]]
-        yield _node(node, names) | {
-            "is_criterion": True,
-            "parent": node.get("parent") or node["domain"],
-            "domain": node["domain"],
-            "topic": node.get("topic"),
-            "split": ", ".join(node["split"]),
-            "previous_level": row.previous and row.previous.level,
-            "previous_changed": row.changed,
-            "target_level": row.target and row.target.level,
-            "projected_level": row.projected and row.projected.level,
-        }
+    for domain in document["domains"]:
+        code = domain["code"]
+        # A domain may be a criterion itself.
+        above = [] if code in criteria else [domain]
+        for node in (*above, *reading.in_order(document, domain, criteria)):
+            # Content that was frozen before tiers between were shown does not say what a criterion lies beneath.
+            parent = "" if node["code"] == code else node.get("parent", code)
+            row = _node(node, names) | {"parent": parent, "domain": code}
+            yield row | _of_criterion(node, rows[node["code"]]) if node["code"] in criteria else row
+
+
+def _of_criterion(node, row):
+    return {
+        "is_criterion": True,
+        "topic": node.get("topic"),
+        "split": ", ".join(node["split"]),
+        "previous_level": row.previous and row.previous.level,
+        "previous_changed": row.changed,
+        "target_level": row.target and row.target.level,
+        "projected_level": row.projected and row.projected.level,
+    }
 
 
 def _node(node, names):

@@ -6,7 +6,7 @@ from assessments.case import Case, CaseItem, Citation, Evidence
 from assessments.content import content
 from assessments.sectors import Voice
 from frameworks.definition import parse
-from tests.unit.frameworks.definitions import garden
+from tests.unit.frameworks.definitions import criterion, garden
 
 TODAY = date(2026, 11, 20)
 
@@ -44,6 +44,9 @@ ITEMS = (
     item("PE2a", 1, counts={3: 4}),
     item("PE2b", 1, level=3, cites=["plan"], counts={3: 4}),
 )
+
+# A domain that is a criterion itself, after domains with criteria.
+BUILDINGS = parse(garden(nodes=[*garden()["nodes"], criterion("BU", name="Buildings")], golden=[]))
 
 VOICE = Voice("Council", "Council", {})
 

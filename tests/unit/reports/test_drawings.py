@@ -5,9 +5,11 @@ from xml.etree import ElementTree as ET
 import plotly.graph_objects
 import pytest
 
+from frameworks.definition import parse
 from reports import bars, evidence_figures, figures, plotly_figures, radar, svg
 from reports.canvas import wrap
-from tests.unit.reports.documents import action, document, item, previous
+from tests.unit.frameworks.definitions import criterion, garden
+from tests.unit.reports.documents import BUILDINGS, action, document, item, previous
 
 SVG = "{http://www.w3.org/2000/svg}"
 RICH = document(previous=previous(SO1=2, SO2=3), actions=[action("SO1", 4)])
@@ -135,6 +137,39 @@ def test_what_reviewers_found_stands_at_its_level_below_the_line(draw):
 def legend_line(draw):
     # On a phone each entry of the legend has a line of its own.
     return 26 if draw == svg.narrow_profile else 0
+
+
+def placed(drawing):
+    """Return the first place of each text: its x, its size and whether it is bold."""
+    found = {}
+    for text in ET.fromstring(drawing).iter(f"{SVG}text"):
+        found.setdefault(text.text, (text.get("x"), text.get("font-size"), text.get("font-weight") == "bold"))
+    return found
+
+
+@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile])
+def test_a_domain_that_is_a_criterion_stands_for_itself_beside_domains_with_criteria(draw):
+    made = placed(draw(figures.profile(document(framework=BUILDINGS))))
+
+    assert made["Buildings"][0] == made["People"][0]
+    assert made["Buildings"][2]
+    assert not made["Criterion PE3"][2]
+
+
+def test_a_framework_whose_domains_are_all_criteria_needs_no_headings():
+    alone = [criterion("BU", name="Buildings")]
+    framework = parse(garden(tiers=["Criterion"], nodes=alone, pathways=[], golden=[]))
+    made = figures.profile(document(item("BU", level=2), framework=framework))
+
+    assert made.alone == frozenset()
+    assert not placed(svg.profile(made))["Buildings"][2]
+
+
+def test_plotly_is_told_which_criteria_stand_for_themselves():
+    notes = plotly_figures.profile(figures.profile(document(framework=BUILDINGS)), links=LINKS)["layout"]["annotations"]
+    made = {note["text"]: (note.get("xshift"), note["font"].get("weight")) for note in notes}
+
+    assert made["Buildings"] == made["People"] != made["Criterion PE3"]
 
 
 @pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile, radar.radar])

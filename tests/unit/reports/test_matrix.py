@@ -3,7 +3,7 @@
 import pytest
 
 from reports.matrix import Wanted, matrix, narrowed
-from tests.unit.reports.documents import document, item
+from tests.unit.reports.documents import BUILDINGS, document, item
 
 
 def submitted(name, *items):
@@ -30,6 +30,13 @@ def test_cells_follow_the_criteria_and_domains():
 
     assert made.domains == (("SO", "Soil", 3), ("PE", "People", 4))
     assert [code for code, _ in made.criteria] == [cell.code for cell in made.rows[0].cells]
+
+
+def test_a_domain_that_is_a_criterion_has_one_head_for_both():
+    made = matrix([document(framework=BUILDINGS) | {"place": {"id": "ash", "name": "Ash"}, "assessment": {"id": "a"}}])
+
+    assert made.domains[-1] == ("BU", "Buildings", 1)
+    assert made.alone == {"BU"}
 
 
 def test_a_cell_says_what_is_supported_and_marks_what_was_agreed_beyond_it():
