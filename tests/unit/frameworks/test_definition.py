@@ -5,6 +5,7 @@ import pytest
 
 from frameworks import rules
 from frameworks.definition import DefinitionError, canonical_text, digest, load, parse
+from frameworks.reading import LONGEST_GUESSED, MOST_GUESSED, likely
 from tests.unit.frameworks.definitions import GARDEN, LEVELS, criterion, garden
 
 
@@ -154,6 +155,20 @@ def test_a_misspelt_field_is_told_what_was_probably_meant_and_a_wrong_expectatio
     misspelt, expected = refused.value.problems
     assert misspelt.mend.startswith("Remove it or correct its name, perhaps to weight; known are: ")
     assert expected.what == "“so what” cannot be expected here."
+
+
+def test_what_was_meant_is_guessed_for_as_many_problems_as_anybody_mends_and_for_no_longer_words():
+    data = garden(**{"nane" * LONGEST_GUESSED: 1, **{f"own{number}er": 1 for number in range(MOST_GUESSED + 10)}})
+
+    with pytest.raises(DefinitionError) as refused:
+        parse(data)
+
+    guessed = ["perhaps to" in problem.mend for problem in refused.value.problems]
+    assert guessed == [False] + [True] * (MOST_GUESSED - 1) + [False] * 11
+
+
+def test_only_the_beginning_of_a_long_word_is_compared():
+    assert likely("n" * 10_000 + "name", ["n" * LONGEST_GUESSED]) == "n" * LONGEST_GUESSED
 
 
 def test_what_people_write_in_place_of_ranks_codes_and_lists_is_told_what_to_write_and_nothing_that_follows():
