@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from frameworks import definition
 from tests import factories, whole_round
-from tests.integration.assessments.test_checklists import checklist
+from tests.integration.assessments.test_checklists import SHOWN, checklist
 from tests.unit.frameworks.definitions import criterion
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,8 @@ def in_french():
     data["tiers"] = ["Domaine", "Critère"]
     data["nodes"][1] = {"code": "DO", "name": "Le domaine", "nodes": [data["nodes"][1]]}
     data["nodes"][0] |= {"name": "Liste de contrôle", "summary": "Ce que demande la liste."}
-    return data
+    named = [each | {"meaning": f"Ce que veut dire {each['name']}."} for each in SHOWN["answers"]]
+    return data | {"answers": [SHOWN | {"answers": named}]}
 
 
 def texts(nodes, code):
@@ -50,6 +51,7 @@ def texts(nodes, code):
     node = nodes[code]
     told = [node.name, node.summary, *node.descriptors.values(), *node.expected_evidence]
     told += [example for examples in node.anchors.values() for example in examples]
+    told += [level.meaning for each in node.asked for level in each.answers.levels]
     return {text for text in (*told, *(each.text for each in node.statements), "Foundations", "Warning signs") if text}
 
 
@@ -85,7 +87,7 @@ def test_the_frameworks_texts_are_read_out_in_its_language(client):
     assert asked <= written["CH"]
     assert asked <= agreed["CH"]
     assert {"Liste de contrôle", "There is a plan.", "Ce que fait le lieu"} <= listed
-    assert asked | {"Ce que demande la liste."} <= scored["CH"] & tried["CH"]
+    assert asked | {"Ce que demande la liste.", "Ce que veut dire Partly."} <= scored["CH"] & tried["CH"]
     assert {"Ce que fait le lieu", "What IT asks.", "IT at 1", "IT at 4"} <= scored["IT"] & tried["IT"]
     assert {"Le domaine", "What IT asks.", "A plan for IT"} <= written["IT"]
     assert {"Le domaine", "Ce que fait le lieu"} <= agreed["IT"] & scored["IT"]
