@@ -33,8 +33,8 @@ def texts(drawing):
 
 def renamed(name):
     made = document()
-    for criterion in made["criteria"]:
-        criterion["name"] = name
+    for each in made["criteria"]:
+        each["name"] = name
     return made
 
 
