@@ -2,7 +2,7 @@
 
 from django import forms
 
-from frameworks import checked
+from frameworks.forms import checked
 from frameworks.loading import examine
 from frameworks.marks import LARGEST_FILE
 
@@ -11,7 +11,7 @@ NOT_CHOSEN = "Choose a framework file"
 
 class LoadForm(forms.Form):
     """
-    A framework file, or in `read` one that was checked before, as `frameworks.checked` sealed it for this person.
+    A framework file, or in `read` one that was checked before, as `frameworks.forms.checked` sealed it for this person.
 
     `name` is the file's, `content` what is in it and `examined` what came of it; None where there is no file.
     """

@@ -6,7 +6,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from frameworks import checked, selectors, services
+from frameworks import selectors, services
+from frameworks.forms import checked
 from frameworks.forms.loading import LoadForm
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from frameworks import checked
+from frameworks.forms import checked
 from frameworks.loading import examine
 from frameworks.models import Framework, FrameworkVersion
 from tests import factories
