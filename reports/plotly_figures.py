@@ -236,11 +236,7 @@ def _lines(figure):
 
 
 def _names(lines, links, headings=()):
-    """
-    Return the names at the left as annotations, and by their place in the list the addresses they lead to.
-
-    `headings` are the codes of those that stand like headings, "" for a heading that is nothing more.
-    """
+    """Return the names at the left as annotations, those of `headings` bold, and the addresses by their places."""
     names, addresses = [], {}
     for number, (code, name) in enumerate(lines):
         indent = 0 if code in headings or "" not in dict(lines) else 24
