@@ -28,10 +28,10 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text, whole numbers, days, instants, true, false and None, under named columns."""
+    """Rows of text, numbers, days, instants, true, false and None, under named columns."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | date | None, ...], ...]
+    rows: tuple[tuple[str | int | float | date | None, ...], ...]
 
 
 def csv_text(table: Table) -> str:

@@ -12,6 +12,7 @@ SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 KINDS = {
     Kind.TEXT: {"type": ["string", "null"]},
     Kind.WHOLE: {"type": ["integer", "null"]},
+    Kind.NUMBER: {"type": ["number", "null"]},
     Kind.FLAG: {"type": ["boolean", "null"]},
     Kind.DAY: {"type": ["string", "null"], "format": "date"},
     Kind.INSTANT: {"type": ["string", "null"], "format": "date-time"},

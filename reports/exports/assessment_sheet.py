@@ -2,7 +2,7 @@
 
 import json
 
-from reports.exports.columns import DAY, INSTANT, TEXT, WHOLE, Sheet, column
+from reports.exports.columns import DAY, INSTANT, NUMBER, TEXT, WHOLE, Sheet, column
 
 ASSESSMENTS = Sheet(
     "assessments",
@@ -54,7 +54,7 @@ ASSESSMENTS = Sheet(
         column("assessors", WHOLE, "How many members scored; empty while scores are hidden"),
         column("split_items", WHOLE, "On how many items the scores were split; empty while scores are hidden"),
         column("large_shares", WHOLE, "How many organisations gave more than a third of the scores"),
-        column("alpha", TEXT, "Krippendorff's ordinal alpha, where it does not mislead"),
+        column("alpha", NUMBER, "Krippendorff's ordinal alpha, where it does not mislead"),
         column("previous_round", TEXT, "The round in which the place signed last before this one"),
         column("reopens", WHOLE, "The number of the version that was re-opened for this one"),
         column("reopened_because", TEXT, "Why"),

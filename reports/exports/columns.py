@@ -17,12 +17,13 @@ class Kind(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole number"
+    NUMBER = "number"
     FLAG = "true or false"
     DAY = "day"
     INSTANT = "instant in UTC"
 
 
-TEXT, WHOLE, FLAG, DAY, INSTANT = Kind
+TEXT, WHOLE, NUMBER, FLAG, DAY, INSTANT = Kind
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Sheet:
 
 
 def plain(value, kind: Kind):
-    """Return a value as its kind has it: days and instants from ISO text, too, and nothing for an empty text."""
+    """Return a value as its kind has it: numbers, days and instants from text, too, and nothing for an empty text."""
     if value is None or value == "":
         return None
     match kind:
@@ -91,4 +92,6 @@ def plain(value, kind: Kind):
             return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
         case Kind.TEXT:
             return str(value)
+        case Kind.NUMBER:
+            return float(value)
     return value

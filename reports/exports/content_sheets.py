@@ -1,6 +1,6 @@
 """The tables that are read from an assessment's document, sealed or as of today: their columns. Pure."""
 
-from reports.exports.columns import DAY, FLAG, TEXT, WHOLE, Sheet, column
+from reports.exports.columns import DAY, FLAG, NUMBER, TEXT, WHOLE, Sheet, column
 
 LEVELS = Sheet(
     "levels",
@@ -90,7 +90,7 @@ ITEMS = Sheet(
         column("lower_median", WHOLE, "The lower median of the members' ranks"),
         column("minimum", WHOLE, "The lowest"),
         column("maximum", WHOLE, "The highest"),
-        column("consensus", TEXT, "Tastle and Wierman's consensus, 0.000 to 1.000"),
+        column("consensus", NUMBER, "Tastle and Wierman's consensus, from 0 to 1"),
         column("is_split", FLAG, "Whether the scores were split; empty where too few were given to say"),
         column("spread", TEXT, "How the scores lie, in a sentence"),
     ),

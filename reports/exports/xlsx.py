@@ -23,7 +23,12 @@ MEDIA_TYPE = XLSX
 READ_ME = "read_me"
 CUT = " … (cut: a cell holds no more; the CSV and JSON files have all of it)"
 # LibreOffice shows a truth value as a number unless told.
-FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm:ss", Kind.FLAG: '"true";"true";"false"'}
+FORMATS = {
+    Kind.NUMBER: "0.000",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.INSTANT: "yyyy-mm-dd hh:mm:ss",
+    Kind.FLAG: '"true";"true";"false"',
+}
 NARROW, WIDE = 16, 48
 # Not every program makes a row as high as its text; characters in a line, points of a line, and the most lines.
 LINE, POINTS, MOST_LINES = 44, 13.5, 12
@@ -55,6 +60,7 @@ def _sheet(book, name, table, kinds):
         width = WIDE if heading in LONG else max(NARROW, len(heading) + 2)
         page.column_dimensions[get_column_letter(number)].width = width
     page.append(_headings(page, table.columns))
+    page.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     looks = _Looks(page)
     long = [heading in LONG for heading in table.columns]
     for number, row in enumerate(table.rows, start=2):
