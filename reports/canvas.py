@@ -84,9 +84,13 @@ def width_of(words, size):
 
 
 def wrap(words, width, size, *, most=2):
-    """Break words into lines of a width; what would need more than `most` lines ends in an ellipsis."""
+    """
+    Break words into lines of a width; what would need more than `most` lines ends in an ellipsis.
+
+    A word that no line holds is broken, as are texts that are written without spaces.
+    """
     lines = [""]
-    for word in words.split():
+    for word in [part for whole in words.split() for part in _broken(whole, width, size)]:
         longer = f"{lines[-1]} {word}".strip()
         if not lines[-1] or width_of(longer, size) <= width:
             lines[-1] = longer
@@ -95,6 +99,15 @@ def wrap(words, width, size, *, most=2):
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], f"{lines[most - 1]}…"]
+
+
+def _broken(word, width, size):
+    """Yield the parts of a word that fit into a width, most often the whole of it."""
+    while width_of(word, size) > width and len(word) > 1:
+        fits = next(at for at in range(len(word) - 1, 0, -1) if at == 1 or width_of(word[:at], size) <= width)
+        yield word[:fits]
+        word = word[fits:]
+    yield word
 
 
 def _number(value):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Decision, Seal
 from partnership import audit, jobs, storage
 from partnership.idempotency import once
-from partnership.models import System
+from partnership.models import Job, System
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from reports import papers, printing
 from reports.models import Paper, RoundOrder
@@ -108,7 +108,8 @@ def make_round_papers(*, subject, at):
     """
     Make and keep the system report and the zip of an order, where they are not there yet. `subject` is the order's.
 
-    :raises reports.pdf.rendering.PdfNotMade: if the system report could not be made
+    :raises reports.pdf.rendering.PdfNotMade: if the system report could not be made, or a file of the zip that may
+        still be made: the zip is kept for good, and lacks only what was given up
     """
     order = RoundOrder.objects.select_related("round").get(public_id=subject)
     said = json.loads(order.text)
@@ -131,7 +132,11 @@ def make_round_papers(*, subject, at):
 
 
 def _files_of(place, seal, *, at):
-    """Return what the zip has of a place: each paper with its file, or with why it is missing."""
+    """
+    Yield what the zip has of a place: each paper with its file, or with why it is missing.
+
+    :raises reports.pdf.rendering.PdfNotMade: if one could not be made that was not given up
+    """
     makers = [("Readiness report", "report", make_report, seal), ("Board summary", "summary", make_summary, seal)]
     if place["decision"]:
         decision = Decision.objects.get(digest=place["decision"])
@@ -141,6 +146,8 @@ def _files_of(place, seal, *, at):
         try:
             made = make(subject=of.public_id, at=at)
         except PdfNotMade:
+            if not Job.objects.filter(kind=make.__name__, subject=of.public_id, failed_at__isnull=False).exists():
+                raise
             yield packed
         else:
             with storage.open_stored(made.file) as file:

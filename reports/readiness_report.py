@@ -13,7 +13,7 @@ from assessments.standing import of_item, of_node
 from frameworks.items import noun
 from reports import figures, method, strengths, structure, svg, verdicts, voice
 from reports.happened import day, history, instant, shown_seal
-from reports.report_sections import sections_of
+from reports.report_sections import SINCE_FORMAT, sections_of
 
 SHORT = 12
 
@@ -95,6 +95,7 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "sections": sections,
         "identity": identity,
         "is_draft": seal is None,
+        "is_of_older_order": seal is not None and document["format"] < SINCE_FORMAT,
         "place": document["place"],
         "system": document["system"],
         "round": document["round"],

@@ -1,5 +1,7 @@
 """The sections of the readiness report, in their order, with their numbers; pure."""
 
+# Reports of content that was sealed in an earlier format were printed in another order.
+SINCE_FORMAT = 7
 NUMBERED = (
     ("readiness", "Readiness and its gates"),
     ("profile", "Profile"),

@@ -20,6 +20,8 @@ from reports.models import Paper, Report, RoundOrder
 from reports.readiness_report import SHORT, Identity
 
 HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
+# What the papers of a round are called in a sentence.
+WHAT = {Paper.Kind.SYSTEM: "system report", Paper.Kind.BATCH: "zip with all reports"}
 DRAFTED = frozenset({State.AGREEING, State.SIGNING})
 
 
@@ -189,7 +191,7 @@ class RoundFinding:
 
     @property
     def of(self):
-        what = self.paper.get_kind_display().lower() if self.paper else "list of contents"
+        what = WHAT.get(self.paper and self.paper.kind, "list of contents")
         return f"the {what} of {self.order.round.name}, {self.order.round.system.name}"
 
     @property

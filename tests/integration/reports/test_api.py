@@ -150,6 +150,22 @@ def test_lists_come_in_pages_by_name_and_can_be_narrowed(client, world):
     assert [row["name"] for row in rows(client, "places/?limit=1", world.secret)] == ["Amber"]
 
 
+def test_no_row_is_missed_or_told_twice_where_a_place_has_several(client, world, settings):
+    settings.ON_SEALED = []
+    place = factories.create_place()
+    for month in (1, 4, 7):
+        opens_on = date(2026, month, 1)
+        factories.create_assessment(place=place, state=State.SUBMITTED, name=f"Round {month}", opens_on=opens_on)
+    _, secret = make_token(place.system, place)
+    seen, path = [], "assessments/?limit=1"
+    while path:
+        page = get(client, path, secret).json()
+        seen += [row["round"] for row in page["data"]]
+        path = page["next"] and page["next"].partition("8000")[2]
+
+    assert len(seen) == len(set(seen)) == 3
+
+
 @pytest.mark.parametrize(
     "query, says",
     [

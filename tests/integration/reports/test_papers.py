@@ -16,8 +16,9 @@ from assessments.workflow import Move, State
 from partnership import audit_rows, storage, worker
 from partnership.models import Job
 from partnership.roles import Role
-from reports import paper_services, sealed
+from reports import paper_services, papers, printing, sealed
 from reports.models import Paper
+from reports.pdf.rendering import PdfNotMade
 from tests import factories, pdf_reading
 from tests.factories import AT
 from tests.integration.reports.test_report import with_a_rich_case
@@ -92,7 +93,7 @@ def test_a_rounds_papers_name_every_place_and_file_and_are_found_by_their_hashes
         (Paper.Kind.SUMMARY, "This is the board summary of Mossley End"),
         (Paper.Kind.DECISION, "This is the ICB’s decision"),
         (Paper.Kind.SYSTEM, "This is the system report"),
-        (Paper.Kind.BATCH, "This is the all reports of a round"),
+        (Paper.Kind.BATCH, "This is the zip with all reports of"),
     ):
         text = check(client, office_of(opened), contents[kind])
         assert "Authentic" in text, kind
@@ -162,6 +163,36 @@ def test_only_the_programme_office_orders_and_only_of_what_was_submitted(client,
     assert "Being made" in text
     Job.objects.update(failed_at=AT)
     assert "could not be made" in client.get(url).text
+
+
+def test_a_zip_waits_for_a_report_that_may_still_be_made_and_names_one_that_was_given_up(nothing_made, monkeypatch):
+    opened, assessment = a_round(State.SUBMITTED)
+    made = order(opened)
+    monkeypatch.setattr(printing, "print_system", lambda *args, **kwargs: (b"%PDF system", 3))
+    monkeypatch.setattr(printing, "print_summary", lambda *args, **kwargs: (b"%PDF summary", 2))
+
+    def fail(*args, **kwargs):
+        raise PdfNotMade("No memory left.")
+
+    monkeypatch.setattr(printing, "print_report", fail)
+    with pytest.raises(PdfNotMade):
+        paper_services.make_round_papers(subject=made.public_id, at=AT)
+    assert not Paper.objects.filter(kind=Paper.Kind.BATCH).exists()
+    Job.objects.create(kind="make_report", subject=assessment.seal.public_id, due_at=AT, failed_at=AT)
+    batch = paper_services.make_round_papers(subject=made.public_id, at=AT)
+
+    with zipfile.ZipFile(io.BytesIO(bytes_of(batch))) as package:
+        files = json.loads(package.read("manifest.json"))["files"]
+    told = {each["what"]: each["why_not"] for each in files if each["place"] == assessment.place.name}
+    assert told == {"Readiness report": papers.NOT_MADE, "Board summary": ""}
+
+
+def test_a_round_that_keeps_its_results_at_the_places_has_no_papers(nothing_made):
+    assessment = factories.create_assessment(state=State.SUBMITTED, visibility="PLACE")
+
+    assert sealed.submitted_of(assessment.round)["places"] == []
+    with pytest.raises(paper_services.NothingSubmitted):
+        order(assessment.round)
 
 
 def test_the_page_of_a_rounds_papers_needs_few_queries(client, nothing_made, django_assert_num_queries):

@@ -163,6 +163,31 @@ def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
     assert b"/JavaScript" not in pdf
 
 
+def test_a_hundred_artefacts_with_long_foreign_and_missing_words_break_no_page():
+    content = content_of(factories.create_assessment(state=State.SIGNED))
+    document, names = content.document, ("unbroken" * 7 + "name", "Long words " * 5 + "names", FOREIGN, "𝕬 🏥", "تقرير")
+    unstated = {"dated_on": None, "review_by": None, "owner": "", "note": "", "strength": None}
+    unstated["strength_words"] = "Not yet proposed"
+    item = document["items"][0]
+    document["artefacts"] = [
+        {"id": str(n), "title": f"{names[n % 5]} Nr{n:03}x", "kind": "Document", "sensitivity": "Public", **unstated}
+        | {"url": "", "file_name": "", "sha256": "", "in_date": False, "items": [item["label"]]}
+        for n in range(100)
+    ]
+    item["cited"] = [{"artefact": str(n), "locator": "page 3"} for n in range(100)]
+    document["place"] |= {"name": "P" * 60, "partnership": "שותפות " * 8}
+
+    pdf, pages = printing.print_report(document, identity=content.identity, seal=content.seal)
+
+    assert pdf_reading.problems(pdf) == []
+    texts = pdf_reading.text_by_page(pdf)
+    assert len(texts) == pages <= 30
+    assert min(len(text) for text in texts) > 300
+    assert "\ufffd" not in "".join(texts)
+    # Each stands with its item, whose row goes on over pages, and in the register.
+    assert [n for n in range(100) if "".join(texts).count(f"Nr{n:03}x") != 2] == []
+
+
 def test_making_the_pdf_again_gives_the_same_bytes():
     content = content_of(factories.create_assessment(state=State.SIGNED))
 
@@ -210,8 +235,13 @@ def test_on_a_screen_what_is_long_is_folded_and_no_chapter_hides_in_a_fold(clien
 
 
 def test_the_report_has_all_its_chapters_in_their_order():
-    found = re.findall(r'<h2 [^>]*id="([\w-]+)"', _paper(with_a_rich_case()))
+    paper = _paper(with_a_rich_case())
+    found = re.findall(r'<h2 [^>]*id="([\w-]+)"', paper)
 
+    # The contents tell them in the order in which they come, and number them so.
+    assert re.findall(r'report-contents__link" href="#([\w-]+)"', paper) == found[2:]
+    numbers = re.findall(r'report-heading__number">([^<]+)<', paper)
+    assert numbers == [*map(str, range(1, 11)), "Annex A1", "Annex A2", "Annex B", "Annex C", "Annex D"]
     numbered = "readiness profile coverage agreement strengths actions improvement voice governance signing"
     annexes = "domain-SO domain-PE register method history"
     assert found == ["story", "contents", *numbered.split(), *annexes.split()]
@@ -238,6 +268,22 @@ def test_the_profile_shows_what_reviewers_found_before_and_where_they_will_say_m
     # The report on what was reviewed was sealed before the review, and never changes.
     assert "Reviewed" not in profile(decided)[0]
     assert "stands in its decision, which comes after this report" in client.get(url(decided)).text
+
+
+def test_of_content_from_before_the_present_order_the_page_says_that_the_pdf_may_have_another(client, monkeypatch):
+    def page(assessment):
+        client.force_login(factories.holder(Role.CHAIR, assessment.place))
+        return client.get(url(assessment)).text
+
+    now = factories.create_assessment(state=State.SIGNED)
+    monkeypatch.setattr("assessments.content.CONTENT_FORMAT", 6)
+    before = factories.signed(factories.create_assessment(place=factories.create_place("Older place")))
+
+    assert content_of(before).document["format"] == 6
+    assert "its PDF may have them in another" in page(before)
+    assert "its PDF may have them in another" not in page(now)
+    # Nor does paper say it: what is printed again would have to be the same bytes.
+    assert "may have them in another" not in _paper(before)
 
 
 def test_words_that_people_wrote_are_never_markup(client):

@@ -69,15 +69,23 @@ def test_everything_is_drawn_within_the_frame(name):
         assert float(element.get("x")) + float(element.get("width")) <= width + 0.5
 
 
-@pytest.mark.parametrize("draw", [svg.profile, svg.narrow_profile])
-def test_each_row_leads_to_what_is_behind_it_and_says_itself_in_words(draw):
-    root = ET.fromstring(draw(PROFILE, links=LINKS))
+@pytest.mark.parametrize(
+    "draw, figure",
+    [
+        (svg.profile, PROFILE),
+        (svg.narrow_profile, PROFILE),
+        (bars.coverage, COVERAGE),
+        (bars.narrow_coverage, COVERAGE),
+    ],
+)
+def test_each_row_leads_to_what_is_behind_it_and_says_itself_in_words(draw, figure):
+    root = ET.fromstring(draw(figure, links=LINKS))
     anchors = list(root.iter(f"{SVG}a"))
     named = {anchor.get("href"): anchor for anchor in anchors if anchor.get("aria-label")}
 
     assert root.get("role") == "group"
     assert {href: anchor.get("aria-label") for href, anchor in named.items()} == {
-        LINKS[row.code]: row.sentence for row in PROFILE.rows
+        LINKS[row.code]: row.sentence for row in figure.rows
     }
     for anchor in named.values():
         assert anchor.get("aria-label").startswith("".join(anchor.itertext()))
@@ -187,9 +195,17 @@ def test_names_cannot_smuggle_markup_into_a_page(draw):
     assert "<script" not in drawing
 
 
-def test_words_are_broken_at_spaces():
-    assert wrap("one two three four", 60, 15) == ["one two", "three…"]
-    assert wrap("one", 10, 15) == ["one"]
+@pytest.mark.parametrize(
+    "words, lines",
+    [
+        ("one two three four", ["one two", "three…"]),
+        ("unbroken", ["unbroke", "n"]),
+        # As wide as they are high, and written without spaces.
+        ("评估标准评", ["评估标准", "评"]),
+    ],
+)
+def test_words_are_broken_at_spaces_and_where_no_line_holds_them(words, lines):
+    assert wrap(words, 60, 15) == lines
 
 
 def test_the_radar_names_every_criterion_and_both_lines():
@@ -233,11 +249,12 @@ def test_plotly_is_given_the_same_coverage():
         assert trace["x"] == [getattr(row, kind) for row in COVERAGE.rows]
 
 
-def test_plotly_knows_where_each_name_leads():
-    layout = plotly_figures.profile(PROFILE, links=LINKS)["layout"]
+@pytest.mark.parametrize("draw, figure", [(plotly_figures.profile, PROFILE), (plotly_figures.coverage, COVERAGE)])
+def test_plotly_knows_where_each_name_leads(draw, figure):
+    layout = draw(figure, links=LINKS)["layout"]
     led = {layout["annotations"][int(index)]["text"]: href for index, href in layout["meta"]["links"].items()}
 
-    assert led == {row.name: LINKS[row.code] for row in PROFILE.rows}
+    assert led == {row.name: LINKS[row.code] for row in figure.rows}
 
 
 def test_plotly_is_given_no_markup():
