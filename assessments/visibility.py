@@ -153,17 +153,6 @@ def named_scores(*, capacity, assessment):
     return scores.filter(membership__user=capacity.user)
 
 
-def spread_scores(*, capacity, assessment):
-    """
-    Return the scores from which a person may be shown how they lie, without names; a queryset, none before the reveal.
-
-    Only the present ballot of each item counts.
-    """
-    if not permissions.can(Act.SEE_SPREAD, capacity=capacity, assessment=assessment):
-        return Score.objects.none()
-    return revealed_scores(assessment=assessment).defer("comment", "reason")
-
-
 def scores_given(*, assessment):
     """
     Return how many items of the assessment each person has scored in the present ballot: a dict by the user's key.

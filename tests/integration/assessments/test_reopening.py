@@ -22,6 +22,7 @@ from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
+from tests.integration.assessments.test_visibility import voices_shown
 
 pytestmark = pytest.mark.django_db
 TOKEN = "5f0f9be8-7c35-4c5c-8a2c-9d9f7b1f6f55"
@@ -118,7 +119,7 @@ def test_who_could_not_see_scores_or_a_dissenters_name_cannot_now():
     for role in set(Role) - ACTS[Act.SEE_NAMED_SCORES].roles:
         capacity = permissions.capacity(user=factories.holder(role, made.place), assessment=made)
         assert not visibility.named_scores(capacity=capacity, assessment=made).exists()
-        assert not visibility.spread_scores(capacity=capacity, assessment=made).exists()
+        assert not voices_shown(capacity=capacity, assessment=made)
     assert list(Dissent.objects.filter(agreement__item__assessment=made).values_list("membership", "text")) == [
         (None, "Too high")
     ]

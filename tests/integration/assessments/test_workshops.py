@@ -14,6 +14,7 @@ from partnership.models import AuditEvent, Stale
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
+from tests.integration.assessments.test_visibility import voices_shown
 from tests.integration.assessments.workshop_room import Room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks")]
@@ -40,8 +41,9 @@ def test_nobody_sees_a_vote_before_the_reveal_but_its_own_voter(room):
 
     for person in [room.chair, *room.members]:
         capacity = permissions.capacity(user=person, assessment=room.assessment)
-        for read in (visibility.named_scores, visibility.spread_scores):
-            assert not read(capacity=capacity, assessment=room.assessment).filter(ballot=2).exists()
+        assert not visibility.named_scores(capacity=capacity, assessment=room.assessment).filter(ballot=2).exists()
+        voices = voices_shown(capacity=capacity, assessment=room.assessment)
+        assert sorted(level for _, _, _, level, *_ in voices) == [1, 1, 4]
     assert visibility.own_vote(user=room.members[0], item=room.item).level == 3
     assert visibility.votes_given(item=room.item) == 1
 
