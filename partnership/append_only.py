@@ -118,9 +118,10 @@ def missing(connection):
     return [guard for guard in wanted(connection) if at_work.get((guard.name, guard.table)) != guard.source]
 
 
-def lift(connection):
-    """Take all guards away; only the test runner's flush has reason to."""
-    _drop(connection, [(guard.name, guard.table) for guard in wanted(connection)])
+def lift(connection, tables=None):
+    """Take the guards of some tables away, of all unless told; only what empties tables after a test has reason to."""
+    lifted = (guard for guard in wanted(connection) if tables is None or guard.table in tables)
+    _drop(connection, [(guard.name, guard.table) for guard in lifted])
 
 
 def install(connection):

@@ -23,9 +23,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """Spare the collector of rubbish what was imported and collected: it stays, and is looked through for nothing."""
+    """Let the collector of rubbish look seldom, and never at what was imported and collected, which stays."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -57,28 +58,19 @@ def parts_noted(monkeypatch):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _guards_lifted_around_flushes():
+def _only_filled_tables_emptied():
     """
-    Let the flush after a `transaction=True` test empty the append-only tables.
+    Delete what a `transaction=True` test has written, and no more than that.
 
-    Their triggers refuse that to everybody else. They are back before the next test.
+    Django would empty each of the hundred tables, which costs PostgreSQL a second, and make the kinds of content and
+    the permissions anew. The triggers that keep append-only rows are back before the next test.
     """
-    from django.db import connection
     from django.test import TransactionTestCase
 
-    from partnership import append_only
-
-    flush = TransactionTestCase._fixture_teardown
-
-    def lift_and_flush(self):
-        append_only.lift(connection)
-        try:
-            flush(self)
-        finally:
-            append_only.install(connection)
+    from tests.emptying import empty_tables
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty_tables())
         yield
 
 
