@@ -113,7 +113,7 @@ def criterion(request, public_id, code):
             "line": _line(what, row, sees=sees),
             "node": node,
             "levels": [
-                {"rank": what.places[rank], "name": name, "text": node.descriptors.get(rank, "")}
+                {"place": what.places[rank], "number": rank, "name": name, "text": node.descriptors.get(rank, "")}
                 for rank, name in what.levels.items()
             ],
             "items": [_item(what, item) for item in what.document["items"] if item["criterion"] == code],
@@ -341,8 +341,8 @@ def _result(what, result, standing):
 
 def _tag(what, rank, otherwise):
     if rank is None:
-        return {"rank": "", "of": len(what.places), "name": otherwise}
-    return {"rank": what.places[rank], "of": len(what.places), "name": what.levels[rank]}
+        return {"rank": "", "of": len(what.places), "number": "", "name": otherwise}
+    return {"rank": what.places[rank], "of": len(what.places), "number": rank, "name": what.levels[rank]}
 
 
 def _item(what, item):

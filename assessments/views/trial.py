@@ -204,8 +204,9 @@ def _shown(tried, node, address, *, depth=0, lifts=False):
 def _mark(tried, result):
     scale = tried.definition.scale
     if result.level is not None:
-        return {"rank": scale.ranks.index(result.level) + 1, "of": len(scale.ranks), "name": scale.name(result.level)}
+        place = scale.ranks.index(result.level) + 1
+        return {"rank": place, "of": len(scale.ranks), "number": result.level, "name": scale.name(result.level)}
     name = STATUS_WORDS[result.status]
     if result.status == Status.NO_LEVEL and result.value is not None:
         name = decimal(result.value, "%" if result.trace.rule == "percent_of_maximum" else "")
-    return {"rank": None, "of": len(scale.ranks), "name": name}
+    return {"rank": None, "of": len(scale.ranks), "number": "", "name": name}

@@ -221,3 +221,13 @@ def test_no_line_begins_with_a_dot():
 
     assert not loose
     assert "St Helens\u00a0· Autumn" in show("heading", heading="Estates", caption="St Helens · Autumn")
+
+
+def test_every_page_that_shows_a_level_says_by_which_number_its_framework_calls_it():
+    # Ranks may begin at 0, so that a level's place among the others is not its number.
+    shown = re.compile(r'{% include "components/level_tag\.html" with ([^%]*)%}')
+    pages = [page for page in TEMPLATES.rglob("*.html") if page.parent.name != "components"]
+    uses = [(page.name, use) for page in pages for use in shown.findall(page.read_text()) if "rank=" in use]
+
+    assert len(uses) > 20
+    assert [each for each in uses if " number=" not in each[1]] == []
