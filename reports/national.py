@@ -17,6 +17,7 @@ from frameworks.definition import load
 from frameworks.models import FrameworkVersion
 from frameworks.wording import counted
 from partnership.models import Membership
+from partnership.prepared import prepared
 from partnership.roles import OF_SYSTEM
 from reports.counted import what
 from reports.models import SealedLevel, SealedVerdict
@@ -82,17 +83,14 @@ class Overview:
 
 
 def overview(*, framework="", code="") -> Overview:
-    """Return all systems with what is asked for, by the codes of a framework and a node; five queries."""
+    """Return all systems with what is asked for, by the codes of a framework and a node; six queries."""
     newest, shown = _rounds()
     used = Counter(each.framework_version.framework for each in shown.values())
     frameworks = tuple(sorted(used, key=lambda each: each.name))
     chosen = next((each for each in frameworks if each.code == framework), None)
     chosen = chosen or max(frameworks, key=lambda each: (used[each], each.name), default=None)
-    versions = {each.framework_version_id for each in shown.values() if each.framework_version.framework == chosen}
-    definitions = {
-        key: load(text)
-        for key, text in FrameworkVersion.objects.filter(pk__in=versions).values_list("pk", "definition")
-    }
+    versions = {each.framework_version for each in shown.values() if each.framework_version.framework == chosen}
+    definitions = {each.pk: load(each.definition) for each in versions}
     latest = definitions[max(definitions)] if definitions else None
     nodes = tuple((node.code, node.name) for domain in latest.domains for node in domain.walk()) if latest else ()
     code = code if code in dict(nodes) else ALL
@@ -115,56 +113,93 @@ def overview(*, framework="", code="") -> Overview:
 
 
 def _rounds():
-    """Return, by system, the newest round and the newest with results that the ICB shares; one query."""
+    """
+    Return, by system, the newest round and the newest with results that the ICB shares; three queries.
+
+    Of the others, of which there are more each year, nothing is read but how many results they have.
+    """
+    newest, shown, counts = {}, {}, {}
+    for key, system, submitted in _every():
+        newest[system], counts[key] = key, submitted
+        if submitted:
+            shown[system] = key
+    rounds = {each.pk: each for each in _some(rounds={*newest.values(), *shown.values()})}
+    versions = {each.pk: each for each in _versions(versions={each.framework_version_id for each in rounds.values()})}
+    for each in rounds.values():
+        each.framework_version, each.submitted = versions[each.framework_version_id], counts[each.pk]
+    return tuple({rounds[key].system: rounds[key] for key in found.values()} for found in (newest, shown))
+
+
+@prepared
+def _every():
     counted = submitted_last().exclude(round__visibility=Round.Visibility.PLACE)
-    rounds = (
-        Round.objects.select_related("system", "framework_version__framework")
-        .defer("framework_version__definition")
-        .annotate(submitted=Count("assessments", filter=Q(assessments__in=counted.values("pk"))))
-        .order_by("opens_on", "pk")
-    )
-    newest, shown = {}, {}
-    for each in rounds:
-        newest[each.system] = each
-        if each.submitted:
-            shown[each.system] = each
-    return newest, shown
+    rounds = Round.objects.annotate(submitted=Count("assessments", filter=Q(assessments__in=counted.values("pk"))))
+    return rounds.values_list("pk", "system", "submitted").order_by("opens_on", "pk")
+
+
+@prepared
+def _some(*, rounds):
+    return Round.objects.filter(pk__in=rounds).select_related("system")
+
+
+@prepared
+def _versions(*, versions):
+    return FrameworkVersion.objects.filter(pk__in=versions).select_related("framework")
 
 
 def _states(newest):
     """Return how many places of the newest rounds are in which state, by round; one query."""
-    rows = Assessment.objects.newest().filter(round__in=[each.pk for each in newest.values()])
     found = defaultdict(Counter)
-    for key, state, number in rows.values_list("round", "state").annotate(n=Count("pk")).order_by():
+    for key, state, number in _by_state(rounds={each.pk for each in newest.values()}):
         found[key][state] += number
     return found
 
 
+@prepared
+def _by_state(*, rounds):
+    rows = Assessment.objects.newest().filter(round__in=rounds)
+    return rows.values_list("round", "state").annotate(n=Count("pk")).order_by()
+
+
 def _of(model, rounds):
     """Return the rows of what was submitted last in these rounds, with the round's key."""
-    seen = submitted_last().filter(round__in=list(rounds))
+    seen = submitted_last().filter(round__in=rounds)
     return model.objects.filter(seal__assessment__in=seen).annotate(round=F("seal__assessment__round")).order_by()
 
 
 def _levels(rounds, code):
     """Return how often which level is supported, by round: at one node, or over all criteria; one query."""
-    rows = _of(SealedLevel, rounds)
-    rows = rows.filter(node__code=code) if code else rows.filter(node__is_criterion=True)
     found = defaultdict(list)
-    for key, status, level, number in rows.values_list("round", "supported_status", "supported").annotate(
-        n=Count("pk")
-    ):
+    for key, status, level, number in _at(rounds=set(rounds), code=code) if code else _at_all(rounds=set(rounds)):
         found[key].append((what(status, level), number))
     return found
+
+
+@prepared
+def _at(*, rounds, code):
+    return _by_level(_of(SealedLevel, rounds).filter(node__code=code))
+
+
+@prepared
+def _at_all(*, rounds):
+    return _by_level(_of(SealedLevel, rounds).filter(node__is_criterion=True))
+
+
+def _by_level(rows):
+    return rows.values_list("round", "supported_status", "supported").annotate(n=Count("pk"))
 
 
 def _verdicts(rounds):
     """Return how many places have which verdict, by round and pathway; one query."""
     found = defaultdict(Counter)
-    rows = _of(SealedVerdict, rounds).values_list("round", "pathway", "verdict").annotate(n=Count("pk"))
-    for key, pathway, verdict, number in rows:
+    for key, pathway, verdict, number in _by_verdict(rounds=set(rounds)):
         found[key, pathway][verdict] += number
     return found
+
+
+@prepared
+def _by_verdict(*, rounds):
+    return _of(SealedVerdict, rounds).values_list("round", "pathway", "verdict").annotate(n=Count("pk"))
 
 
 def _line(system, newest, shown, states, definitions, latest, levels, verdicts):

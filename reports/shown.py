@@ -48,6 +48,8 @@ def choose(*, user, capacity, place, wanted=None) -> Choice:
     What the person may not read is as if it were not there.
     """
     every = _every(place=place.pk)
+    for each in every:
+        each.place = place
     stamp = tuple((each.pk, each.shown_hash) for each in every)
     readable = tuple(each for each in every if permissions.can(Act.READ, capacity=capacity, assessment=each))
     live = next((each for each in readable if each.state in (State.PREPARING, State.SCORING)), None)
@@ -64,7 +66,7 @@ def _every(*, place):
     return (
         Assessment.objects.filter(place=place)
         .exclude(state=State.WITHDRAWN)
-        .select_related("round", "place__system")
+        .select_related("round")
         .annotate(sealed_at=F("seal__sealed_at"), shown_hash=stamps.shown("assessment"))
         .order_by("-round__opens_on", "-number")
     )

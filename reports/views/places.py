@@ -59,7 +59,8 @@ def place(request, public_id):
     choice = choose(user=request.user, capacity=capacity, place=here, wanted=wanted)
     if wanted and choice.chosen is None:
         raise Http404("No such round at this place")
-    context = {"place": here, "choice": choice}
+    stamp = (here.shown_hash, here.shown_of_portal, choice.stamp)
+    context = {"place": here, "choice": choice, "rounds": _rounds(here, choice, stamp)}
     if choice.chosen and not choice.first:
         query, faceless = asked(request.GET, IN_ADDRESS), capacity.faceless()
         artefacts = _artefacts(
@@ -69,7 +70,6 @@ def place(request, public_id):
             day=today,
             last=today + timedelta(days=REVIEW_DAYS),
         )
-        stamp = (here.shown_hash, here.shown_of_portal, choice.stamp)
         seen = tuple(each.pk for each in artefacts)
         context["result"] = PARTS.part(
             ("place", stamp, today, faceless, choice.chosen.pk, query.urlencode(), seen),
@@ -84,6 +84,15 @@ def _here(*, user, public_id, day):
     visible = Place.objects.visible_to(user, day).with_history().select_related("system", "part_of")
     return visible.filter(public_id=public_id).annotate(
         shown_hash=stamps.shown("system", "system__public_id"), shown_of_portal=stamps.shown_of_portal()
+    )
+
+
+def _rounds(here, choice, stamp):
+    """Return the list of the rounds that somebody may read, which grows with the years."""
+    readable = tuple(each.pk for each in choice.assessments)
+    return PARTS.part(
+        ("rounds", stamp, here.pk, readable, choice.chosen and choice.chosen.pk),
+        lambda: render_to_string("reports/_rounds.html", {"place": here, "choice": choice}),
     )
 
 

@@ -163,7 +163,7 @@ def test_it_takes_the_same_few_queries_for_one_system_and_for_many(client, north
     for number in range(8):
         factories.create_round(system=create_system(f"Place {number}"))
 
-    # session, user, whom they watch, rounds, versions, levels, verdicts, states
-    with django_assert_num_queries(8):
+    # session, user, whom they watch, all rounds, those shown, their versions, levels, verdicts, states
+    with django_assert_num_queries(9):
         client.get(URL)
-    assert len(few) == 8
+    assert len(few) == 9
