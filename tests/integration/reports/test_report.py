@@ -184,7 +184,8 @@ def test_a_hundred_artefacts_with_long_foreign_and_missing_words_break_no_page()
     assert len(texts) == pages <= 30
     assert min(len(text) for text in texts) > 300
     assert "\ufffd" not in "".join(texts)
-    # Each stands with its item, whose row goes on over pages, and in the register.
+    # Each stands with its item, whose row begins under its heading and goes on over pages, and in the register.
+    assert squeezed("Annex A1") in next(text for text in texts if "Nr000x" in text)
     assert [n for n in range(100) if "".join(texts).count(f"Nr{n:03}x") != 2] == []
 
 

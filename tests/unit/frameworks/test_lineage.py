@@ -61,6 +61,7 @@ CHECKLIST = {"scoring": "checklist", "rule": {"kind": "rule_table", "rows": [{"l
         (put("SO1", optional=True), Facet.RULE),
         (put("SO1", items="one"), Facet.RULE),
         (put("SO1", expected_evidence=["A photograph"]), Facet.EVIDENCE),
+        (put("SO1", topic="community"), Facet.TOPIC),
         (move("SO1", "PE2"), Facet.POSITION),
     ],
 )
@@ -70,7 +71,7 @@ def test_a_change_of_one_criterion_is_found_there_and_nowhere_else(change, facet
     assert {each.code: {change.facet for change in each.changes} for each in found.criteria if each.changes} == {
         "SO1": {facet}
     }
-    harmless = facet in (Facet.POSITION, Facet.EVIDENCE)
+    harmless = facet in (Facet.POSITION, Facet.EVIDENCE, Facet.TOPIC)
     assert found.criterion("SO1").is_comparable == harmless
     assert found.criterion("SO2").is_comparable
 
@@ -217,13 +218,13 @@ def test_a_criterion_may_have_another_code_and_still_be_compared():
 
 def test_domains_pathways_and_rules_above_the_criteria_are_told():
     def change(data):
-        put("SO", name="Ground", rule={"kind": "minimum"})(data)
+        put("SO", name="Ground", rule={"kind": "minimum"}, topic="community")(data)
         data["nodes"].append({"code": "WA", "name": "Water", "nodes": [criterion("WA1")]})
 
     found = compared(change)
 
     assert [(code, [each.what for each in changes]) for code, _, changes in found.parts] == [
-        ("SO", ["The name changed", "The rule changed"]),
+        ("SO", ["The name changed", "The rule changed", "It is about another topic"]),
         ("WA", ["It is new"]),
     ]
     assert [each.what for each in found.pathways] == ["Pathway “Seed fund” is dropped"]
