@@ -112,6 +112,18 @@ def test_the_icb_is_led_to_a_later_version_only_as_far_as_it_may_read_it(client)
     assert "Unknown" in check(client, office, Seal.objects.get(assessment=later).digest)
 
 
+def test_a_decision_on_a_superseded_version_is_told_with_its_own_day(client):
+    assessment, seal = made(State.DECIDED)
+    decision = assessment.decision
+    factories.reopened(assessment)
+
+    text = check(client, chair_of(assessment), decision.digest)
+
+    assert "Authentic, superseded by version 2" in text
+    assert f"ICB’s decision on {assessment.place.name}" in text
+    assert f"of {decision.decided_on:%-d %B %Y}. It was re-opened" in text
+
+
 def test_a_report_stands_again_once_the_version_after_it_is_withdrawn(client):
     assessment, seal = made()
     factories.move(factories.reopened(assessment), Move.WITHDRAW, reason="Opened by mistake")
