@@ -37,6 +37,14 @@ def pytest_runtest_setup():
     memory.start()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Make the database; what was written for that is no doing of the test that needed it first."""
+    from tests.recalled import memory
+
+    memory.start()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _only_whole_pages_noted(django_test_environment):
     """Tell, as an answer's `context`, what its page was made of, without a copy of that for each part of the page."""

@@ -12,6 +12,7 @@ more until it is undone.
 
 import pickle
 import re
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date, timedelta
@@ -20,7 +21,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
+from django.db.backends.signals import connection_created
 
 # What services do beside their own writing depends on these.
 HOOKS = ("ON_SEALED", "ON_DECIDED", "ON_REOPENED", "SNAPSHOT_SECTIONS", "SNAPSHOT_SECTIONS_IN_WORDS")
@@ -186,7 +188,7 @@ class Made:
 
     def put_back(self, args, values):
         """Write the rows, bring the arguments up to what they were, and return what was returned."""
-        with memory.noting_in(NOWHERE), connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), memory.noting_in(NOWHERE), connection.cursor() as cursor:
             for sql, parameters in (*self.inserts, *self.updates):
                 cursor.execute(sql, parameters)
         args_then, values_then, result = pickle.loads(self.objects)
@@ -225,6 +227,7 @@ class Memory:
 
     def __init__(self):
         self.made, self.numbers, self.noting = {}, None, []
+        connection_created.connect(self.not_alone)
 
     def start(self):
         """Begin a test, and hear of all that it has written."""
@@ -234,7 +237,7 @@ class Memory:
 
     def is_open(self, make):
         """Tell whether a factory that is called now may put something back; within another one, only long ways do."""
-        if self.watch not in connection.execute_wrappers or not connection.in_atomic_block:
+        if self.watch not in connection.execute_wrappers:
             return False
         if self.noting:
             return make.__name__ in WAYS
@@ -257,10 +260,10 @@ class Memory:
                 self.is_astray = True
         return execute(sql, params, many, context)
 
-    def lose(self):
-        """Keep nothing of what is being made: the tests hear of it by more than its rows."""
-        for made in self.noting:
-            made.is_lost = True
+    def not_alone(self, **values):
+        """Put nothing back from now on where a thread has a connection, by which it may write unheard."""
+        if threading.current_thread() is not threading.main_thread():
+            self.is_astray = True
 
     @contextmanager
     def noting_in(self, made):

@@ -1,6 +1,9 @@
 """What the factories put back is what they made, and where that cannot be told they make it anew."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from assessments.workflow import Move, State
@@ -8,6 +11,7 @@ from partnership import audit, audit_rows
 from partnership.models import User
 from partnership.roles import Role
 from tests import factories
+from tests.emptying import empty_tables
 from tests.integration.form_walk import stored
 from tests.kept import undone
 from tests.recalled import memory
@@ -109,3 +113,28 @@ def test_where_something_else_was_made_before_it_is_made_anew():
     factories.create_place()
 
     assert factories.create_assessment().public_id != first.public_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_is_put_back_until_somebody_else_may_have_written():
+    first, then = decided(), stored()
+    begin_anew()
+    again, now = decided(), stored()
+    assert (again.public_id, now) == (first.public_id, then)
+
+    begin_anew()
+    with ThreadPoolExecutor() as pool:
+        pool.submit(look_from_elsewhere).result()
+    assert decided().public_id != first.public_id
+
+
+def begin_anew():
+    empty_tables()
+    memory.start()
+
+
+def look_from_elsewhere():
+    try:
+        return User.objects.count()
+    finally:
+        connection.close()
