@@ -11,15 +11,23 @@ DATABASE = {"db", "transactional_db"}
 
 
 def pytest_addoption(parser):
-    parser.addoption("--with-database-only", action="store_true", help="leave out the tests that use no database")
+    parser.addoption("--with-database-only", action="store_true", help="leave out what needs no second one")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out, where a second database is tried, what would say the same once more."""
+    """
+    Leave out, where a second database is tried, what would say the same once more.
+
+    That is what uses no database, and what a marker says of itself; whatever says nothing is tried on both.
+    """
     if config.getoption("--with-database-only"):
-        chosen = [each for each in items if each.get_closest_marker("django_db") or DATABASE & {*each.fixturenames}]
+        chosen = [each for each in items if uses_database(each) and not each.get_closest_marker("one_database")]
         config.hook.pytest_deselected(items=[*set(items) - set(chosen)])
         items[:] = chosen
+
+
+def uses_database(item):
+    return item.get_closest_marker("django_db") or DATABASE & {*item.fixturenames}
 
 
 def pytest_collection_finish():

@@ -106,6 +106,7 @@ def as_printed(text):
     return shown.replace("\u2028", "").replace("\u2029", "")
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_two_hundred_hostile_texts_are_printed_as_the_words_they_are(tmp_path):
     content = content_of(with_a_rich_case())

@@ -109,6 +109,7 @@ def test_a_rounds_papers_name_every_place_and_file_and_are_found_by_their_hashes
     assert Paper.objects.count() == 4
 
 
+@pytest.mark.one_database
 def test_a_summary_of_long_and_hostile_words_has_two_pages():
     assessment = with_a_rich_case()
 

@@ -138,6 +138,7 @@ def cells_of(page):
 # The file
 
 
+@pytest.mark.one_database
 def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
     assessment = with_a_rich_case()
     content = content_of(assessment)
@@ -189,6 +190,7 @@ def test_a_hundred_artefacts_with_long_foreign_and_missing_words_break_no_page()
     assert [n for n in range(100) if "".join(texts).count(f"Nr{n:03}x") != 2] == []
 
 
+@pytest.mark.one_database
 def test_making_the_pdf_again_gives_the_same_bytes():
     content = content_of(factories.create_assessment(state=State.SIGNED))
 
@@ -198,6 +200,7 @@ def test_making_the_pdf_again_gives_the_same_bytes():
     assert once() == once()
 
 
+@pytest.mark.one_database
 def test_the_page_and_the_pdf_say_the_same(client):
     assessment = with_a_rich_case()
     content = content_of(assessment)
