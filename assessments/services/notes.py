@@ -6,6 +6,7 @@ from django.utils import timezone
 from assessments import permissions
 from assessments.models import Assessment, PartnerNote
 from assessments.notes import partners_of
+from assessments.services import notices
 from assessments.workflow import Act
 from partnership import audit, idempotency
 from partnership.models import Stale, revise
@@ -50,9 +51,11 @@ def write_note(*, item, organisation, text, based_on, by, at):
 
 
 def remove_notes(item, *, assessment, by, at):
-    """Take out what partners noted on an item that is being removed; nobody reads what it was."""
+    """Take out what partners noted on an item that is being removed; nobody but who wrote it reads what it was."""
     for note in PartnerNote.objects.filter(item=item).select_related("organisation").order_by("pk"):
         note.delete()
+        if note.text:
+            notices.note_removed(note=note, item=item, assessment=assessment, by=by, at=at)
         audit.record(
             audit.Type.NOTE_REMOVED,
             chain=assessment,

@@ -73,6 +73,13 @@ def stood_in(*, stand_in, assessment, move, at):
     _tell(_only(stand_in.chair), "stood_in", assessment=assessment, page="assessments:assessment", at=at, **told)
 
 
+def note_removed(*, note, item, assessment, by, at):
+    """Give whoever wrote a note their words back, where somebody else removed the item that it was on."""
+    people = User.objects.filter(pk=note.written_by_id, is_active=True).exclude(pk=by.pk)
+    told = {"item": item, "organisation": note.organisation, "text": note.text, "by": by}
+    _tell(people, "note_removed", assessment=assessment, page="assessments:assessment", at=at, **told)
+
+
 def _only(membership):
     return User.objects.filter(pk=membership.user_id, is_active=True)
 

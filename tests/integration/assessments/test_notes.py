@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from assessments.models import PartnerNote
 from assessments.permissions import WrongState
+from assessments.services import items
 from assessments.services.notes import write_note
 from assessments.workflow import ACTS, Act, Move, State
 from partnership import audit, audit_rows
-from partnership.models import AuditEvent, Stale
+from partnership.models import AuditEvent, OutgoingMail, Stale, User
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
@@ -111,6 +112,31 @@ def test_a_note_goes_with_the_item_and_the_record_says_so_without_its_words(clie
     assert json.loads(event.details) == {"organisation": str(member.memberships.get().organisation.public_id)}
     PartnerNote.objects.all().delete()
     assert audit_rows.faults()
+
+
+def test_whoever_wrote_a_note_gets_their_words_back_when_somebody_else_removes_the_item(colleagues):
+    item = factories.create_item(factories.create_assessment(place=colleagues[0].memberships.get().place))
+    member, contributor = colleagues
+    lead, left = (factories.holder(role, item.assessment.place) for role in (Role.LEAD, Role.SIGNATORY))
+    note(item, by=member, text="Before")
+    note(item, by=contributor, based_on=1)
+    note(item, by=lead, text="Who removes it knows")
+    note(item, by=left, text="Nobody opens this mailbox any more")
+    chair = factories.holder(Role.CHAIR, item.assessment.place)
+    note(item, by=chair, text="Cleared again")
+    note(item, by=chair, text="", based_on=1)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    OutgoingMail.objects.all().delete()
+
+    items.remove_item(item=item, based_on=item.version, by=lead, at=AT)
+
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == contributor.email
+    assert "Your note on an item of" in mail.subject
+    assert f"You had written:\n\n{CANARY}\n" in mail.body
+    assert f"{lead.name} removed item 1 of SO1" in mail.body
+    assert item.statement in mail.body
+    assert CANARY not in mail.subject
 
 
 def test_colleagues_read_a_note_beside_the_item_and_on_its_page_and_can_change_it(client, item, colleagues):
