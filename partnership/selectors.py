@@ -15,8 +15,8 @@ def demo_people():
     """
     Return the made-up people of the demo, as [(where, [(person, roles)])]; two queries.
 
-    The place with the most people comes first, since most can be tried there; the rest go by name, and those without
-    a part anywhere come last, under "". No real address ends in `.example`.
+    The place with the most people comes first, since most can be tried there; the rest go by name, and administrators
+    without a part anywhere come last, under "". No real address ends in `.example`.
     """
     current = Membership.objects.current().select_related("place", "system").order_by("pk")
     people = (
@@ -27,9 +27,12 @@ def demo_people():
     groups = {}
     for person in people:
         memberships = list(person.memberships.all())
+        if not memberships and not person.is_superuser:
+            # Their place closed, or they left: nothing can be tried as them.
+            continue
         where = str(memberships[0].place or memberships[0].system) if memberships else ""
         roles = [membership.get_role_display() for membership in memberships]
-        groups.setdefault(where, []).append((person, roles or ["Administrator" if person.is_superuser else "No role"]))
+        groups.setdefault(where, []).append((person, roles or ["Administrator"]))
     sizes = Counter({where: len(members) for where, members in groups.items()})
     return sorted(groups.items(), key=lambda group: (group[0] == "", -sizes[group[0]], group[0]))
 

@@ -29,11 +29,12 @@ class PlaceQuerySet(models.QuerySet):
         )
 
     def with_history(self):
-        """Say of each place as `has_history` whether it ever closed, or took another in."""
+        """Say of each place as `was_closed` whether it ever was, and as `took_in_others` whether it took others in."""
         from .closing import PlaceChange
 
-        around = PlaceChange.objects.filter(Q(place=OuterRef("pk")) | Q(successor=OuterRef("pk")))
-        return self.annotate(has_history=Exists(around))
+        own = PlaceChange.objects.filter(place=OuterRef("pk"))
+        others = PlaceChange.objects.filter(successor=OuterRef("pk"))
+        return self.annotate(was_closed=Exists(own), took_in_others=Exists(others))
 
 
 class Place(Addressable, Versioned):

@@ -22,7 +22,11 @@ def places(request, public_id):
     return TemplateResponse(
         request,
         "partnership/places.html",
-        {"system": system, "places": selectors.places_with_changes(system=system)},
+        {
+            "system": system,
+            "places": selectors.places_with_changes(system=system),
+            "leads": selectors.has_part_in(user=request.user, system=system),
+        },
     )
 
 

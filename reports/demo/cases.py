@@ -72,7 +72,7 @@ def read(name):
 def places(system):
     """Return the case of every place that the system's file names, in its order."""
     return [
-        _full(read(place["file"]), read("st_helens_rounds.yaml")) if "file" in place else _light(place, system)
+        _full(read(place["file"]), read("st_helens_rounds.yaml")) if "file" in place else light(place, system)
         for place in system["places"]
     ]
 
@@ -120,7 +120,7 @@ def _full_round(written, told):
     )
 
 
-def _light(place, system):
+def light(place, system, about=""):
     """Fill the small places' common template, and take statements and artefacts from the pools."""
     small = system["small_place"]
     names = {"place": place["name"], "slug": place["slug"]}
@@ -134,7 +134,7 @@ def _light(place, system):
             "name": place["name"],
             "partnership_name": small["partnership_name"].format(**names),
             "board_name": small["board_name"].format(**names),
-            "about": "",
+            "about": about,
         },
         organisations={key: filled(organisation) for key, organisation in small["organisations"].items()},
         agreements=(),

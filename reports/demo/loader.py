@@ -1,5 +1,7 @@
 """Load the whole demo, in the order in which it would have happened."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -18,7 +20,7 @@ from partnership.roles import Role
 from partnership.services.invitations import invite
 from partnership.services.people import give_demo_password
 from partnership.services.preferences import Kind, choose
-from reports.demo import cases
+from reports.demo import cases, closed
 from reports.demo.dates import Dates
 from reports.demo.people import FOUNDED, add_place, add_system
 from reports.demo.reviews import ReviewOfPlace
@@ -48,24 +50,55 @@ def load(*, today, say):
     system, board, office = add_system(system_file, dates=dates)
     places = []
     for case in cases.places(system_file):
-        place, persons, partners = add_place(case, system=system, board=board, dates=dates)
-        artefacts = add_artefacts(
-            case,
-            place,
-            persons=persons,
-            partners=partners,
-            dates=dates,
-            day=system_file["rounds"][0]["opens_on"] - timedelta(days=7),
-        )
-        add_agreements(case, place, partners=partners, artefacts=artefacts, at=dates.at(FOUNDED))
-        places.append((case, place, persons, partners, artefacts, {}))
+        first = system_file["rounds"][0]
+        places.append(_with_register(case, before=first, system=system, board=board, dates=dates))
+    told = system_file["closed"]
+    former = _with_register(
+        closed.case_of(told, system_file), before=told["round"], system=system, board=board, dates=dates
+    )
     _invite(system_file["invitations"], places, by=office["office"], dates=dates)
-    _keep_quiet([*office.values(), *(person for _, _, persons, *_ in places for person in persons.values())], dates)
+    here = [*places, former]
+    _keep_quiet([*office.values(), *(person for _, _, persons, *_ in here for person in persons.values())], dates)
     give_demo_password()
+    rounds = _Rounds(system, version, nodes, office, reviews, dates, say)
+    rounds.hold(told["round"], [former])
+    successor = next(place for _, place, *_ in places if place.name == told["successor"])
+    closed.close_place(told, system=system, place=former[1], successor=successor, by=office["office"], dates=dates)
     for described in system_file["rounds"]:
+        opened = rounds.hold(described, places)
+        _extend(described.get("extensions", ()), opened, places, by=office["office"], dates=dates)
+        _let_stand_in(described.get("stand_ins", ()), opened, places, dates=dates)
+    _help(system_file["help"], places, nodes=nodes, dates=dates)
+    mail.count_demo_as_sent(at=timezone.now())
+
+
+def _with_register(case, *, before, system, board, dates):
+    """Add a place with its register, filled a week before a round; return all of it, and no lineages yet."""
+    place, persons, partners = add_place(case, system=system, board=board, dates=dates)
+    day = before["opens_on"] - timedelta(days=7)
+    artefacts = add_artefacts(case, place, persons=persons, partners=partners, dates=dates, day=day)
+    add_agreements(case, place, partners=partners, artefacts=artefacts, at=dates.at(FOUNDED))
+    return case, place, persons, partners, artefacts, {}
+
+
+@dataclass(frozen=True)
+class _Rounds:
+    """What is the same for all rounds of the demo."""
+
+    system: System
+    version: FrameworkVersion
+    nodes: dict
+    office: dict
+    reviews: dict
+    dates: Dates
+    say: Callable
+
+    def hold(self, described, places):
+        """Open a round for places, let each go as far as its file says, and return the round."""
+        dates, by = self.dates, self.office["office"]
         opened = open_round(
-            system=system,
-            framework_version=version,
+            system=self.system,
+            framework_version=self.version,
             name=dates.season(described["opens_on"]),
             opens_on=dates.day(described["opens_on"]),
             scoring_closes_on=dates.day(described["scoring_closes_on"]),
@@ -74,29 +107,26 @@ def load(*, today, say):
             minimum_signatures=described["minimum_signatures"],
             signatories={place: [partners[key] for key in case.required] for case, place, _, partners, *_ in places},
             visibility=described["visibility"],
-            by=office["office"],
+            by=by,
             at=dates.at(described["opens_on"]),
         )
         for case, place, persons, partners, artefacts, lineages in places:
-            say(f"{opened.name}: {place.name}")
+            self.say(f"{opened.name}: {place.name}")
             taking_part = PlaceInRound(
                 case,
                 case.rounds[described["key"]],
                 Assessment.objects.get(round=opened, place=place),
                 persons=persons,
                 partners=partners,
-                nodes=nodes,
+                nodes=self.nodes,
                 artefacts=artefacts,
                 dates=dates,
             )
             taking_part.run(lineages)
             taking_part.follow_up()
-            if told := reviews.get(place.name, {}).get(described["key"]):
-                ReviewOfPlace(told, taking_part, office=office).run()
-        _extend(described.get("extensions", ()), opened, places, by=office["office"], dates=dates)
-        _let_stand_in(described.get("stand_ins", ()), opened, places, dates=dates)
-    _help(system_file["help"], places, nodes=nodes, dates=dates)
-    mail.count_demo_as_sent(at=timezone.now())
+            if told := self.reviews.get(place.name, {}).get(described["key"]):
+                ReviewOfPlace(told, taking_part, office=self.office).run()
+        return opened
 
 
 def _extend(extensions, opened, places, *, by, dates):

@@ -22,7 +22,7 @@ from reports.tasks import REVIEW_DAYS
 @require_GET
 def governance(request, public_id):
     place = get_object_or_404(
-        Place.objects.visible_to(request.user).select_related("system", "part_of"), public_id=public_id
+        Place.objects.visible_to(request.user).with_history().select_related("system", "part_of"), public_id=public_id
     )
     today = timezone.localdate()
     bodies = [_body(each) for each in governed.bodies(place=place, on=today)]

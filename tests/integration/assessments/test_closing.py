@@ -273,7 +273,8 @@ def test_the_successors_people_read_what_was_submitted_and_nothing_else(client, 
     assert set(answers(old_chair).values()) == {404}
     assert set(answers(stranger).values()) == {404}
     client.force_login(new_chair)
-    assert "What became part of this place" in client.get(reverse("reports:place", args=[tarn.public_id])).text
+    assert "What became part of this place</a>" in client.get(reverse("reports:place", args=[tarn.public_id])).text
+    assert "0 of 0 members" not in client.get(reverse("assessments:assessment", args=[submitted.public_id])).text
     here = client.get(reverse("reports:governance", args=[tarn.public_id])).text
     assert reverse("reports:place", args=[ashby.public_id]) in here
     assert "The boroughs merged" in here
@@ -295,6 +296,18 @@ def test_round_and_system_pages_say_that_a_place_has_closed(client, ashby, tarn,
         assert f"C{said}" in client.get(address).text
     matrix = client.get(reverse("reports:system", args=[ashby.system.public_id])).text.partition('id="matrix"')[2]
     assert f"c{said}" in matrix
+
+
+def test_the_list_of_places_leads_those_on_who_may_open_them(client, ashby, office, administrator):
+    address = reverse("partnership:places", args=[ashby.system.public_id])
+    own = reverse("reports:place", args=[ashby.public_id])
+
+    def led(person):
+        client.force_login(person)
+        return f'<a href="{own}">Ashby</a>' in client.get(address).text, client.get(own).status_code
+
+    assert led(office) == (True, 200)
+    assert led(administrator) == (False, 404)
 
 
 # Merging on, and opening again
@@ -475,8 +488,8 @@ def test_the_list_of_places_asks_as_much_for_few_as_for_many(
         close(factories.create_place(system=system), into=ashby, by=office)
     client.force_login(office)
 
-    # session, user, system, capacity, places, their changes
-    with django_assert_num_queries(6):
+    # session, user, system, capacity, whether places may be opened, places, their changes
+    with django_assert_num_queries(7):
         client.get(reverse("partnership:places", args=[system.public_id]))
 
 

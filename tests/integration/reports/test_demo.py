@@ -26,7 +26,7 @@ from assessments.models import (
 )
 from assessments.workflow import State
 from partnership import audit
-from partnership.models import AuditChain, OutgoingMail, User
+from partnership.models import AuditChain, OutgoingMail, Place, User
 from reports import printing, services
 from reports.demo.dates import WRITTEN_FOR, Dates
 from reports.sealed import of_seal
@@ -101,6 +101,23 @@ def test_the_places_stand_at_different_points_of_the_round():
     assert set(states.values()) == {"PREPARING", "SCORING", "AGREEING", "SIGNING", "SIGNED"}
 
 
+def test_a_tenth_place_has_become_part_of_one_of_the_nine_which_reads_what_it_did(client):
+    (former,) = Place.objects.exclude(ended_on=None)
+    (earlier,) = former.assessments.all()
+    assert Place.objects.filter(ended_on=None).count() == 9
+    assert former.part_of.name == "Warrington"
+    assert earlier.round not in Round.objects.filter(assessments__place=former.part_of)
+
+    client.force_login(User.objects.get(email="lead@warrington.example"))
+    page = client.get(reverse("reports:place", args=[former.public_id])).text
+    assert "now part of" in page
+    assert "In 2 of 12 criteria the evidence supports less than the board agreed" in page
+    client.force_login(User.objects.get(email="lead@wirral.example"))
+    assert client.get(reverse("reports:place", args=[former.public_id])).status_code == 404
+    client.logout()
+    assert former.name not in client.get(reverse("partnership:sign_in")).text
+
+
 def test_items_of_the_second_round_continue_those_of_the_first():
     def lineages(index):
         return set(assessment_of("St Helens", index).items.values_list("lineage", flat=True))
@@ -145,7 +162,7 @@ def test_the_demo_moves_by_whole_weeks_so_that_it_is_never_out_of_date():
 
 
 def test_the_earlier_round_was_reviewed_and_decided_as_its_gates_say():
-    decision = Decision.objects.select_related("seal__snapshot").get()
+    decision = Decision.objects.select_related("seal__snapshot").get(assessment=assessment_of("St Helens", 0))
     told = json.loads(decision.text)
 
     assert {each["code"]: each["outcome"] for each in told["pathways"]} == {
@@ -161,7 +178,7 @@ def test_the_earlier_round_was_reviewed_and_decided_as_its_gates_say():
 
 
 def test_one_place_is_in_review_and_one_is_waited_for():
-    earlier = Round.objects.earliest("opens_on")
+    earlier = assessment_of("St Helens", 0).round
     states = dict(Assessment.objects.filter(round=earlier).values_list("place__name", "state"))
 
     assert (states["St Helens"], states["Wirral"], states["Sefton"]) == ("DECIDED", "IN_REVIEW", "CLARIFY")
