@@ -91,7 +91,12 @@ def _with_counts(*, places, systems, chaired, planned, kept, memberships, day, n
     peers = PeerReviewer.objects.filter(membership__in=memberships, ended_at=None)
     parts = Q(place__in=places) | Q(system__in=systems) | Q(pk__in=peers.values("assessment"))
     here = Assessment.objects.newest().filter(parts)
-    newer = Assessment.objects.filter(place=OuterRef("place"), round__opens_on__gt=OuterRef("round__opens_on"))
+    # On each framework by itself: a round on one leaves what goes on with another where it stands.
+    newer = Assessment.objects.filter(
+        place=OuterRef("place"),
+        framework_version__framework=OuterRef("framework_version__framework"),
+        round__opens_on__gt=OuterRef("round__opens_on"),
+    )
     items = EvidenceItem.objects.filter(assessment=OuterRef("pk"))
     nodes = Node.objects.filter(version=OuterRef("framework_version"), is_criterion=True)
     cited = items.filter(Exists(ArtefactLink.objects.filter(item=OuterRef("pk"))))
@@ -134,6 +139,7 @@ def _with_counts(*, places, systems, chaired, planned, kept, memberships, day, n
         )
         .select_related("place", "round", "round__system")
         .annotate(
+            framework=F("framework_version__framework"),
             is_own=Case(When(place__in=places, then=Value(True)), default=Value(False)),
             n_items=_count(items, "assessment"),
             n_own=_count(items.filter(statement_code=""), "assessment"),

@@ -52,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class WatchedRound:
-    """The newest round of a system with a row for each place, by name."""
+    """The newest round of a system on a framework with a row for each place, by name."""
 
     round: object
     rows: tuple[RoundRow, ...]
@@ -218,17 +218,18 @@ def _asked(rows, of_system):
 
 
 def _rounds(rows, of_system, standings, day):
-    """Return, for those who watch a system, the newest round with what each place has."""
+    """Return, for those who watch a system, the newest round on each framework with what each place has."""
     watched = {part.system_id for part in of_system if part.role in OF_SYSTEM}
     by_round = defaultdict(list)
     for row in rows:
         if row.system_id in watched and row.is_newest:
             by_round[row.round].append(row)
     newest = {}
-    for round in by_round:
-        if round.system_id not in newest or round.opens_on > newest[round.system_id].opens_on:
-            newest[round.system_id] = round
-    for round in sorted(newest.values(), key=lambda round: round.system.name):
+    for round, (row, *_) in by_round.items():
+        series = round.system_id, row.framework
+        if series not in newest or round.opens_on > newest[series].opens_on:
+            newest[series] = round
+    for round in sorted(newest.values(), key=lambda round: (round.system.name, -round.opens_on.toordinal())):
         yield WatchedRound(round, tuple(_watched(row, standings[row.pk], day) for row in by_round[round]))
 
 

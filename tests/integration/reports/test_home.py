@@ -165,6 +165,23 @@ def test_the_programme_office_sees_every_place_of_the_round_by_name(client):
     assert "Open a round" in text
 
 
+def test_a_round_on_one_framework_leaves_that_on_another_in_sight(client):
+    system = factories.create_system()
+    place = factories.create_place("Tarn", system=system)
+    first = factories.create_assessment(place=place, name="Autumn round", opens_on=date(2026, 9, 1))
+    factories.submitted(first)
+    orchard = factories.create_framework_version(code="orchard")
+    factories.submitted(factories.create_assessment(place=place, name="Winter round", framework_version=orchard))
+
+    client.force_login(factories.holder(Role.PROGRAMME_OFFICE, place))
+    page = client.get(HOME)
+    text = page.text
+
+    assert f">Winter round, {system.name}</h2>" in text
+    assert f">Autumn round, {system.name}</h2>" in text
+    assert [task["text"] for task in page.context["tasks"]] == ["Tarn waits for its review"] * 2
+
+
 def test_the_programme_office_of_another_system_sees_none_of_it(client):
     assessment = create_assessment()
     elsewhere = factories.create_place()
