@@ -4,11 +4,14 @@ import html
 import io
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from html.parser import HTMLParser
 
 import lxml.html
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from assessments.documents import document
@@ -109,6 +112,32 @@ def with_a_rich_case():
     return factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference=f"PB/26/1 {FOREIGN}")
 
 
+@dataclass(frozen=True)
+class Rich:
+    """What became of a rich case: its page as the chair sees it, its report on paper before it is printed, its PDF."""
+
+    content: sealed.Shown
+    page: str
+    paper: str
+
+    @cached_property
+    def printed(self):
+        return printing.print_report(self.content.document, identity=self.content.identity, seal=self.content.seal)
+
+
+@cache
+def _rich():
+    assessment, client = with_a_rich_case(), Client()
+    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+    return Rich(content_of(assessment), client.get(url(assessment)).text, _paper(assessment))
+
+
+@pytest.fixture
+def rich():
+    """Return what became of a rich case, made once for all tests that only read it."""
+    return _rich()
+
+
 class Cells(HTMLParser):
     """Collect the text of the table cells and headings of a page."""
 
@@ -139,11 +168,8 @@ def cells_of(page):
 
 
 @pytest.mark.one_database
-def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
-    assessment = with_a_rich_case()
-    content = content_of(assessment)
-
-    pdf, pages = printing.print_report(content.document, identity=content.identity, seal=content.seal)
+def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(rich):
+    content, (pdf, pages) = rich.content, rich.printed
 
     assert pdf_reading.problems(pdf) == []
     texts = pdf_reading.text_by_page(pdf)
@@ -164,6 +190,7 @@ def test_the_pdf_is_whole_tagged_and_says_on_each_page_what_it_is_of(client):
     assert b"/JavaScript" not in pdf
 
 
+@pytest.mark.one_database
 def test_a_hundred_artefacts_with_long_foreign_and_missing_words_break_no_page():
     content = content_of(factories.create_assessment(state=State.SIGNED))
     document, names = content.document, ("unbroken" * 7 + "name", "Long words " * 5 + "names", FOREIGN, "𝕬 🏥", "تقرير")
@@ -201,32 +228,23 @@ def test_making_the_pdf_again_gives_the_same_bytes():
 
 
 @pytest.mark.one_database
-def test_the_page_and_the_pdf_say_the_same(client):
-    assessment = with_a_rich_case()
-    content = content_of(assessment)
-    pdf, _ = printing.print_report(content.document, identity=content.identity, seal=content.seal)
-    on_paper = pdf_reading.text_of(pdf)
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
+def test_the_page_and_the_pdf_say_the_same(rich):
+    on_paper = pdf_reading.text_of(rich.printed[0])
 
-    page = client.get(url(assessment)).text
-
-    page = coded(page, printing.fonts.covered()).replace("עברית", "עברית"[::-1])
+    page = coded(rich.page, printing.fonts.covered()).replace("עברית", "עברית"[::-1])
     main = page[page.index("<main") : page.index("</main>")]
     # A comma for the ear alone: on paper a level and what is said beside it stand apart.
     main = main.replace('<span class="nhsuk-u-visually-hidden">, </span>', " ")
     assert [cell for cell in cells_of(main) if cell not in on_paper] == []
-    document = content.document
+    document = rich.content.document
     for item in document["items"]:
         assert squeezed(item["label"]) in on_paper
     assert len(document["items"]) == 14
     assert [text for text in cells_of(main) if "Statement0ofPE2a" in text] != []
 
 
-def test_on_a_screen_what_is_long_is_folded_and_no_chapter_hides_in_a_fold(client):
-    assessment = with_a_rich_case()
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    page = lxml.html.document_fromstring(client.get(url(assessment)).text)
+def test_on_a_screen_what_is_long_is_folded_and_no_chapter_hides_in_a_fold(rich):
+    page = lxml.html.document_fromstring(rich.page)
 
     folds = page.xpath("//details[contains(@class, 'portal-fold') and not(@open)]")
     said = {" ".join(fold.findtext("summary/span").split()) for fold in folds}
@@ -235,11 +253,11 @@ def test_on_a_screen_what_is_long_is_folded_and_no_chapter_hides_in_a_fold(clien
     headings = page.xpath("//h2[contains(@class, 'report-heading') and not(ancestor::details)]/@id")
     assert chapters == {f"#{each}" for each in headings} - {"#story", "#contents"}
     assert page.xpath("//div[@class='report-body']//tbody[not(ancestor::details) and count(tr) > 8]") == []
-    assert "<details" not in _paper(assessment)
+    assert "<details" not in rich.paper
 
 
-def test_the_report_has_all_its_chapters_in_their_order():
-    paper = _paper(with_a_rich_case())
+def test_the_report_has_all_its_chapters_in_their_order(rich):
+    paper = rich.paper
     found = re.findall(r'<h2 [^>]*id="([\w-]+)"', paper)
 
     # The contents tell them in the order in which they come, and number them so.
@@ -290,17 +308,15 @@ def test_of_content_from_before_the_present_order_the_page_says_that_the_pdf_may
     assert "may have them in another" not in _paper(before)
 
 
-def test_words_that_people_wrote_are_never_markup(client):
-    assessment = with_a_rich_case()
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    content = content_of(assessment)
+def test_words_that_people_wrote_are_never_markup(rich):
+    content = rich.content
     # As a partner that speaks for the community it has its answer in that chapter, too.
-    content.document["partners"].append({"name": "Willing partner", "sector": voice.SECTORS[0]})
-    spoken = printing.paper(content.document, identity=content.identity, seal=content.seal)
+    speaker = {"name": "Willing partner", "sector": voice.SECTORS[0]}
+    document = content.document | {"partners": [*content.document["partners"], speaker]}
+    spoken = printing.paper(document, identity=content.identity, seal=content.seal)
 
-    assert spoken.count(html.escape(HOSTILE)) > _paper(assessment).count(html.escape(HOSTILE))
-    for text in (client.get(url(assessment)).text, _paper(assessment), spoken):
+    assert spoken.count(html.escape(HOSTILE)) > rich.paper.count(html.escape(HOSTILE))
+    for text in (rich.page, rich.paper, spoken):
         assert "<script>alert" not in text
         assert "etc/passwd" not in re.sub(re.escape(html.escape(HOSTILE)), "", text)
 
@@ -310,8 +326,8 @@ def _paper(assessment):
     return printing.paper(content.document, identity=content.identity, seal=content.seal)
 
 
-def test_the_sign_off_prints_each_organisations_words_and_the_missing_as_missing():
-    text = squeezed(html.unescape(re.sub("<[^>]*>", " ", _paper(with_a_rich_case()))))
+def test_the_sign_off_prints_each_organisations_words_and_the_missing_as_missing(rich):
+    text = squeezed(html.unescape(re.sub("<[^>]*>", " ", rich.paper)))
 
     assert squeezed("Signed with a reservation") in text
     assert squeezed("We wait for the strategy.") in text
@@ -320,8 +336,8 @@ def test_the_sign_off_prints_each_organisations_words_and_the_missing_as_missing
     assert squeezed("PB/26/1") in text
 
 
-def test_of_an_artefact_for_the_board_only_the_report_tells_that_there_is_one():
-    text = _paper(with_a_rich_case())
+def test_of_an_artefact_for_the_board_only_the_report_tells_that_there_is_one(rich):
+    text = rich.paper
 
     assert "An artefact for the board only" in text
     assert "Minutes of the board" not in text
