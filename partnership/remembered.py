@@ -27,20 +27,42 @@ class Memory:
     def __init__(self, most):
         self.most, self.taken = most, 0
         self._texts, self._lock = OrderedDict(), Lock()
+        # What is being made just now, by key.
+        self._making = {}
 
     def __len__(self):
         return len(self._texts)
 
     def part(self, key, make):
-        """Return the markup that was made for a key or, if none was yet or it is gone again, what `make` gives now."""
+        """
+        Return the markup that was made for a key or, if none was yet or it is gone again, what `make` gives now.
+
+        Threads that ask for the same at once wait for the first: what it makes is as new as what they would.
+        """
+        kept = self._kept(key)
+        if kept is None:
+            kept = self._made(key, make)
+        return mark_safe(kept.decode())
+
+    def _kept(self, key):
         with self._lock:
             if (kept := self._texts.get(key)) is not None:
                 self._texts.move_to_end(key)
-        if kept is not None:
-            return mark_safe(kept.decode())
-        made = make()
-        self._keep(key, made.encode())
-        return made
+            return kept
+
+    def _made(self, key, make):
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                # Whoever waited finds it, unless making it failed.
+                if (kept := self._kept(key)) is None:
+                    kept = make().encode()
+                    self._keep(key, kept)
+                return kept
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
 
     def _keep(self, key, text):
         with self._lock:

@@ -7,11 +7,11 @@ which annotations lead, by their place in the list.
 """
 
 from reports.age_bars import FILLS
-from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE, wrap
+from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE
 from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
 from reports.figures import Profile
-from reports.stack_bars import DARK, shades
+from reports.stack_bars import DARK, in_lines, shades
 from reports.stacks import FEWEST, Stacks
 from reports.svg import LANE
 
@@ -187,7 +187,7 @@ def stacks(figure: Stacks, *, links):
         }
         for part, (name, color) in enumerate(shades(figure))
     ]
-    names, addresses = _names([(bar.code, bar.name) for bar in figure.bars], links)
+    names, addresses = _names([(bar.code, bar.name) for bar in figure.bars], links, most=2)
     notes = [
         {"x": bar.total, "y": number, "text": words, "xshift": 6, "font": _font(MUTED)} | NOTE
         for number, bar in enumerate(figure.bars)
@@ -235,7 +235,7 @@ def _lines(figure):
     return lines
 
 
-def _names(lines, links, headings=()):
+def _names(lines, links, headings=(), *, most=1):
     """Return the names at the left as annotations, those of `headings` bold, and the addresses by their places."""
     names, addresses = [], {}
     for number, (code, name) in enumerate(lines):
@@ -243,14 +243,15 @@ def _names(lines, links, headings=()):
         href = links.get(code)
         if href:
             addresses[str(number)] = href
+        words, size = in_lines(name, NAMES - 40, most=most)
         names.append(
             {
                 "xref": "paper",
                 "x": 0,
                 "xshift": indent - NAMES,
                 "y": number,
-                "text": wrap(name, NAMES - 40, 15, most=1)[0],
-                "font": _font(LINK if href else INK, size=15, bold=code in headings),
+                "text": "<br>".join(words),
+                "font": _font(LINK if href else INK, size=size, bold=code in headings),
             }
             | NOTE
         )

@@ -32,8 +32,9 @@ def stacks(figure: Stacks, *, font=FONT, links=None):
         y = top + ROW * number
         href = (links or {}).get(bar.code)
         name = canvas.group(href=href, label=bar.sentence(figure.levels))
-        lines = wrap(bar.name, BAR_AT - 20, 15, most=1)
-        canvas.lines(0, y + ROW / 2 + 3, lines, size=15, parent=name, is_link=bool(href))
+        lines, size = in_lines(bar.name, BAR_AT - 20)
+        at = y + ROW / 2 + 3 - (len(lines) - 1) * size * 0.6
+        canvas.lines(0, at, lines, size=size, parent=name, is_link=bool(href))
         _bar(canvas, figure, bar, BAR_AT, y + 4, BAR_WIDE, canvas.group(href=href), tall=ROW - 12)
     return str(canvas)
 
@@ -41,17 +42,25 @@ def stacks(figure: Stacks, *, font=FONT, links=None):
 def narrow_stacks(figure: Stacks, *, links=None):
     """Draw the bars for a phone: names above them."""
     parts = len(shades(figure))
-    top, row_tall = 26 * parts + 14, 60
-    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.bars), "app-chart app-chart--narrow", FONT, links)
+    y, row_tall, leading = 26 * parts + 14, 60, 18
+    names = [wrap(bar.name, NARROW, 15) for bar in figure.bars]
+    height = y + sum(row_tall + leading * (len(lines) - 1) for lines in names)
+    canvas = _canvas(figure, NARROW, height, "app-chart app-chart--narrow", FONT, links)
     _legend(canvas, figure, is_list=True)
-    for number, bar in enumerate(figure.bars):
-        y = top + row_tall * number
+    for bar, lines in zip(figure.bars, names, strict=True):
         href = (links or {}).get(bar.code)
         name = canvas.group(href=href, label=bar.sentence(figure.levels))
-        lines = wrap(bar.name, NARROW, 15, most=1)
         canvas.lines(0, y + 14, lines, size=15, parent=name, is_link=bool(href))
+        y += leading * (len(lines) - 1)
         _bar(canvas, figure, bar, 0, y + 22, NARROW - 4, canvas.group(href=href), tall=22)
+        y += row_tall
     return str(canvas)
+
+
+def in_lines(name, width, *, most=2):
+    """Return a bar's name in lines with the size of its letters: what is long stands in two, and smaller."""
+    lines = wrap(name, width, 15, most=most)
+    return (lines, 15) if len(lines) == 1 else (wrap(name, width, 13, most=most), 13)
 
 
 def _canvas(figure, width, height, css, font, links):

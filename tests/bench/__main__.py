@@ -23,6 +23,7 @@ them, the pages at the sizes S and M.
 | `make bench ONLY="Rolling Pages"` | the sections whose titles begin so |
 | `make bench SIZE="S L" ONLY=Pages` | the pages at these sizes of data |
 | `make bench LOAD=1 ONLY=Everybody` | the load at full length |
+| `make bench BEFORE=COMMAND ONLY=Pages` | the pages, each time after a command, such as one that waits for quiet |
 
 The load at full length is ten minutes on each database; without `LOAD` it is a tenth. Where budgets are shares of a
 reference, both were measured in the same run, in turns.
@@ -32,7 +33,8 @@ answering them. What is left is Python's: rows, forms, rolling levels up, drawin
 of the busiest reads are written once in each process, and planned by PostgreSQL once for each connection (decision 32);
 what a page says to everybody alike is rendered once (decision 37); and what a place's and a system's dashboard and the
 agreeing page show is made once after a change and remembered until the next (decision 36). Their rows are
-measured so; made anew after a change, they take six to eleven times the processor time.
+measured so. The rows “made anew” say what the same pages take when each is the first after a change: rolling levels
+up, drawing charts and writing tables, which no budget is set for.
 """
 
 

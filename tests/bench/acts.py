@@ -15,9 +15,11 @@ from assessments.workflow import State
 from partnership.models import Membership
 from partnership.roles import Role
 from reports.models import Report
+from tests.bench.anew import HEADER
 from tests.bench.clients import Client
 from tests.bench.reference.models import Line, Tally
 from tests.bench.reference.urls import LINES
+from tests.bench.run import ANEW
 
 READ, WRITE = "reference read", "reference write"
 MOST = 32
@@ -80,7 +82,7 @@ class World:
 
     # What clients do
 
-    def page(self, choose):
+    def page(self, choose, **headers):
         """Let each client read the page of the person that `choose(number)` gives: a user and a path."""
 
         def make(number, port):
@@ -88,7 +90,7 @@ class World:
             client = Client(port, self.session(user))
 
             def act():
-                answer = client.get(path)
+                answer = client.get(path, **headers)
                 if answer.status != 200:
                     raise Unexpected(f"{path} gives {answer.status}")
 
@@ -119,12 +121,12 @@ class World:
         path = reverse("assessments:score", args=[assessment.public_id, item.criterion.code])
         return Saver(Client(port, self.session(user)), path, prefix, user, item, own)
 
-    def on_assessment(self, assessments, route, *args):
+    def on_assessment(self, assessments, route, *args, **headers):
         def choose(number):
             assessment, user = self.member(assessments, number)
             return user, reverse(route, args=[assessment.public_id, *args])
 
-        return self.page(choose)
+        return self.page(choose, **headers)
 
     # The list
 
@@ -160,8 +162,14 @@ class World:
                 share=1 / 5,
                 most_queries=12,
             ),
+            Act(
+                f"agreeing page of a criterion{ANEW}",
+                self.on_assessment(self.agreeing, "assessments:agree", self.largest, **{HEADER: "yes"}),
+            ),
             Act("a place's dashboard", self.page(self._place), share=1 / 5, most_queries=15),
+            Act(f"a place's dashboard{ANEW}", self.page(self._place, **{HEADER: "yes"})),
             Act("a system's dashboard", self.page(self._system), share=1 / 8, most_queries=15),
+            Act(f"a system's dashboard{ANEW}", self.page(self._system, **{HEADER: "yes"})),
             Act("signed PDF", self.page(self._pdf), most_queries=8),
         ]
         if path := _national():

@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 from partnership.settings import *  # noqa: F403
-from partnership.settings import INSTALLED_APPS, ROUTE_TABLES
+from partnership.settings import INSTALLED_APPS, MIDDLEWARE, ROUTE_TABLES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench.reference"]
+MIDDLEWARE = [*MIDDLEWARE, "tests.bench.anew.middleware"]
 ROUTE_TABLES = [*ROUTE_TABLES, "tests.bench.reference.urls.ROUTES"]
 ROOT_URLCONF = "tests.bench.reference.urls"
 STATIC_ROOT = Path(os.environ["BENCH_STATIC"])

@@ -1,5 +1,8 @@
 """Parts of pages that were made before: whose they are, and how many are kept."""
 
+import threading
+from contextlib import nullcontext
+
 import pytest
 from django.http import QueryDict
 
@@ -54,12 +57,47 @@ def test_where_there_is_no_room_everything_is_made_anew_and_nothing_kept(most):
     assert (len(memory), memory.taken) == (0, 0)
 
 
-def test_two_that_make_the_same_at_once_keep_one_and_count_it_once():
-    memory = Memory(ROOM_FOR_TWO)
-    memory.part("one", lambda: memory.part("one", lambda: "first") and "second")
+class Watched:
+    """A lock that tells when somebody has come to it for the second time."""
 
-    assert memory.part("one", refuse) == "second"
-    assert memory.taken == len("second") + Memory.EACH
+    lock = staticmethod(threading.Lock)
+
+    def __init__(self, second):
+        self.inner, self.second, self.comers = self.lock(), second, 0
+
+    def __enter__(self):
+        self.comers += 1
+        if self.comers == 2:
+            self.second.set()
+        self.inner.acquire()
+
+    def __exit__(self, *_):
+        self.inner.release()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_whoever_asks_for_what_is_being_made_waits_for_it_and_makes_it_only_if_that_failed(monkeypatch, fails):
+    memory, second, made, given = Memory(ROOM_FOR_TWO), threading.Event(), [], []
+    monkeypatch.setattr("partnership.remembered.Lock", lambda: Watched(second))
+
+    def make():
+        made.append(threading.current_thread().name)
+        if len(made) == 1:
+            thread.start()
+            assert second.wait(20)
+            if fails:
+                raise ZeroDivisionError
+        return f"number {len(made)}"
+
+    thread = threading.Thread(target=lambda: given.append(memory.part("one", make)))
+    with pytest.raises(ZeroDivisionError) if fails else nullcontext():
+        given.append(memory.part("one", make))
+    thread.join(20)
+
+    assert set(given) == {"number 2" if fails else "number 1"}
+    assert len(made) == (2 if fails else 1)
+    assert (len(memory), memory.taken) == (1, len("number 1") + Memory.EACH)
+    assert not memory._making
 
 
 def test_what_could_not_be_made_is_tried_again():
