@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl import Workbook
 
@@ -30,6 +30,17 @@ def numbered(text, *linked):
 def linked(words, key):
     """Return words that lead to where `leading_to` says of a key."""
     return f'<w:hyperlink {R} r:id="{key}"><w:r><w:t xml:space="preserve">{escape(words)} </w:t></w:r></w:hyperlink>'
+
+
+def by_field(words, code, *, is_simple=False):
+    """Return words that lead to where a field code says, in one element or, as Word writes them, over several runs."""
+    runs = "".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in words.partition(" "))
+    if is_simple:
+        return f"<w:fldSimple w:instr={quoteattr(code)}>{runs}</w:fldSimple>"
+    half = len(code) // 2
+    codes = "".join(f"<w:r><w:instrText>{escape(part)}</w:instrText></w:r>" for part in (code[:half], code[half:]))
+    begin, shown, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f"{begin}{codes}{shown}{runs}{end}"
 
 
 def leading_to(addresses):

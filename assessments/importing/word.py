@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from assessments.importing.guessing import resembling
 from assessments.importing.parts import DocumentRefused, Part, bounded, clean, table
-from assessments.importing.relations import KEY, addresses
+from assessments.importing.relations import KEY, address_of, addresses
 from frameworks.marks import FileRefused
 from frameworks.packages import DOCUMENT, read_parts
 
@@ -26,6 +26,8 @@ WITHIN = re.compile(
     r"^(?:our |the )?(?:evidence|statements?|narrative|comments?|rationale|next steps)\b", re.IGNORECASE
 )
 LONGEST_HEADING = 120
+# Of fields within fields these many take up the words; more lie within each other only to hurt.
+MOST_NESTED = 4
 ABOVE, TEXT = "Heading above", "Text"
 LISTED, OTHER = "Numbered and bulleted paragraphs", "Other paragraphs"
 
@@ -35,6 +37,15 @@ class _Style:
     heading: int | None = None
     is_list: bool = False
     based_on: str = ""
+
+
+@dataclass
+class _Field:
+    """A field whose end is still to come: what it is told to be, and once `is_shown`, the words that it shows."""
+
+    code: list = field(default_factory=list)
+    words: list = field(default_factory=list)
+    is_shown: bool = False
 
 
 @dataclass
@@ -53,6 +64,8 @@ class _Found:
     def links(self, element):
         """Return the words in an element that lead to an address on the web, each with it."""
         each = [(_text(link), self.addresses.get(link.get(KEY), "")) for link in element.iter(f"{W}hyperlink")]
+        each += [(_text(simple), address_of(simple.get(f"{W}instr", ""))) for simple in element.iter(f"{W}fldSimple")]
+        each += [(words, address_of(code)) for code, words in _fields(element)]
         return tuple((words, address) for words, address in each if words and address)
 
     def take_heading(self, text, level):
@@ -179,6 +192,26 @@ def _is_bold(paragraph):
     ]
     marks = [run.find(f"{W}rPr/{W}b") for run in runs]
     return bool(runs) and all(mark is not None and mark.get(f"{W}val", "1") not in {"0", "false"} for mark in marks)
+
+
+def _fields(element):
+    """Yield the code of each field that begins and ends within a paragraph or a cell, and the words that it shows."""
+    fields = []
+    for each in element.iter():
+        kind = each.get(f"{W}fldCharType") if each.tag == f"{W}fldChar" else None
+        if kind == "begin":
+            fields.append(_Field())
+        elif kind == "separate" and fields:
+            fields[-1].is_shown = True
+        elif kind == "end" and fields:
+            ended = fields.pop()
+            yield "".join(ended.code), clean("".join(ended.words))
+        elif each.tag == f"{W}instrText" and fields and not fields[-1].is_shown:
+            fields[-1].code.append(each.text or "")
+        elif each.tag == f"{W}t":
+            for around in fields[-MOST_NESTED:]:
+                if around.is_shown:
+                    around.words.append(each.text or "")
 
 
 def _text(element):

@@ -32,6 +32,41 @@ def test_a_submission_is_found_as_lists_under_their_headings():
     assert ("Shared objectives", "Something in between that is no statement.") in parts[OTHER].rows
 
 
+@pytest.mark.parametrize("is_simple", [True, False])
+def test_words_that_lead_on_by_a_field_code_keep_the_address(is_simple):
+    codes = {
+        "Plan": ' HYPERLINK "https://example.org/plan" ',
+        "The minutes": ' hyperlink "https://example.org/m" \\l "item 5" \\o "Shown beside it" ',
+        "No quotes": " HYPERLINK https://example.org/q ",
+        "Within": ' HYPERLINK \\l "_Toc1" ',
+        "Odd": ' HYPERLINK "javascript:alert(1)" ',
+        "12": " PAGE ",
+    }
+    linked = [documents.by_field(words, code, is_simple=is_simple) for words, code in codes.items()]
+
+    (listed,) = read_word(documents.word(documents.numbered("See: ", *linked)), names=())
+
+    assert listed.rows == (("", f"See: {''.join(codes)}"),)
+    assert listed.links == (
+        (
+            ("Plan", "https://example.org/plan"),
+            ("The minutes", "https://example.org/m#item%205"),
+            ("No quotes", "https://example.org/q"),
+        ),
+    )
+
+
+def test_fields_within_fields_end_where_they_end():
+    inner = documents.by_field("Plan", ' HYPERLINK "https://example.org/plan" ')
+    outer = documents.by_field("PLACE", ' HYPERLINK "https://example.org/all" ')
+    outer = outer.replace("PLACE", f"</w:t></w:r>{inner}<w:r><w:t>")
+    never = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 2000 + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' * 3
+
+    (listed,) = read_word(documents.word(documents.numbered("See: ", outer, never)), names=())
+
+    assert listed.links == ((("Plan", "https://example.org/plan"), ("Plan", "https://example.org/all")),)
+
+
 def test_words_that_lead_to_an_address_on_the_web_keep_it_and_other_links_stay_words():
     leading = {
         "r1": "https://example.org/plan",
