@@ -41,11 +41,10 @@ class _Style:
 
 @dataclass
 class _Field:
-    """A field whose end is still to come: what it is told to be, and once `is_shown`, the words that it shows."""
+    """A field whose end is still to come: what it is told to be, and the words that it shows."""
 
     code: list = field(default_factory=list)
     words: list = field(default_factory=list)
-    is_shown: bool = False
 
 
 @dataclass
@@ -201,17 +200,14 @@ def _fields(element):
         kind = each.get(f"{W}fldCharType") if each.tag == f"{W}fldChar" else None
         if kind == "begin":
             fields.append(_Field())
-        elif kind == "separate" and fields:
-            fields[-1].is_shown = True
         elif kind == "end" and fields:
             ended = fields.pop()
             yield "".join(ended.code), clean("".join(ended.words))
-        elif each.tag == f"{W}instrText" and fields and not fields[-1].is_shown:
+        elif each.tag == f"{W}instrText" and fields:
             fields[-1].code.append(each.text or "")
         elif each.tag == f"{W}t":
             for around in fields[-MOST_NESTED:]:
-                if around.is_shown:
-                    around.words.append(each.text or "")
+                around.words.append(each.text or "")
 
 
 def _text(element):

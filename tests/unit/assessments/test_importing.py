@@ -8,7 +8,7 @@ from assessments.importing.excel import read_excel
 from assessments.importing.guessing import Holds, guess_columns, guess_criterion
 from assessments.importing.parts import DocumentRefused, Part
 from assessments.importing.proposal import Criterion, cited_in, propose, read_date, same
-from assessments.importing.word import LISTED, OTHER, read_word
+from assessments.importing.word import LISTED, MOST_NESTED, OTHER, read_word
 from tests import written_documents as documents
 
 NAMES = ("Shared objectives", "Public engagement", "Estates")
@@ -56,15 +56,16 @@ def test_words_that_lead_on_by_a_field_code_keep_the_address(is_simple):
     )
 
 
-def test_fields_within_fields_end_where_they_end():
-    inner = documents.by_field("Plan", ' HYPERLINK "https://example.org/plan" ')
-    outer = documents.by_field("PLACE", ' HYPERLINK "https://example.org/all" ')
-    outer = outer.replace("PLACE", f"</w:t></w:r>{inner}<w:r><w:t>")
-    never = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 2000 + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' * 3
+def test_fields_within_fields_end_where_they_end_and_no_more_than_some_take_up_the_words():
+    made = "<w:t>Plan</w:t>"
+    for number in range(MOST_NESTED + 2):
+        around = documents.by_field("WORDS", f' HYPERLINK "https://example.org/{number}" ')
+        made = around.replace('<w:t xml:space="preserve">WORDS</w:t>', made)
+    never = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 2000
 
-    (listed,) = read_word(documents.word(documents.numbered("See: ", outer, never)), names=())
+    (listed,) = read_word(documents.word(documents.numbered("See: ", made, never)), names=())
 
-    assert listed.links == ((("Plan", "https://example.org/plan"), ("Plan", "https://example.org/all")),)
+    assert listed.links == (tuple(("Plan", f"https://example.org/{number}") for number in range(MOST_NESTED)),)
 
 
 def test_words_that_lead_to_an_address_on_the_web_keep_it_and_other_links_stay_words():
