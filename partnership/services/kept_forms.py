@@ -13,6 +13,7 @@ from django.core import signing
 from django.db import transaction
 
 from partnership.models import KeptForm
+from partnership.sent_names import in_words
 
 LASTS = timedelta(days=1)
 MOST = 5
@@ -37,9 +38,9 @@ class Sent:
 
     @property
     def others(self):
-        """What was chosen, and what else is no text: pairs of what the page calls it and a value."""
+        """What was chosen, and what else is no text: pairs of what the page calls it and a value, in its words."""
         filled = [(name, value) for name, value in self.fields if value.strip() and not _is_text(value)]
-        return [(re.sub(r"[-_]+", " ", name), value) for name, value in filled if not OWN_MARK.search(name)]
+        return in_words(self.path, [(name, value) for name, value in filled if not OWN_MARK.search(name)])
 
     @property
     def is_to_send_again(self):

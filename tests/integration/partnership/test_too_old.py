@@ -27,7 +27,7 @@ def test_what_was_typed_is_given_back_escaped_and_the_page_is_led_back_to(browse
     assert "Two<br>lines &amp; &lt;b&gt;bold&lt;/b&gt;" in answer.text
     assert f'<a href="http://testserver{PAGE}"' in answer.text
     assert "not to be shown" not in answer.text
-    assert "<dt>kinds</dt><dd>digest</dd>" in answer.text
+    assert "<dt>Send me</dt><dd>A weekly summary of what waits for me</dd>" in answer.text
     assert "no-store" in answer["Cache-Control"]
 
 
