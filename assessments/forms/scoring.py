@@ -110,7 +110,7 @@ class ScoreForm(forms.Form):
 
     compared = COMPARED
     nothing_chosen = "Choose {one}, or “cannot judge”, so that the rest can be saved with it"
-    choice = looks(forms.ChoiceField(required=False, widget=LevelRow), hide_label=True)
+    choice = looks(forms.ChoiceField(label="What you chose", required=False, widget=LevelRow), hide_label=True)
     reason = looks(
         forms.CharField(
             label="Why is it not applicable here?",

@@ -75,6 +75,11 @@ def open_parts(*, person, last_day):
     return going_on.select_related("place__system", "system", "organisation", "user").order_by("pk")
 
 
+def taken_over_on(last_day, *, at):
+    """Return the day from which a successor takes over: the one after the last, and none that is past."""
+    return max(last_day + timedelta(days=1), timezone.localdate(at))
+
+
 def preview(*, person, last_day, successor=None, where=None):
     """
     Return what leaving would do, without doing it.
@@ -126,7 +131,7 @@ def leave(*, person, last_day, by, at, successor=None, where=None, shown=None, t
         leaving = preview(person=person, last_day=last_day, successor=successor, where=where)
         if shown is not None and shown != leaving.digest:
             raise WorkChanged("What is to be handed over changed since you looked. Read the list again")
-        first_day = max(last_day + timedelta(days=1), timezone.localdate(at))
+        first_day = taken_over_on(last_day, at=at)
         pairs = {
             part.membership: _pass_on(part, successor, last_day, first_day, by=by, at=at) for part in leaving.parts
         }

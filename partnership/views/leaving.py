@@ -29,7 +29,7 @@ def leave(request, public_id):
                 leaving.leave(
                     person=person, by=request.user, at=timezone.now(), **form.cleaned_data, **confirmed.cleaned_data
                 )
-                messages.success(request, f"{person.name}'s part was ended.")
+                messages.success(request, _said(person, **form.cleaned_data))
                 return _back(person)
             shown = leaving.preview(person=person, **form.cleaned_data)
         except leaving.WorkChanged as error:
@@ -49,11 +49,21 @@ def leave(request, public_id):
             "shown": shown,
             "confirm": shown and ConfirmLeavingForm(initial={"shown": shown.digest}),
             "last_day": shown and form.cleaned_data["last_day"],
+            "first_day": shown and leaving.taken_over_on(form.cleaned_data["last_day"], at=timezone.now()),
             "heading": "End somebody's part and hand it over",
             "caption": person.name,
             "button": "Show what this does",
         },
     )
+
+
+def _said(person, *, last_day, successor, where):
+    """Say what was done, and of whoever takes over from when on."""
+    ended = f"{person.name}'s part{f' at {where}' if where else ''} ends on {last_day:%-d %B %Y}."
+    if successor is None:
+        return ended
+    first_day = leaving.taken_over_on(last_day, at=timezone.now())
+    return f"{ended} {successor.name} takes over from {first_day:%-d %B %Y}, and is told by e-mail."
 
 
 def _back(person):

@@ -274,10 +274,13 @@ def test_an_administrator_sees_what_leaving_does_before_confirming_it(client, le
     }
 
     page = client.post(address, asked)
-    assert "goes to New Hand" in page.text
+    today = f"{timezone.localdate():%-d %B %Y}"
+    # The last day is past, and nobody takes over in the past.
+    assert f"From {today} it goes to New Hand" in page.text
     assert leaver.memberships.get().ends_on is None
     confirm = {"shown": page.context["shown"].digest, "token": page.context["confirm"]["token"].value()}
-    assert client.post(address, asked | confirm).status_code == 302
+    done = client.post(address, asked | confirm, follow=True)
+    assert f"New Hand takes over from {today}, and is told by e-mail." in done.text
     assert client.post(address, asked | confirm).status_code in (200, 302)
     assert leaver.memberships.get().ends_on == YESTERDAY
     assert OutgoingMail.objects.filter(to=successor.email).count() == 1

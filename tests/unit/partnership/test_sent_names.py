@@ -17,8 +17,8 @@ ROUND = reverse("assessments:round_open", args=[KEY])
     [
         (reverse("partnership:preferences"), ("kinds", "digest"), ("Send me", "A weekly summary of what waits for me")),
         (SCORE, ("item3-confidence", "SURE"), ("Item 3, How sure are you?", "Sure")),
-        (SCORE, ("item3-choice", "CANNOT_JUDGE"), ("Item 3, Choice", "Cannot judge")),
-        (SCORE + "?show=flagged", ("item3-choice", "4"), ("Item 3, Choice", "4")),
+        (SCORE, ("item3-choice", "CANNOT_JUDGE"), ("Item 3, What you chose", "Cannot judge")),
+        (SCORE + "?show=flagged", ("item3-choice", "4"), ("Item 3, What you chose", "4")),
         (ROUND, ("opens_on_day", "3"), ("First day, day", "3")),
         (ROUND, ("places", "a-key"), ("Places", "a-key")),
         ("/nowhere/", ("expected_level", "3"), ("Expected level", "3")),
