@@ -54,8 +54,16 @@ def strangers(place):
     return [*chairs, factories.holder(Role.PROGRAMME_OFFICE, elsewhere)]
 
 
+@pytest.fixture
+def client():
+    """A browser that is shown a failure as people are, so that each walk says by itself what must not be."""
+    return Client(raise_request_exception=False)
+
+
 def tell(found, data, response):
-    return f"{found} with {data}: {response.status_code} {problems_of(response.text)}"
+    failure = getattr(response, "exc_info", None)
+    told = repr(failure[1]) if failure else problems_of(response.text)
+    return f"{found} with {data}: {response.status_code} {told}"
 
 
 def test_a_form_that_is_sent_twice_acts_once(client, forms):
@@ -65,9 +73,10 @@ def test_a_form_that_is_sent_twice_acts_once(client, forms):
         with undone():
             first = client.post(found.form.action, data)
             once = stored()
+            assert first.status_code < 500, tell(found, data, first)
             assert differences(before, once), f"did nothing: {tell(found, data, first)}"
             second = client.post(found.form.action, data)
-            assert second.status_code < 500
+            assert second.status_code < 500, tell(found, data, second)
             assert differences(once, stored()) == [], f"acted again: {tell(found, data, second)}"
 
 
