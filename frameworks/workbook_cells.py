@@ -18,7 +18,8 @@ from frameworks.vocabulary import RECORDS
 
 # What XML cannot hold, and what spreadsheet programs read as the code of a character.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-READ_AS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Excel takes four digits for a character, LibreOffice fewer, too.
+READ_AS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{1,4}_)")
 ESCAPE = "\\"
 LONGEST_CELL = 32_767
 YES_AND_NO = {"yes": True, "no": False, "true": True, "false": False}

@@ -47,7 +47,7 @@ def assessed(version, chance):
     for node in version.nodes.filter(is_criterion=True).order_by("position"):
         try:
             for _ in range(chance.randint(0, 3)):
-                text = chance.choice(PAYLOADS) + chance.choice(("", "\nand more", " _x0041_", "…" * 300))
+                text = chance.choice(PAYLOADS) + chance.choice(("", "\nand more", " _x0041_ _x9_ _xE_", "…" * 300))
                 items.add_item(assessment=assessment, criterion=node, statement=text, by=lead, at=factories.AT)
         except (items.FrameworkStatement, items.OneItemOnly):
             continue
