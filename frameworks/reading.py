@@ -42,12 +42,6 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """Return which known word was most probably meant, as “, perhaps to that one”; nothing if none is like it."""
-    close = likely(word, known)
-    return f", perhaps to {close}" if close else ""
-
-
 def likely(word: str, known: Iterable[str]) -> str:
     """Return the known word that was most probably meant; nothing if none is like it."""
     return next(iter(difflib.get_close_matches(word[:LONGEST_GUESSED], known, n=1)), "")
@@ -95,12 +89,17 @@ class Reader:
         for name in self._data:
             if name not in self._asked:
                 known = ", ".join(sorted(self._asked)) or "none"
-                guess = meant(name, self._asked) if len(self.problems) < MOST_GUESSED else ""
+                guess = self.guess(name, self._asked)
+                perhaps = f", perhaps to {guess}" if guess else ""
                 self.problem(
                     "This field is not known here.",
-                    f"Remove it or correct its name{guess}; known are: {known}.",
+                    f"Remove it or correct its name{perhaps}; known are: {known}.",
                     name,
                 )
+
+    def guess(self, word: str, known: Iterable[str]) -> str:
+        """Return the known word that was most probably meant, as long as no more is wrong than anybody mends."""
+        return likely(word, known) if len(self.problems) < MOST_GUESSED else ""
 
     def names(self) -> list[str]:
         return list(self._data)

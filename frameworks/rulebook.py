@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from frameworks.banded import Mean, PercentOfMaximum, Sum
 from frameworks.practices import CumulativeGate, RuleTable
-from frameworks.reading import Reader, likely
+from frameworks.reading import Reader
 from frameworks.rules import Headline, LowerMedian, Minimum, ProfileOnly, Rule
 from frameworks.scale import Scale
 
@@ -45,11 +45,11 @@ class Setting:
     named: Mapping[str, object]
 
 
-def _named_or_kind(name: str, named: Iterable[str]) -> str:
+def _named_or_kind(name: str, named: Iterable[str], reader: Reader) -> str:
     """Say how to mend the name of a rule that nobody declared."""
     if name in RULES:
         return f"For the kind of rule, write rule: {{kind: {name}}}."
-    kind = likely(name, RULES)
+    kind = reader.guess(name, RULES)
     perhaps = f"If the kind {kind} is meant, write rule: {{kind: {kind}}}. " if kind else ""
     known = ", ".join(named) or "none yet"
     return (
@@ -70,7 +70,7 @@ def read_rule(reader: Reader, setting: Setting, default: type[Rule]) -> Rule:
     name = reader.value("rule")
     if isinstance(name, str):
         if name not in setting.named:
-            reader.problem(f"There is no rule named {name}.", _named_or_kind(name, setting.named), "rule")
+            reader.problem(f"There is no rule named {name}.", _named_or_kind(name, setting.named, reader), "rule")
             return default()
         options = Reader(setting.named[name], f"rules.{name}", reader.problems)
     else:

@@ -167,6 +167,18 @@ def test_what_was_meant_is_guessed_for_as_many_problems_as_anybody_mends_and_for
     assert guessed == [False] + [True] * (MOST_GUESSED - 1) + [False] * 11
 
 
+def test_which_kind_of_rule_was_meant_is_guessed_for_no_more():
+    parts = [{"code": f"C{number}", "name": "One", "rule": f"medain{number}"} for number in range(MOST_GUESSED + 5)]
+    nodes = [{"code": "D", "name": "Domain", "nodes": parts}]
+    data = garden(tiers=["Domain", "Criterion"], nodes=nodes, pathways=[], golden=[])
+
+    with pytest.raises(DefinitionError) as refused:
+        parse(data)
+
+    guessed = ["the kind mean is meant" in problem.mend for problem in refused.value.problems]
+    assert guessed == [True] * MOST_GUESSED + [False] * 5
+
+
 def test_only_the_beginning_of_a_long_word_is_compared():
     assert likely("n" * 10_000 + "name", ["n" * LONGEST_GUESSED]) == "n" * LONGEST_GUESSED
 
