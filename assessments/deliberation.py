@@ -286,26 +286,27 @@ def ballots(*, table, assessment, code, capacity):
     """
     scores, agreements, last = defaultdict(list), {}, {}
     named = visibility.named_scores(capacity=capacity, assessment=assessment).filter(item__criterion__code=code)
-    for score in named.select_related("item__criterion", "membership__user", "membership__organisation").order_by(
+    for score in named.select_related("item", "membership__user", "membership__organisation").order_by(
         "level", "judgement", "membership__organisation__name", "pk"
     ):
         scores[score.item_id, score.ballot].append(score)
         last[score.item_id] = score.item
     settled = Agreement.objects.filter(item__assessment=assessment, item__criterion__code=code)
-    for each in settled.select_related("item__criterion"):
+    for each in settled.select_related("item"):
         agreements[each.item_id, each.ballot] = each
         last[each.item_id] = each.item
+    criterion = table.criterion(code)
     return {
         str(item.public_id): [
-            _ballot(table, item, number, scores[pk, number], agreements.get((pk, number)))
+            _ballot(criterion, item, number, scores[pk, number], agreements.get((pk, number)))
             for number in range(item.ballot, 0, -1)
         ]
         for pk, item in last.items()
     }
 
 
-def _ballot(table, item, number, scores, agreement):
-    scale = table.criterion(item.criterion.code).scale_of(item.statement_code)
+def _ballot(criterion, item, number, scores, agreement):
+    scale = criterion.scale_of(item.statement_code)
     agreed = settled_words(scale, agreement.judgement, agreement.level) if agreement else ""
     last = {}
     for score in scores:

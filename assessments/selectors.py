@@ -138,10 +138,10 @@ def load_case(*, assessment, on, item=None):
     it that the reader may see the case. With `item`, its key, that one alone is in it: enough for what is said of it.
     """
     revealed = assessment.state in workflow.REVEALED
-    counts, panel = _scores(assessment, item) if revealed else ({}, ())
+    rows = _items(assessment=assessment.pk, place=assessment.place_id, **_only(item))
+    counts, panel = _scores(assessment, item, rows) if revealed else ({}, ())
     citations, evidence = _citations(assessment, item)
     agreements, objections = _agreements(assessment, item)
-    rows = _items(assessment=assessment.pk, place=assessment.place_id, **_only(item))
     return Case(
         definition=definition.load(assessment.framework_version.definition),
         as_at=on,
@@ -241,15 +241,16 @@ def _standing_dissents(*, assessment, item=None):
     return dissents.filter(**_only(item, "agreement__item")).values_list(*fields, *authors)
 
 
-def _scores(assessment, item):
+def _scores(assessment, item, rows):
     """Return the last ballot's scores: counts by item (ranks and other judgements), and the voice of each seat."""
-    counts, panel = defaultdict(Counter), {}
+    counts, panel, keys = defaultdict(Counter), {}, {row.pk: str(row.public_id) for row in rows}
     scores = visibility.revealed_voices(assessment=assessment.pk, **_only(item))
-    for item, key, judgement, level, seat, name, sector in scores:
+    for item, judgement, level, seat, name, sector in scores:
         counts[item][judgement if level is None else level] += 1
-        voice = panel.setdefault(seat, Voice(name, Organisation.Sector(sector).label, {}))
+        if seat not in panel:
+            panel[seat] = Voice(name, Organisation.Sector(sector).label, {})
         if level is not None:
-            voice.ranks[str(key)] = level
+            panel[seat].ranks[keys[item]] = level
     return counts, tuple(panel.values())
 
 

@@ -315,14 +315,14 @@ def revealed_scores(*, assessment):
 @prepared
 def revealed_voices(*, assessment, item=None):
     """
-    Return what `revealed_scores` holds as rows of item, its public identifier, judgement, level, seat and whose.
+    Return what `revealed_scores` holds as rows of item, judgement, level, seat and whose.
 
     Both are keys; the caller sees to it that the scores are revealed. By membership, in the order of their beginning.
     """
     scores = _counting().filter(item__assessment=assessment, ballot=F("item__ballot"))
     if item is not None:
         scores = scores.filter(item=item)
-    fields = ("item", "item__public_id", "judgement", "level", "membership__seat")
+    fields = ("item", "judgement", "level", "membership__seat")
     of = ("membership__organisation__name", "membership__organisation__sector")
     return scores.order_by("membership").values_list(*fields, *of)
 
