@@ -1,12 +1,13 @@
 """How strong and how old the evidence is, as bars, written as SVG on the server. Pure."""
 
-from reports.canvas import BAR, CLAIMED, EMPTY, FONT, INK, MUTED, WHITE, Canvas, width_of, wrap
+from reports.canvas import BAR, CLAIMED, FONT, INK, MUTED, WHITE, Canvas, width_of, wrap
 from reports.evidence_age import AGES, EvidenceAge
 
 WIDE, NARROW = 1100, 320
 BAR_AT, BAR_WIDE, ROW = 400, 560, 34
 # Dark for new, and each with a border: the parts are told apart in greyscale, too.
-FILLS = dict(zip(AGES, (BAR, "#9FC5E8", EMPTY, WHITE), strict=True))
+FILLS = dict(zip(AGES, (CLAIMED, BAR, "#9FC5E8", WHITE), strict=True))
+DARK = frozenset({CLAIMED, BAR})
 
 
 def evidence_age(figure: EvidenceAge, *, font=FONT, links=None):
@@ -64,6 +65,10 @@ def _bar(canvas, row, x, y, unit, part, *, tall):
         if count:
             wide = count * unit
             canvas.draw("rect", part, x=x + 1, y=y, width=wide - 2, height=tall, fill=FILLS[age], stroke=CLAIMED)
+            # Where a bar has several parts, each that is wide enough has its number; the whole is beside it.
+            if count < row.total and wide > width_of(str(count), 13) + 6:
+                ink = WHITE if FILLS[age] in DARK else INK
+                canvas.text(x + wide / 2, y + tall - 5, str(count), size=13, fill=ink, parent=part, place="middle")
             x += wide
     fill = INK if row.total else MUTED
     canvas.text(x + 8, y + tall - 5, str(row.total or "none"), size=13, fill=fill, parent=part)

@@ -6,7 +6,7 @@ plotly.js would turn into style attributes that the security policy refuses. `la
 which annotations lead, by their place in the list.
 """
 
-from reports.age_bars import FILLS
+from reports import age_bars
 from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE
 from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
@@ -19,6 +19,7 @@ FONT = {"family": "Arial, sans-serif", "size": 15, "color": INK}
 ROW, NAMES = 36, 352
 LEVELS, EVIDENCE, SCORES = [0, 0.58], [0.63, 0.78], [0.81, 1]
 AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "side": "top", "ticks": "", "tickangle": 0}
+NUMBERED = {"type": "bar", "orientation": "h", "textposition": "inside", "textangle": 0, "insidetextanchor": "middle"}
 NOTE = {"showarrow": False, "xanchor": "left", "yanchor": "middle", "align": "left"}
 
 
@@ -139,13 +140,14 @@ def evidence_age(figure: EvidenceAge, *, links):
     """Return the cited artefacts by strength and age as stacked bars."""
     data = [
         {
-            "type": "bar",
-            "orientation": "h",
             "name": name,
             "y": list(range(len(figure.rows))),
             "x": [row.counts[place] for row in figure.rows],
+            "text": [str(row.counts[place]) if 0 < row.counts[place] < row.total else "" for row in figure.rows],
+            **NUMBERED,
+            "textfont": _font(WHITE if age_bars.FILLS[age] in age_bars.DARK else INK),
             "width": 0.62,
-            "marker": {"color": FILLS[age], "line": {"color": CLAIMED, "width": 1}},
+            "marker": {"color": age_bars.FILLS[age], "line": {"color": CLAIMED, "width": 1}},
             "hovertext": [row.sentence for row in figure.rows],
             "hoverinfo": "text",
         }
@@ -170,15 +172,11 @@ def stacks(figure: Stacks, *, links):
     """Return how many places are at which level as stacked bars."""
     data = [
         {
-            "type": "bar",
-            "orientation": "h",
             "name": name,
             "y": list(range(len(figure.bars))),
             "x": [0 if bar.is_hidden else (*bar.counts, bar.no_level)[part] for bar in figure.bars],
             "text": [str((*bar.counts, bar.no_level)[part] or "") for bar in figure.bars],
-            "textposition": "inside",
-            "textangle": 0,
-            "insidetextanchor": "middle",
+            **NUMBERED,
             "textfont": _font(WHITE if color in DARK else INK),
             "width": 0.66,
             "marker": {"color": color, "line": {"color": CLAIMED, "width": 1}},

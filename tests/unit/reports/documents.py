@@ -1,6 +1,7 @@
 """Documents of made-up assessments, as dashboards and charts take them."""
 
 from datetime import date
+from itertools import pairwise
 
 from assessments.case import Case, CaseItem, Citation, Evidence
 from assessments.content import content
@@ -78,3 +79,10 @@ def previous(**levels):
 
 def action(criterion, expected, status="OPEN"):
     return {"criterion": criterion, "pathway": "", "gate": "", "expected_level": expected, "status": status}
+
+
+def steps_in_grey(colours):
+    """Return by how much each colour is lighter than the one before it, from 0 to 255, where all are seen in grey."""
+    parts = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours]
+    greys = [0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue in parts]
+    return [later - earlier for earlier, later in pairwise(greys)]

@@ -6,10 +6,10 @@ import plotly.graph_objects
 import pytest
 
 from frameworks.definition import parse
-from reports import bars, evidence_figures, figures, plotly_figures, radar, svg
-from reports.canvas import wrap
+from reports import bars, evidence_figures, figures, plotly_figures, radar, stack_bars, svg
+from reports.canvas import BAR, EMPTY, WHITE, wrap
 from tests.unit.frameworks.definitions import criterion, garden
-from tests.unit.reports.documents import BUILDINGS, action, document, item, previous
+from tests.unit.reports.documents import BUILDINGS, action, document, item, previous, steps_in_grey
 
 SVG = "{http://www.w3.org/2000/svg}"
 RICH = document(previous=previous(SO1=2, SO2=3), actions=[action("SO1", 4)])
@@ -206,6 +206,11 @@ def test_names_cannot_smuggle_markup_into_a_page(draw):
 )
 def test_words_are_broken_at_spaces_and_where_no_line_holds_them(words, lines):
     assert wrap(words, 60, 15) == lines
+
+
+@pytest.mark.parametrize("shades", [*stack_bars.BLUES.values(), (BAR, EMPTY, WHITE)], ids=len)
+def test_parts_of_a_bar_are_told_apart_in_greyscale(shades):
+    assert min(abs(step) for step in steps_in_grey(shades)) >= 24
 
 
 def test_the_radar_names_every_criterion_and_both_lines():
