@@ -8,18 +8,22 @@ from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
 
 DATABASE = {"db", "transactional_db"}
+SLOW = {"functional", "soak"}
 
 
 def pytest_addoption(parser):
     parser.addoption("--with-database-only", action="store_true", help="leave out what needs no second one")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """
-    Leave out, where a second database is tried, what would say the same once more.
+    Begin with what takes longest: browsers, and servers of their own. At the end nobody waits for a last one.
 
-    That is what uses no database, and what a marker says of itself; whatever says nothing is tried on both.
+    Leave out, where a second database is tried, what would say the same once more: what uses no database, and what a
+    marker says of itself. Whatever says nothing is tried on both.
     """
+    items.sort(key=lambda each: SLOW.isdisjoint(each.path.parts))
     if config.getoption("--with-database-only"):
         chosen = [each for each in items if uses_database(each) and not each.get_closest_marker("one_database")]
         config.hook.pytest_deselected(items=[*set(items) - set(chosen)])
