@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
@@ -15,9 +16,14 @@ from assessments.models import Agreement, Artefact, ArtefactLink, Assessment, Ev
 from assessments.own_work import work_of
 from assessments.workflow import SEALED
 from frameworks.definition import Definition, load
+from frameworks.models import Node as Criterion
 from frameworks.scale import Scale
 from frameworks.tree import Node
 from partnership.prepared import prepared
+
+ITEM = tuple(column.attname for column in EvidenceItem._meta.concrete_fields)
+# What items to score need of their criterion's row: its words stand in the definition.
+CRITERION = ("id", "code")
 
 
 class Shown(NamedTuple):
@@ -70,6 +76,17 @@ class Cited:
             locator=self.link.locator,
             note=artefact.note,
         )
+
+
+class Counts(NamedTuple):
+    """What counts of an item, as `progress.told_of` has it."""
+
+    pk: int
+    code: str
+    statement_code: str
+    open_for_scoring: bool
+    attached: bool
+    in_date: bool
 
 
 @dataclass(frozen=True)
@@ -143,9 +160,7 @@ def meanings(criterion, scales):
 
 def load_sheet(*, assessment, code, user):
     """
-    Read a criterion's score sheet for one person; six queries at most, whatever its size.
-
-    Of the items of other criteria only what counts is read.
+    Read a criterion's score sheet for one person; five queries at most, whatever its size.
 
     :raises Http404: if the framework has no criterion with this code
     """
@@ -155,9 +170,8 @@ def load_sheet(*, assessment, code, user):
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
     given, before, own = visibility.own_with_scores(user=user, assessment=assessment, code=code)
-    every = progress.items_of(assessment=assessment)
+    every, items = _items(assessment=assessment, code=code, user=user)
     work = work_of(given, before, items=every, definition=definition)
-    items = _items_to_show(assessment=assessment, code=code, user=user)
     cited = cited_for(items)
     earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
     return ScoreSheet(
@@ -182,19 +196,30 @@ def load_sheet(*, assessment, code, user):
     )
 
 
-def _items_to_show(*, assessment, code, user):
-    """Return a criterion's items in order, each with whether the person means to come back to it; one query."""
-    items = _with_flags(assessment=assessment.pk, code=code, user=user.pk)
-    for item in items:
-        item.assessment = assessment
-    return items
+def _items(*, assessment, code, user):
+    """
+    Return what counts of each of an assessment's items and, of one criterion's, the items whole; in order, one query.
+
+    Each of the latter says whether the person means to come back to it, as `is_flagged`.
+    """
+    every, items = [], []
+    for row in _told_whole(assessment=assessment.pk, user=user.pk, day=timezone.localdate()):
+        counts, (is_flagged, *values) = row[: len(Counts._fields)], row[len(Counts._fields) :]
+        every.append(Counts(*counts))
+        # Of the others no more is needed, and a row of a table takes ten times as long as its values.
+        if every[-1].code == code:
+            item = EvidenceItem.from_db(DEFAULT_DB_ALIAS, ITEM, values[: len(ITEM)])
+            item.criterion = Criterion.from_db(DEFAULT_DB_ALIAS, CRITERION, values[len(ITEM) :])
+            item.assessment, item.is_flagged = assessment, is_flagged
+            items.append(item)
+    return every, items
 
 
 @prepared
-def _with_flags(*, assessment, code, user):
-    items = EvidenceItem.objects.filter(assessment=assessment, criterion__code=code).select_related("criterion")
-    flags = Flag.objects.filter(item=OuterRef("pk"), user=user)
-    return items.annotate(is_flagged=Exists(flags)).order_by("number")
+def _told_whole(*, assessment, user, day):
+    items = progress.told_of(EvidenceItem.objects.filter(assessment=assessment), day)
+    items = items.annotate(is_flagged=Exists(Flag.objects.filter(item=OuterRef("pk"), user=user)))
+    return items.values_list(*Counts._fields, "is_flagged", *ITEM, *(f"criterion__{name}" for name in CRITERION))
 
 
 def all_items(*, assessment, user):

@@ -364,8 +364,8 @@ def test_the_page_takes_the_same_few_queries_for_few_items_and_many(client, djan
         factories.create_score(item, by=member)
     client.force_login(member)
 
-    # session, user, assessment, capacity, own scores, all items, these, their artefacts, last round, notes
-    with django_assert_num_queries(10):
+    # session, user, assessment, capacity, own scores, items, their artefacts, last round, notes
+    with django_assert_num_queries(9):
         client.get(page(assessment))
 
 
