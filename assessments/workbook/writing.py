@@ -99,7 +99,7 @@ def _write_scores(book, items, cited, *, assessment, user):
     for number, each in enumerate(items, start=2):
         evidence = "\n".join(link.artefact.title for link in cited.get(each.item.pk, ()))
         mark = mark_of(each, assessment=assessment, person=user).sealed()
-        row = [*shown_cells(each), as_written(evidence), *given_cells(each), mark]
+        row = [*shown_cells(each), as_written(evidence), *given_cells(each), as_written(mark)]
         for column, text in enumerate(row, start=1):
             cell = sheet.cell(number, column)
             write_cell(cell, text)

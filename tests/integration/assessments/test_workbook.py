@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.models import Judgement, Score
 from assessments.workbook.reading import Effect, compare
-from assessments.workbook.rows import ANSWER, COMMENT, CONFIDENCE, HEADINGS, ITEM, MARK, REASON, SHEET, STATEMENT
+from assessments.workbook.rows import ANSWER, COMMENT, CONFIDENCE, HEADINGS, ITEM, MARK, REASON, SHEET, STATEMENT, Mark
 from assessments.workbook.writing import scoring_workbook
 from assessments.workflow import Move
 from frameworks.marks import FileRefused
@@ -169,6 +169,16 @@ def test_a_mark_says_for_which_row_it_was_written(assessment, member, book):
     assert "statement was changed" in judged(swapped, assessment, member)[0]
     cut = filled(book, {0: {MARK: marks[0][:-1] + ("A" if marks[0][-1] != "A" else "B"), ANSWER: "Cannot judge"}})
     assert "was changed" in judged(cut, assessment, member)[0]
+
+
+def test_a_mark_that_looks_like_a_characters_code_comes_back_whole(assessment, member, monkeypatch):
+    # A signature holds such a part once in twenty thousand; LibreOffice would make a tab of it.
+    sealed = Mark.sealed
+    monkeypatch.setattr(Mark, "sealed", lambda mark: f"{sealed(mark)}_x9_")
+
+    book = written(assessment, member)
+
+    assert {row[MARK][-10:] for row in rows_of(book)} == {"_x005F_x9_"}
 
 
 def test_rows_of_somebody_else_and_of_another_assessment_are_refused(assessment, member, book):
