@@ -43,7 +43,7 @@ def test_nobody_sees_a_vote_before_the_reveal_but_its_own_voter(room):
         capacity = permissions.capacity(user=person, assessment=room.assessment)
         assert not visibility.named_scores(capacity=capacity, assessment=room.assessment).filter(ballot=2).exists()
         voices = voices_shown(capacity=capacity, assessment=room.assessment)
-        assert sorted(level for _, _, _, level, *_ in voices) == [1, 1, 4]
+        assert sorted(level for _, _, level, *_ in voices) == [1, 1, 4]
     assert visibility.own_vote(user=room.members[0], item=room.item).level == 3
     assert visibility.votes_given(item=room.item) == 1
 
