@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from frameworks import packages
 from frameworks.kinds import Choice, Field, Flag
 from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Source
-from frameworks.workbook_cells import is_blank
+from frameworks.workbook_cells import LONGEST_CELL, as_read, as_written, is_blank
 from frameworks.workbook_layout import (
     BY_SHEET,
     FRAMEWORK,
@@ -143,7 +143,7 @@ class _Taking:
             )
         if cell.data_type == "e":
             return self.spoilt("This cell holds an error.", "Write what belongs there.", place)
-        return value
+        return as_read(value) if isinstance(value, str) else value
 
 
 # Writing
@@ -169,12 +169,25 @@ def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
     sheet.freeze_panes = "A2"
 
 
+def write_value(cell: OfficeCell, value: object, *, cut: str = " …") -> None:
+    """
+    Put a value into a cell, a text as one that says in every program what it says here, whatever it looks like.
+
+    One that is longer than a cell can be ends with `cut`.
+    """
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = as_written(value)
+    cell.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(cut)] + cut
+    # A text that begins with "=" is a text.
+    cell.data_type = "s"
+
+
 def write_cell(cell: OfficeCell, value: object) -> None:
-    """Put a value into a cell so that a text is never taken for a formula, now or when somebody edits it."""
-    cell.value = value
+    """Put a value into a cell as `write_value` does, and let a text stay one when somebody edits it."""
+    write_value(cell, value)
     if isinstance(value, str):
-        # A text that begins with "=" is a text. Marked as typed text, it stays one when somebody edits it.
-        cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
         # As text, so that 1.0 is not turned into 1 when somebody types it.
         cell.number_format = "@"

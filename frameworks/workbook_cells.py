@@ -46,8 +46,14 @@ def as_written(text: str) -> str:
 
 
 def as_read(text: str) -> str:
-    """Return the text of a cell that `as_written` was written to, whichever program saved it."""
+    """Return what a cell's text says that `as_written` was written to, whichever program saved it."""
     return text.replace("_x005F_", "_").replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_kept(text: str) -> str:
+    """Return a text as it is read from the cell that it was written to."""
+    # The library drops these letters from texts, wherever they stand.
+    return as_read(as_written(text).replace("x005F_", ""))
 
 
 def is_blank(cell: object) -> bool:
@@ -62,9 +68,11 @@ def encode(value: object, kind: Kind, rules: frozenset[str] = frozenset()) -> Ce
     """
     cell = _natural(value, kind)
     if not _comes_back(cell, value, kind, rules):
-        cell = ESCAPE + json.dumps(value, ensure_ascii=False)
-    if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-        raise CellTooSmall(f"{len(cell)} characters are more than the {LONGEST_CELL} that a cell holds")
+        # No code of a character can stand in it without this sign.
+        cell = ESCAPE + json.dumps(value, ensure_ascii=False).replace("_", "\\u005f")
+    length = len(as_written(cell)) if isinstance(cell, str) else 0
+    if length > LONGEST_CELL:
+        raise CellTooSmall(f"{length} characters are more than the {LONGEST_CELL} that a cell holds")
     return cell
 
 
@@ -111,7 +119,7 @@ def _comes_back(cell: Cell, value: object, kind: Kind, rules: frozenset[str]) ->
     if is_blank(cell):
         return False
     try:
-        back = decode(cell, kind, rules)
+        back = decode(as_kept(cell) if isinstance(cell, str) else cell, kind, rules)
     except CellRefused:
         return False
     # By their text, since true equals 1.

@@ -11,7 +11,6 @@ from assessments.importing.relations import KEY, addresses, targets
 from frameworks.marks import FileRefused
 from frameworks.packages import WORKBOOK, read_parts
 from frameworks.workbook import take_cells
-from frameworks.workbook_cells import as_read
 
 ABOVE = "Name of the sheet"
 IN_WORKBOOK = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -46,7 +45,7 @@ def _text(cell):
     if cell == UNREADABLE:
         return UNREADABLE
     # A date is a moment to a spreadsheet.
-    return clean(as_read(str(cell).removesuffix(" 00:00:00")))
+    return clean(str(cell).removesuffix(" 00:00:00"))
 
 
 def _links(content):

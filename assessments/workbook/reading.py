@@ -37,7 +37,6 @@ from assessments.workbook.rows import (
 )
 from frameworks.marks import FileRefused
 from frameworks.workbook import take_cells
-from frameworks.workbook_cells import as_read
 
 SALT = "assessments.workbook.accepted"
 LASTS = 24 * 60 * 60
@@ -180,7 +179,7 @@ def _spoilt(what, mend, place):
 
 
 def _text(cell):
-    return "" if cell is None else cell.what if isinstance(cell, Spoilt) else as_read(str(cell)).strip()
+    return "" if cell is None else cell.what if isinstance(cell, Spoilt) else str(cell).strip()
 
 
 def _mark(row):

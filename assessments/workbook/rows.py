@@ -11,7 +11,7 @@ from django.core import signing
 
 from assessments.models import Judgement, Score
 from assessments.services.scoring import COMPARED
-from frameworks.workbook_cells import as_read, as_written
+from frameworks.workbook_cells import as_kept
 from partnership.audit import digest
 
 SHEET = "Scores"
@@ -78,7 +78,7 @@ def shown_cells(each):
     item = each.item
     account = f"\n\nWhat the place does: {item.account}" if item.account else ""
     name = f"{item.noun.capitalize()} {item.name}"
-    return [as_written(text) for text in (item.criterion.name, name, item.statement + account)]
+    return [item.criterion.name, name, item.statement + account]
 
 
 def given_cells(each):
@@ -91,7 +91,7 @@ def cells_of(scale, values):
     words = {choice: label for label, choice in answers(scale).items()}
     answer = words.get((values["judgement"], values["level"]), "")
     confidence = Score.Confidence(values["confidence"]).label if values["confidence"] else ""
-    return [as_written(text) for text in (answer, values["reason"], confidence, values["comment"])]
+    return [answer, values["reason"], confidence, values["comment"]]
 
 
 def answers(scale):
@@ -110,4 +110,4 @@ def answers(scale):
 
 def digest_of(texts):
     """Return a digest of texts that spreadsheet programs leave as it is, whatever they do to blanks."""
-    return digest("\n\n".join(" ".join(as_read(str(text)).split()) for text in texts))[:32]
+    return digest("\n\n".join(" ".join(as_kept(text).split()) for text in texts))[:32]

@@ -30,7 +30,6 @@ from assessments.workbook.rows import (
     shown_cells,
 )
 from frameworks.workbook import write_cell
-from frameworks.workbook_cells import as_written
 
 WIDTHS = (24, 13, 60, 34, 20, 30, 14, 44, 400)
 # Points of a line, and the most lines that a row is made high for.
@@ -85,7 +84,7 @@ def _write_how_to(sheet, definition, *, assessment, user, at):
     ]
     for number, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
-            _write(sheet.cell(number, column), text)
+            write_cell(sheet.cell(number, column), text)
         sheet.cell(number, 1).font = Font(bold=True)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
     _make_room(sheet)
@@ -99,7 +98,7 @@ def _write_scores(book, items, cited, *, assessment, user):
     for number, each in enumerate(items, start=2):
         evidence = "\n".join(link.artefact.title for link in cited.get(each.item.pk, ()))
         mark = mark_of(each, assessment=assessment, person=user).sealed()
-        row = [*shown_cells(each), as_written(evidence), *given_cells(each), as_written(mark)]
+        row = [*shown_cells(each), evidence, *given_cells(each), mark]
         for column, text in enumerate(row, start=1):
             cell = sheet.cell(number, column)
             write_cell(cell, text)
@@ -126,7 +125,7 @@ def _offer_answers(book, sheet, scales):
     for column, (scale, numbers) in enumerate(scales.items(), start=1):
         offered = list(answers(scale))
         for row, label in enumerate(offered, start=1):
-            _write(lists.cell(row, column), label)
+            write_cell(lists.cell(row, column), label)
         letter = get_column_letter(column)
         _offer(sheet, ANSWER, f"{LISTS}!${letter}$1:${letter}${len(offered)}", numbers)
     lists.sheet_state = "hidden"
@@ -156,7 +155,7 @@ def _write_levels(sheet, listed):
         for level in scale.levels if scale else ():
             meaning = node.descriptors.get(level.rank) or level.meaning
             for column, text in enumerate((node.name, node.summary, level.name, meaning), start=1):
-                _write(sheet.cell(number, column), text)
+                write_cell(sheet.cell(number, column), text)
             number += 1
     _make_room(sheet)
     _protect(sheet)
@@ -165,14 +164,10 @@ def _write_levels(sheet, listed):
 def _write_headings(sheet, headings, widths):
     for number, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
         cell = sheet.cell(1, number)
-        _write(cell, heading)
+        write_cell(cell, heading)
         cell.font, cell.fill = HEADING["font"], HEADING["fill"]
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
-
-
-def _write(cell, text):
-    write_cell(cell, as_written(text))
 
 
 def _letter(heading):

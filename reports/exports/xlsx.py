@@ -13,8 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from frameworks.workbook import XLSX, write_cell
-from frameworks.workbook_cells import LONGEST_CELL, as_written
+from frameworks.workbook import XLSX, write_cell, write_value
 from reports import tables
 from reports.exports.columns import Kind
 from reports.exports.gathering import Export
@@ -99,14 +98,11 @@ class _Looks:
         if isinstance(value, datetime):
             # A cell knows no time zone; that it is UTC the first sheet says.
             value = value.replace(tzinfo=None)
-        is_text = isinstance(value, str)
-        value = _text(value) if is_text else value
-        look = (kind, wraps, is_text and value.startswith(tables.FORMULA_STARTS))
+        look = (kind, wraps, isinstance(value, str) and value.startswith(tables.FORMULA_STARTS))
         if look not in self.looks:
             self.looks[look] = self._first(value, kind, wraps)
-        cell = WriteOnlyCell(self.page, value)
-        if is_text:
-            cell.data_type = "s"
+        cell = WriteOnlyCell(self.page)
+        write_value(cell, value, cut=CUT)
         cell._style = self.looks[look]._style
         return cell
 
@@ -117,12 +113,6 @@ class _Looks:
         if kind in FORMATS:
             cell.number_format = FORMATS[kind]
         return cell
-
-
-def _text(text):
-    """Return a text as a cell can hold it."""
-    text = as_written(text)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
 
 
 def _rows(table):
