@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assessments import progress, visibility
 from assessments.own_work import work_of
-from assessments.score_sheet import SheetItem, agreed_last_time, all_items
+from assessments.score_sheet import SheetItem, agreed_last_time, told_items
 from frameworks.definition import Definition, load
 
 UNSCORED, FLAGGED = "unscored", "flagged"
@@ -66,9 +66,9 @@ def load_list(*, assessment, user, code="", show=""):
     definition = load(assessment.framework_version.definition)
     places = {node.code: place for place, node in enumerate(definition.criteria)}
     given, before, own = visibility.own_with_scores(user=user, assessment=assessment)
-    every = sorted(all_items(assessment=assessment, user=user), key=lambda item: places[item.code])
+    every, whole = told_items(assessment=assessment, user=user)
     work = work_of(given, before, items=every, definition=definition)
-    items = [item for item in every if item.open_for_scoring]
+    items = sorted((item for item in whole if item.open_for_scoring), key=lambda item: places[item.criterion.code])
     earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
     return ScoreList(
         definition=definition,

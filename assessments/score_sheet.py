@@ -22,8 +22,8 @@ from frameworks.tree import Node
 from partnership.prepared import prepared
 
 ITEM = tuple(column.attname for column in EvidenceItem._meta.concrete_fields)
-# What items to score need of their criterion's row: its words stand in the definition.
-CRITERION = ("id", "code")
+# What items to score need of their criterion's row: its other words stand in the definition.
+CRITERION = ("id", "code", "name")
 
 
 class Shown(NamedTuple):
@@ -170,7 +170,7 @@ def load_sheet(*, assessment, code, user):
         raise Http404("The framework has no such criterion")
     criterion = definition.node(code)
     given, before, own = visibility.own_with_scores(user=user, assessment=assessment, code=code)
-    every, items = _items(assessment=assessment, code=code, user=user)
+    every, items = told_items(assessment=assessment, code=code, user=user)
     work = work_of(given, before, items=every, definition=definition)
     cited = cited_for(items)
     earlier = agreed_last_time(assessment, definition, [item for item in items if item.pk in own])
@@ -196,18 +196,19 @@ def load_sheet(*, assessment, code, user):
     )
 
 
-def _items(*, assessment, code, user):
+def told_items(*, assessment, user, code=""):
     """
-    Return what counts of each of an assessment's items and, of one criterion's, the items whole; in order, one query.
+    Return what counts of each of an assessment's items, and the items whole, in order; one query.
 
-    Each of the latter says whether the person means to come back to it, as `is_flagged`.
+    Whole are those of one criterion, or all. Each of them says whether the person means to come back to it, as
+    `is_flagged`.
     """
     every, items = [], []
     for row in _told_whole(assessment=assessment.pk, user=user.pk, day=timezone.localdate()):
         counts, (is_flagged, *values) = row[: len(Counts._fields)], row[len(Counts._fields) :]
         every.append(Counts(*counts))
         # Of the others no more is needed, and a row of a table takes ten times as long as its values.
-        if every[-1].code == code:
+        if code in {"", every[-1].code}:
             item = EvidenceItem.from_db(DEFAULT_DB_ALIAS, ITEM, values[: len(ITEM)])
             item.criterion = Criterion.from_db(DEFAULT_DB_ALIAS, CRITERION, values[len(ITEM) :])
             item.assessment, item.is_flagged = assessment, is_flagged
@@ -220,25 +221,6 @@ def _told_whole(*, assessment, user, day):
     items = progress.told_of(EvidenceItem.objects.filter(assessment=assessment), day)
     items = items.annotate(is_flagged=Exists(Flag.objects.filter(item=OuterRef("pk"), user=user)))
     return items.values_list(*Counts._fields, "is_flagged", *ITEM, *(f"criterion__{name}" for name in CRITERION))
-
-
-def all_items(*, assessment, user):
-    """
-    Return an assessment's items whole, as `progress.told_of` has them, in order within their criteria; one query.
-
-    Each says whether the person means to come back to it, as `is_flagged`.
-    """
-    items = _all_items(assessment=assessment.pk, user=user.pk, day=timezone.localdate())
-    for item in items:
-        item.assessment = assessment
-    return items
-
-
-@prepared
-def _all_items(*, assessment, user, day):
-    items = EvidenceItem.objects.filter(assessment=assessment).select_related("criterion")
-    flags = Flag.objects.filter(item=OuterRef("pk"), user=user)
-    return progress.told_of(items.annotate(is_flagged=Exists(flags)), day)
 
 
 def items_to_score(*, assessment, code=""):
