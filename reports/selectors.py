@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from assessments import visibility
 from assessments.decided import Decided, decided
 from assessments.models import (
@@ -21,7 +23,7 @@ from frameworks.models import FrameworkVersion
 from frameworks.spread import spread
 from partnership.models import Membership, Place, System
 from partnership.prepared import prepared
-from partnership.roles import OF_SYSTEM, Role
+from partnership.roles import DOES, OF_SYSTEM, Role
 from reports.home_rows import counted_assessments
 from reports.quorums import quorums_of, to_sign
 from reports.review_tasks import review_tasks
@@ -51,6 +53,21 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """A role that a person takes up on a later day."""
+
+    membership: Membership
+
+    @property
+    def where(self):
+        return self.membership.place or self.membership.system
+
+    @property
+    def does(self):
+        return DOES[Role(self.membership.role)]
+
+
+@dataclass(frozen=True)
 class WatchedRound:
     """The newest round of a system on a framework with a row for each place, by name."""
 
@@ -63,7 +80,8 @@ class Home:
     """
     Everything that a person's home page shows.
 
-    `reviewing` are the standings of other people's assessments that this person reviews.
+    `reviewing` are the standings of other people's assessments that this person reviews, `coming` the roles that
+    begin later, the next one first.
     """
 
     standings: tuple[Standing, ...]
@@ -73,6 +91,7 @@ class Home:
     drafts: int
     asked: tuple[Asked, ...] = ()
     reviewing: tuple[Standing, ...] = ()
+    coming: tuple[Coming, ...] = ()
 
     def tasks(self, *, today):
         """Return what needs the person now, most urgent first."""
@@ -86,7 +105,8 @@ def home(*, user, day) -> Home:
 
     Where a framework asks only until a level is decided, two more while it is scored and one while it is agreed.
     """
-    memberships = _parts_of(user=user.pk, day=day)
+    parts = _parts_of(user=user.pk, day=day)
+    memberships = [part for part in parts if part.starts_on <= day]
     rows = counted_assessments(memberships, day)
     standings = _standings(rows, memberships, user, day)
     at_place = [part for part in memberships if part.place_id]
@@ -101,13 +121,24 @@ def home(*, user, day) -> Home:
         asked=tuple(_asked(rows, of_system)),
         reviewing=tuple(standings[row.pk] for row in rows if row.to_review and not row.is_own),
         drafts=FrameworkVersion.objects.filter(publication=None).count() if user.is_superuser else 0,
+        coming=tuple(_coming(parts, day)),
     )
 
 
 @prepared
 def _parts_of(*, user, day):
-    held = with_powers(Membership.objects.current(day), on=day).filter(user=user)
-    return held.select_related("place__system", "system", "organisation").order_by("place__name", "pk")
+    """Return the memberships that a person has on a day or from a later one."""
+    held = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), user=user)
+    held = held.select_related("place__system", "system", "organisation").order_by("place__name", "pk")
+    return with_powers(held, on=day)
+
+
+def _coming(parts, day):
+    """Return the roles that a person takes up later, without those that they hold already."""
+    held = {(part.role, part.place_id, part.system_id) for part in parts if part.starts_on <= day}
+    for part in sorted(parts, key=lambda part: part.starts_on):
+        if part.starts_on > day and (part.role, part.place_id, part.system_id) not in held:
+            yield Coming(part)
 
 
 def _standings(rows, memberships, user, day):

@@ -11,17 +11,8 @@ from partnership.audit import digest
 from partnership.fields import looks
 from partnership.forms.sign_in import LEAST, email_field, password_field
 from partnership.models import Organisation, Place, User
-from partnership.roles import AT_PLACE, Role
+from partnership.roles import AT_PLACE, DOES, Role
 from partnership.selectors import partners_now
-
-ROLE_HINTS = {
-    Role.LEAD: "Writes evidence items, keeps the register, plans actions",
-    Role.CHAIR: "Closes scoring, settles levels, closes the signing",
-    Role.MEMBER: "Scores",
-    Role.SIGNATORY: "Signs for the organisation",
-    Role.CONTRIBUTOR: "Adds evidence, does not score",
-    Role.OBSERVER: "Reads what is submitted",
-}
 
 
 def place_field(system):
@@ -46,7 +37,7 @@ class InviteForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"required": "Choose a role"},
         ),
-        hints={role.value: hint for role, hint in ROLE_HINTS.items()},
+        hints={role.value: DOES[role] for role in AT_PLACE},
     )
     organisation = forms.ModelChoiceField(
         label="For which organisation?",

@@ -35,6 +35,34 @@ def test_somebody_without_a_part_is_told_what_will_come(client):
     assert "You have no part in a place now" in read(client, factories.create_user())
 
 
+def test_a_role_is_announced_before_its_first_day_and_opens_nothing_until_then(client):
+    place, later = factories.create_place("Halton"), timezone.localdate() + timedelta(days=9)
+    part = factories.create_membership(role=Role.LEAD, place=place, starts_on=later)
+    gone = factories.create_membership(user=part.user, role=Role.CHAIR, place=factories.create_place("Wirral"))
+    gone.user.memberships.filter(pk=gone.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    text = read(client, part.user)
+
+    assert "Nothing is yours to do yet" in text
+    assert f"From {later:%A %-d %B %Y} you are Place lead here, for {part.organisation.name}." in text
+    assert "Writes evidence items, keeps the register, plans actions" in text
+    assert "My places" not in text
+    assert "Wirral" not in text
+    assert client.get(reverse("reports:place", args=[place.public_id])).status_code == 404
+
+
+def test_a_role_that_is_held_already_is_not_announced_again(client):
+    place = factories.create_place("Halton")
+    lead = factories.create_membership(
+        role=Role.LEAD, place=place, ends_on=timezone.localdate() + timedelta(days=8)
+    ).user
+    factories.create_membership(
+        user=lead, role=Role.LEAD, place=place, starts_on=timezone.localdate() + timedelta(days=9)
+    )
+
+    assert "What begins later" not in read(client, lead)
+
+
 def test_a_member_of_a_place_without_a_round_is_told_what_will_come(client):
     place = factories.create_place()
 
@@ -217,6 +245,7 @@ def test_the_page_takes_the_same_few_queries_for_little_data_and_much(client, dj
         for role in (Role.LEAD, Role.CHAIR, Role.MEMBER, Role.SIGNATORY):
             factories.create_membership(user=busy, role=role, place=place)
         factories.create_membership(user=busy, role=Role.PROGRAMME_OFFICE, system=place.system)
+        factories.create_membership(user=busy, role=Role.OBSERVER, place=place, starts_on=FAR["scoring_closes_on"])
         assessment = factories.create_assessment(place=place, **FAR)
         for _ in range(size):
             factories.create_item(assessment)
