@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+from collections import Counter
 
 from django.forms import BaseForm, ChoiceField, Form, ModelChoiceField
 from django.forms.utils import pretty_name
@@ -17,10 +18,12 @@ def in_words(path, pairs):
     Return pairs of a field's name and what it held in the words of the form that was sent to `path`.
 
     What a form is called among several, such as `item3-`, stands before the label. A field that no form of the page's
-    view has, and what only the page itself knew, go by their names.
+    view has goes by its name. Of what was chosen among rows only is said how many: whoever sent it may see no more.
     """
     known = _fields(path)
-    return [(_called(name, known), _held(name, value, known)) for name, value in pairs]
+    chosen = Counter(name for name, _ in pairs if _is_of_rows(name, known))
+    said = [(name, _counted(chosen[name]) if name in chosen else _held(name, value, known)) for name, value in pairs]
+    return list(dict.fromkeys((_called(name, known), value) for name, value in said))
 
 
 def _fields(path):
@@ -64,9 +67,17 @@ def _called(name, known):
     return ", ".join(filter(None, (before[:1].upper() + before[1:], label.rstrip("?:") if part else label, part)))
 
 
+def _counted(number):
+    return "chosen from the list" if number == 1 else f"{number} chosen from the list"
+
+
+def _is_of_rows(name, known):
+    return isinstance(_field(name, known)[1], ModelChoiceField)
+
+
 def _held(name, value, known):
     _, field, _, _ = _field(name, known)
-    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+    if isinstance(field, ChoiceField):
         value = str(dict(field.choices).get(value, value))
     if value == "on":
         return "Yes"
