@@ -51,8 +51,8 @@ def as_read(text: str) -> str:
 
 
 def as_kept(text: str) -> str:
-    """Return a text as it is read from the cell that it was written to."""
-    # The library drops these letters from texts, wherever they stand.
+    """Return what is left of a text in a cell, whichever program saved it: texts that differ may leave the same."""
+    # The library drops these letters from texts that a program keeps in one table, wherever they stand.
     return as_read(as_written(text).replace("x005F_", ""))
 
 
@@ -68,7 +68,7 @@ def encode(value: object, kind: Kind, rules: frozenset[str] = frozenset()) -> Ce
     """
     cell = _natural(value, kind)
     if not _comes_back(cell, value, kind, rules):
-        # No code of a character can stand in it without this sign.
+        # Without this sign nothing in it is a character's code.
         cell = ESCAPE + json.dumps(value, ensure_ascii=False).replace("_", "\\u005f")
     length = len(as_written(cell)) if isinstance(cell, str) else 0
     if length > LONGEST_CELL:
@@ -116,10 +116,10 @@ def _natural(value: object, kind: Kind) -> Cell:
 
 
 def _comes_back(cell: Cell, value: object, kind: Kind, rules: frozenset[str]) -> bool:
-    if is_blank(cell):
+    if is_blank(cell) or (isinstance(cell, str) and as_kept(cell) != cell):
         return False
     try:
-        back = decode(as_kept(cell) if isinstance(cell, str) else cell, kind, rules)
+        back = decode(cell, kind, rules)
     except CellRefused:
         return False
     # By their text, since true equals 1.
