@@ -372,5 +372,5 @@ def test_a_text_longer_than_a_cell_says_that_it_is_cut():
 
 
 def test_a_text_that_is_too_long_as_it_is_written_is_refused():
-    with pytest.raises(CellTooSmall, match="72000 characters"):
+    with pytest.raises(CellTooSmall, match="66000 characters"):
         lay_out(small(notes="_x9_ " * 6000))
