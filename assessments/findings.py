@@ -26,10 +26,6 @@ class Finding:
     by: str
     at: datetime.datetime
 
-    @property
-    def is_revised(self):
-        return self.number > 1
-
 
 @dataclass(frozen=True)
 class Row:

@@ -193,6 +193,19 @@ def can(act, *, capacity, assessment):
     return True
 
 
+def why_closed(act, *, capacity, assessment):
+    """
+    Return why an act cannot be done now, "" if it can: for pages that say so, and keep what was typed.
+
+    :raises PermissionDenied: if none of the person's roles may do it in any state
+    """
+    try:
+        check(act, capacity=capacity, assessment=assessment)
+    except WrongState as error:
+        return str(error)
+    return ""
+
+
 def check_facilitator(*, capacity, assessment):
     """
     Let those pass who may hold the assessment's workshops: chair, lead, and the member whom they named.

@@ -6,7 +6,7 @@ from datetime import date
 from assessments.deliberation import Ballot, Given, settled_words
 from assessments.forms.scoring import ScoreForm
 from assessments.models import Artefact, ArtefactLink, EvidenceItem, Judgement, Score
-from assessments.score_sheet import Cited, SheetItem
+from assessments.score_sheet import Cited, SheetItem, Unstored
 from frameworks.scale import Scale
 from frameworks.spread import Spread, spread
 from partnership.models import Membership, Organisation, User
@@ -31,25 +31,13 @@ class PracticeForm(ScoreForm):
 
 
 @dataclass(frozen=True)
-class PracticeItem:
-    """The practice item as the scoring page shows an item; there is no stored score to tell of."""
+class PracticeItem(Unstored):
+    """The practice item as the scoring page shows an item."""
 
     sheet: SheetItem
     form: PracticeForm
     heading = "Practice item"
     prefix = ""
-    score = None
-    problem = ""
-    is_conflict = False
-    extra = ""
-    extra_is_open = False
-    based_on = 0
-    shown = ""
-    saved_at = ""
-
-    @property
-    def controls(self):
-        return self.form.controls
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,23 @@ class SheetItem:
     is_flagged: bool = False
 
 
+class Unstored:
+    """What the scoring page tells of a stored score, for an item of which none is kept; `form` is its form."""
+
+    score = None
+    problem = ""
+    is_conflict = False
+    extra = ""
+    extra_is_open = False
+    based_on = 0
+    shown = ""
+    saved_at = ""
+
+    @property
+    def controls(self):
+        return self.form.controls
+
+
 @dataclass(frozen=True)
 class ScoreSheet:
     """A criterion's items as one member scores them, and where it stands among the others."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from assessments.forms.scoring import ScoreForm
 from assessments.forms.trial import StrengthForm
 from assessments.models import Artefact, ArtefactLink, EvidenceItem, Judgement, Score
-from assessments.score_sheet import Cited, ScoreSheet, SheetItem
+from assessments.score_sheet import Cited, ScoreSheet, SheetItem, Unstored
 from frameworks.items import ItemInput
 from frameworks.tree import Definition, Node
 
@@ -15,25 +15,12 @@ MADE_UP = "Here stands what a place says of itself."
 
 
 @dataclass(frozen=True)
-class TriedItem:
+class TriedItem(Unstored):
     """An item as the scoring page shows it, with the strength of its made-up evidence to choose."""
 
     sheet: SheetItem
     form: ScoreForm
     strength: StrengthForm
-    # What the scoring page tells of a stored score, of which there is none.
-    score = None
-    problem = ""
-    is_conflict = False
-    extra = ""
-    extra_is_open = False
-    based_on = 0
-    shown = ""
-    saved_at = ""
-
-    @property
-    def controls(self):
-        return self.form.controls
 
 
 def tried_items(definition: Definition, node: Node, items: tuple[ItemInput, ...]) -> list[TriedItem]:

@@ -67,8 +67,9 @@ def revealed(view, *, act=Act.SEE_SPREAD, stamped=False):
         find = selectors.get_stamped if stamped else selectors.get_assessment
         assessment = find(user=request.user, public_id=public_id)
         capacity = permissions.capacity(user=request.user, assessment=assessment)
-        _why_not(act, capacity, assessment)
-        if why := _why_not(Act.SEE_SPREAD, capacity, assessment):
+        # Refuses whoever may never do it; why it cannot be done now the view says itself.
+        permissions.why_closed(act, capacity=capacity, assessment=assessment)
+        if why := permissions.why_closed(Act.SEE_SPREAD, capacity=capacity, assessment=assessment):
             typed = [text for name, text in request.POST.items() if name.endswith(("reason", "-text")) and text.strip()]
             context = {
                 "assessment": assessment,
@@ -168,7 +169,7 @@ def agree(request, assessment, capacity, code):
 @partial(revealed, act=Act.AGREE)
 def undisputed(request, assessment, capacity):
     """List what nobody disputes, and settle it in one act."""
-    closed = _why_not(Act.AGREE, capacity, assessment)
+    closed = permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
     table = load_table(assessment=assessment)
     noun = table.case.definition.noun
     form = UndisputedForm(request.POST) if request.method == "POST" else UndisputedForm()
@@ -202,19 +203,6 @@ def undisputed(request, assessment, capacity):
     )
 
 
-def _why_not(act, capacity, assessment):
-    """
-    Return why an act is not possible in this state, "" if it is.
-
-    :raises PermissionDenied: if none of the person's roles may do it in any state
-    """
-    try:
-        permissions.check(act, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
-
-
 def _save(request, assessment, capacity, table, code):
     """Do what the form of the posted items asks; whatever is refused comes back with what was typed."""
     numbers = {int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdigit()}
@@ -239,7 +227,7 @@ def _places(assessment, capacity, table, code):
 
 def _agree(request, capacity, assessment, table, places, items):
     """Settle what was chosen: of a class of statements, what is not stored yet."""
-    _why_not(Act.AGREE, capacity, assessment)
+    permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
     chosen = {}
     for item in items:
         form = agree_form(table, places[item.number], request.POST)
@@ -283,7 +271,7 @@ def _tell_refusal(request, table, place, refusal):
 
 
 def _dissent(request, capacity, assessment, table, place, item):
-    _why_not(Act.DISSENT, capacity, assessment)
+    permissions.why_closed(Act.DISSENT, capacity=capacity, assessment=assessment)
     agreement = place.agreement
     if agreement is None:
         place.errors.append((f"On {place.name} nothing is agreed from which to dissent.", ""))
@@ -312,7 +300,7 @@ def _dissent(request, capacity, assessment, table, place, item):
 
 
 def _withdraw(request, capacity, assessment, table, place, item):
-    _why_not(Act.DISSENT, capacity, assessment)
+    permissions.why_closed(Act.DISSENT, capacity=capacity, assessment=assessment)
     key = request.POST.get("dissent")
     own = next((each for each in place.own if str(each.key) == key), None)
     if own is None and is_done(by=request.user, token=request.POST.get(f"withdraw{key}-token")):
@@ -376,7 +364,9 @@ def _criterion_page(request, assessment, capacity, code, items, rest, *, status=
         "items": items,
         "groups": grouped((item.group, item) for item in items),
         "may_agree": any(item.settles for item in items),
-        "closed": _why_not(Act.AGREE, capacity, assessment) if permissions.settles(capacity) else "",
+        "closed": permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
+        if permissions.settles(capacity)
+        else "",
         "forms": [],
         "errors": [],
     }

@@ -127,14 +127,6 @@ def _chosen(sources, wanted):
 
 
 def _closed(request, assessment):
-    """
-    Return why items cannot be brought now, nothing if they can.
-
-    :raises PermissionDenied: if the person is not the place's lead
-    """
+    """Return why items cannot be brought now, nothing if they can."""
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.CARRY_FORWARD, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
+    return permissions.why_closed(Act.CARRY_FORWARD, capacity=capacity, assessment=assessment)

@@ -70,9 +70,5 @@ def _signatory(request, public_id):
     """Return the assessment, the reader's part as signatory, and why no deputy can be named now, "" if one can."""
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    closed = ""
-    try:
-        permissions.check(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
     return assessment, capacity.as_role(Role.SIGNATORY), closed

@@ -117,17 +117,9 @@ def _preview(request, assessment, document, columns, criteria, *, is_sure):
 
 
 def _closed(request, assessment):
-    """
-    Return why items cannot be written now, nothing if they can.
-
-    :raises PermissionDenied: if the person does not write items here at all
-    """
+    """Return why items cannot be written now, nothing if they can."""
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
+    return permissions.why_closed(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
 
 
 def _criteria(assessment):

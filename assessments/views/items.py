@@ -254,17 +254,9 @@ def _gone(request, public_id):
 
 
 def _closed(request, assessment):
-    """
-    Return why items cannot be written now, nothing if they can.
-
-    :raises PermissionDenied: if the person does not write items here at all
-    """
+    """Return why items cannot be written now, nothing if they can."""
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
+    return permissions.why_closed(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
 
 
 def _citable(user, assessment, item):

@@ -24,7 +24,7 @@ def notes(request, public_id, item_id):
     """Show the notes of the partners for which the person has a part here, and take what they write."""
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    closed = _why_not(capacity, assessment)
+    closed = permissions.why_closed(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
     items = EvidenceItem.objects.filter(assessment=assessment).select_related("criterion")
     item = get_object_or_404(items, public_id=item_id)
     kept = kept_notes(capacity=capacity, assessment=assessment, items=[item.public_id])[str(item.public_id)]
@@ -63,19 +63,6 @@ def notes(request, public_id, item_id):
         },
         status=409 if meanwhile or (closed and request.method == "POST") else 200,
     )
-
-
-def _why_not(capacity, assessment):
-    """
-    Return why notes cannot be written any more, "" if they can.
-
-    :raises PermissionDenied: if the person's roles keep no notes in any state
-    """
-    try:
-        permissions.check(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
 
 
 def _back(capacity, assessment, item):

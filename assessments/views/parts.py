@@ -29,11 +29,7 @@ def leave_out(request, assessment, capacity, code):
     node = table.case.definition.nodes.get(code)
     if node is None or not node.optional:
         raise Http404("The framework has no such optional part")
-    closed = ""
-    try:
-        permissions.check(Act.AGREE, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
     items = items_beneath(table, node)
     form = LeaveOutForm(request.POST if request.method == "POST" else None, shown=_versions(assessment, items))
     if request.method == "POST" and form.is_valid():

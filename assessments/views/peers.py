@@ -19,11 +19,7 @@ def peers(request, public_id):
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ, capacity=capacity, assessment=assessment)
-    try:
-        permissions.check(Act.NAME_PEERS, capacity=capacity, assessment=assessment)
-        closed = ""
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.NAME_PEERS, capacity=capacity, assessment=assessment)
     named = assessment.peer_reviewers.filter(ended_at=None).select_related("membership__user", "membership__place")
     possible = services.possible_peers(assessment=assessment, on=timezone.localdate())
     form = PeerForm(people=possible)

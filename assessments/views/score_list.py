@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions, selectors
 from assessments.forms.scoring import ListedScoreForm
 from assessments.notes import kept_notes
-from assessments.permissions import WrongState
 from assessments.score_list import FLAGGED, UNSCORED, load_list
 from assessments.views import autosaving
 from assessments.views.autosaving import flag, moment
@@ -28,11 +27,7 @@ def score_all(request, public_id):
     if request.method == "POST" and wants_json(request):
         return autosaving.answer(request, assessment, ListedScoreForm)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.SCORE, capacity=capacity, assessment=assessment)
-        closed = ""
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.SCORE, capacity=capacity, assessment=assessment)
     listed = _listed(request, assessment)
     if request.method == "POST":
         return _save(request, assessment, listed)

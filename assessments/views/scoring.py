@@ -13,7 +13,6 @@ from assessments import first_steps, permissions, progress, selectors
 from assessments.criterion_items import grouped
 from assessments.forms.scoring import ScoreForm
 from assessments.notes import kept_notes
-from assessments.permissions import WrongState
 from assessments.score_sheet import load_sheet
 from assessments.views import autosaving
 from assessments.views.autosaving import asks_for_flag, flag, moment
@@ -32,11 +31,7 @@ def score(request, public_id, code):
     if request.method == "POST" and wants_json(request):
         return autosaving.answer(request, assessment, ScoreForm, code=code)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.SCORE, capacity=capacity, assessment=assessment)
-        closed = ""
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.SCORE, capacity=capacity, assessment=assessment)
     sheet = load_sheet(assessment=assessment, code=code, user=request.user)
     if request.method == "POST":
         return _save(request, assessment, sheet)
@@ -157,11 +152,7 @@ def scored(request, public_id):
     """Say how far the person has come with all criteria, and what happens next."""
     assessment = selectors.get_assessment(user=request.user, public_id=public_id)
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.SCORE, capacity=capacity, assessment=assessment)
-        closed = ""
-    except WrongState as error:
-        closed = str(error)
+    closed = permissions.why_closed(Act.SCORE, capacity=capacity, assessment=assessment)
     definition = load(assessment.framework_version.definition)
     tasks = progress.own_tasks(user=request.user, assessment=assessment, definition=definition)
     return TemplateResponse(

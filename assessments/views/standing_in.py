@@ -26,10 +26,7 @@ def stand_ins(request, public_id):
     today = timezone.localdate()
     closed = ""
     if request.method == "POST" or Role.CHAIR in capacity.roles:
-        try:
-            permissions.check(Act.NAME_STAND_IN, capacity=capacity, assessment=assessment)
-        except WrongState as error:
-            closed = str(error)
+        closed = permissions.why_closed(Act.NAME_STAND_IN, capacity=capacity, assessment=assessment)
     leads = services.possible_leads(place=assessment.place, chair=request.user, on=today)
     if request.method == "POST":
         form = StandInForm(request.POST, leads=leads)

@@ -58,17 +58,9 @@ def workbook_file(request, public_id):
 
 
 def _closed(request, assessment):
-    """
-    Return why nothing can be scored now, nothing if it can.
-
-    :raises PermissionDenied: if the person is no member of the place's board
-    """
+    """Return why nothing can be scored now, nothing if it can."""
     capacity = permissions.capacity(user=request.user, assessment=assessment)
-    try:
-        permissions.check(Act.SCORE, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
+    return permissions.why_closed(Act.SCORE, capacity=capacity, assessment=assessment)
 
 
 def _record(request, assessment):

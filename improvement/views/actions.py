@@ -46,7 +46,7 @@ def actions(request, public_id):
 def action_add(request, public_id):
     assessment = get_assessment(user=request.user, public_id=public_id)
     capacity = rights.capacity(user=request.user, assessment=assessment)
-    closed = _why_closed(capacity, assessment)
+    closed = rights.why_closed(Act.PLAN, capacity=capacity, assessment=assessment)
     if closed and request.method == "GET":
         return _closed(request, assessment, closed)
     definition = load(assessment.framework_version.definition)
@@ -102,7 +102,7 @@ def action_edit(request, public_id):
     action = selectors.get_action(user=request.user, public_id=public_id)
     assessment = action.assessment
     capacity = rights.capacity(user=request.user, assessment=assessment)
-    closed = _why_closed(capacity, assessment)
+    closed = rights.why_closed(Act.PLAN, capacity=capacity, assessment=assessment)
     if closed and request.method == "GET":
         return _closed(request, assessment, closed)
     partners = partners_of(place=assessment.place, on=timezone.localdate())
@@ -140,19 +140,6 @@ def action_edit(request, public_id):
             "button": "Save",
         },
     )
-
-
-def _why_closed(capacity, assessment):
-    """
-    Say why nothing can be planned now, or nothing if it can.
-
-    :raises PermissionDenied: if the person's roles never plan
-    """
-    try:
-        rights.check(Act.PLAN, capacity=capacity, assessment=assessment)
-    except WrongState as error:
-        return str(error)
-    return ""
 
 
 def _closed(request, assessment, why):
