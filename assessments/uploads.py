@@ -13,8 +13,6 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 
-from PIL import Image
-
 NAME_MAX = 200
 PICTURE_MAX_PIXELS = 50_000_000
 UNPACKED_MAX_BYTES = 300 * 1024 * 1024
@@ -136,6 +134,8 @@ def _is_pdf(content, ending):
 
 
 def _is_picture(content, ending):
+    from PIL import Image
+
     kind = "PNG" if ending == "png" else "JPEG"
     with warnings.catch_warnings():
         # Pillow warns of a huge picture before our own limit can refuse it.

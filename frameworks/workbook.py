@@ -9,14 +9,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell as OfficeCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
-from frameworks import packages
+from frameworks import office, packages
 from frameworks.kinds import Choice, Field, Flag
 from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Source
 from frameworks.workbook_cells import LONGEST_CELL, as_read, as_written, is_blank
@@ -63,7 +56,7 @@ def write_workbook(data: Mapping[str, object]) -> bytes:
 
     :raises frameworks.workbook_cells.CellTooSmall: if something is too long for a cell
     """
-    book = Workbook()
+    book = office.Workbook()
     _write_read_me(book.active)
     for sheet, rows in lay_out(data).items():
         _write_sheet(book.create_sheet(sheet), rows)
@@ -93,7 +86,7 @@ def take_cells(content: bytes, *, only: str = "", spoilt: Callable[[str, str, st
     packages.check(content, packages.WORKBOOK)
     try:
         # Not data_only: that would give what formulas came to, and hide that they are formulas.
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = office.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         return _Taking(spoilt).take(book, only)
     except FileRefused:
         raise
@@ -109,7 +102,7 @@ class _Taking:
         self.taken = 0
         self.spoilt = spoilt
 
-    def take(self, book: Workbook, only: str) -> Cells:
+    def take(self, book: "office.Workbook", only: str) -> Cells:
         asked = [name for name in book.sheetnames if (name == only if only else name != READ_ME)]
         return {name: self._rows(book[name], name) for name in asked}
 
@@ -132,7 +125,7 @@ class _Taking:
                 )
         return rows
 
-    def _cell(self, cell: OfficeCell, sheet: str, row: int, column: int) -> object:
+    def _cell(self, cell: "office.Cell", sheet: str, row: int, column: int) -> object:
         value = cell.value
         if value is None:
             return None
@@ -149,7 +142,7 @@ class _Taking:
 # Writing
 
 
-def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
+def _write_sheet(sheet: "office.Worksheet", rows: list[list[object]]) -> None:
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             if value is not None:
@@ -158,10 +151,10 @@ def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
     fields = _fields(sheet.title)
     for number, heading in enumerate(headings, start=1):
         cell = sheet.cell(1, number)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="005EB8")
+        cell.font = office.Font(bold=True, color="FFFFFF")
+        cell.fill = office.PatternFill("solid", fgColor="005EB8")
         name = heading.partition(" ")[0]
-        sheet.column_dimensions[get_column_letter(number)].width = (
+        sheet.column_dimensions[office.get_column_letter(number)].width = (
             40 if " " in heading else WIDTHS.get(name, max(12, len(heading) + 2))
         )
         if name in fields:
@@ -169,7 +162,7 @@ def _write_sheet(sheet: Worksheet, rows: list[list[object]]) -> None:
     sheet.freeze_panes = "A2"
 
 
-def write_value(cell: OfficeCell, value: object, *, cut: str = " …") -> None:
+def write_value(cell: "office.Cell", value: object, *, cut: str = " …") -> None:
     """
     Put a value into a cell, a text as one that says in every program what it says here, whatever it looks like.
 
@@ -184,24 +177,24 @@ def write_value(cell: OfficeCell, value: object, *, cut: str = " …") -> None:
     cell.data_type = "s"
 
 
-def write_cell(cell: OfficeCell, value: object) -> None:
+def write_cell(cell: "office.Cell", value: object) -> None:
     """Put a value into a cell as `write_value` does, and let a text stay one when somebody edits it."""
     write_value(cell, value)
     if isinstance(value, str):
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
         # As text, so that 1.0 is not turned into 1 when somebody types it.
         cell.number_format = "@"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = office.Alignment(wrap_text=True, vertical="top")
 
 
-def _offer_choices(sheet: Worksheet, column: int, field: Field) -> None:
+def _offer_choices(sheet: "office.Worksheet", column: int, field: Field) -> None:
     """Let a column with few possible words offer them as a list."""
     words = (
         field.kind.words if isinstance(field.kind, Choice) else ("yes", "no") if isinstance(field.kind, Flag) else ()
     )
     if words:
-        choices = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
-        choices.add(f"{get_column_letter(column)}2:{get_column_letter(column)}{MOST_ROWS}")
+        choices = office.DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        choices.add(f"{office.get_column_letter(column)}2:{office.get_column_letter(column)}{MOST_ROWS}")
         sheet.add_data_validation(choices)
 
 
@@ -212,7 +205,7 @@ def _fields(sheet: str) -> dict[str, Field]:
     return {field.name: field for field in OTHER_COLUMNS.get(sheet, ())}
 
 
-def _write_read_me(sheet: Worksheet) -> None:
+def _write_read_me(sheet: "office.Worksheet") -> None:
     """Write a sheet that says what each sheet and column is for; reading leaves it out."""
     sheet.title = READ_ME
     rows: list[tuple[str, str, str]] = [
@@ -231,7 +224,7 @@ def _write_read_me(sheet: Worksheet) -> None:
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             write_cell(sheet.cell(number, column), value)
-            sheet.cell(number, column).font = Font(bold=number == 1 or not row[1])
+            sheet.cell(number, column).font = office.Font(bold=number == 1 or not row[1])
     for letter, width in (("A", 18), ("B", 20), ("C", 100)):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"

@@ -12,6 +12,8 @@ LAYERS = ["partnership", "frameworks", "assessments", "improvement", "reports"] 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
 MOST_LINES = 400
 NAMELESS = {"utils", "helpers", "common", "util", "helper", "misc"}
+# Libraries that a web process does without until somebody asks for what they make: they take a tenth of its memory.
+LARGE = {"openpyxl", "weasyprint", "PIL", "fontTools"}
 
 # A module that calls itself pure computes and nothing else: no models, no clock, no settings, and no module that is not
 # pure. In `frameworks`, the heart of the calculation, so does every module that is not named here.
@@ -97,6 +99,13 @@ def may_be_imported_by_pure(name):
     return name in CHOICES if top == "django" else top not in {"os", "time", "random"}
 
 
+def large_imports(tree):
+    """Yield the large libraries that come with a module itself, whether anything of them is asked for or not."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.If | ast.Try):
+            yield from (name for name in imported_modules(node) if name.partition(".")[0] in LARGE)
+
+
 def impurities(tree):
     """Yield what a pure module may not do: import what knows more than it should, or look at a clock."""
     yield from (name for name in imported_modules(tree) if not may_be_imported_by_pure(name))
@@ -139,6 +148,12 @@ def test_pure_modules_know_no_models_clock_or_settings(module):
 
 
 @pytest.mark.parametrize("app", LAYERS)
+def test_large_libraries_come_when_they_are_asked_for(app):
+    wrong = [(where(path), name) for path in modules(app) for name in large_imports(ast.parse(path.read_text()))]
+    assert not wrong
+
+
+@pytest.mark.parametrize("app", LAYERS)
 def test_modules_stay_short(app):
     lengths = [(where(path), len(path.read_text().splitlines())) for path in modules(app)]
     assert [(name, length) for name, length in lengths if length > MOST_LINES] == []
@@ -178,6 +193,14 @@ def tracked_python():
 def test_an_upward_import_is_found(source):
     assert upward_imports("frameworks", ast.parse(source)) == ["reports"]
     assert upward_imports("reports", ast.parse(source)) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["import openpyxl.styles", "from PIL import Image", "try:\n    import weasyprint\nexcept: ..."]
+)
+def test_a_large_library_that_comes_uncalled_is_found(source):
+    assert list(large_imports(ast.parse(source)))
+    assert not list(large_imports(ast.parse("def late():\n    import weasyprint")))
 
 
 @pytest.mark.parametrize("source", ["score.save()", "Score.objects.create(level=3)", "queryset.filter(pk=1).delete()"])

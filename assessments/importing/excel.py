@@ -4,10 +4,9 @@ import io
 import posixpath
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import range_boundaries
-
 from assessments.importing.parts import UNREADABLE, DocumentRefused, bounded, clean, table
 from assessments.importing.relations import KEY, addresses, targets
+from frameworks import office
 from frameworks.marks import FileRefused
 from frameworks.packages import WORKBOOK, read_parts
 from frameworks.workbook import take_cells
@@ -72,7 +71,7 @@ def _links_of(sheet, leading):
     found = {}
     for _, each in ElementTree.iterparse(io.BytesIO(sheet)):
         if each.tag == f"{IN_WORKBOOK}hyperlink" and each.get(KEY) in leading:
-            column, row, _, _ = range_boundaries(each.get("ref", ""))
+            column, row, _, _ = office.range_boundaries(each.get("ref", ""))
             found[row, column] = leading[each.get(KEY)]
         each.clear()
     return found

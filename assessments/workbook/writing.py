@@ -5,10 +5,6 @@ import math
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from openpyxl import Workbook
-from openpyxl.styles import Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from assessments.models import Score
 from assessments.score_list import load_list
@@ -29,18 +25,12 @@ from assessments.workbook.rows import (
     mark_of,
     shown_cells,
 )
+from frameworks import office
 from frameworks.workbook import write_cell
 
 WIDTHS = (24, 13, 60, 34, 20, 30, 14, 44, 400)
 # Points of a line, and the most lines that a row is made high for.
 POINTS, MOST_LINES = 13.5, 28
-HEADING = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="005EB8")}
-THIN = Side("thin", color="AEB7BD")
-TO_FILL = {
-    "fill": PatternFill("solid", fgColor="FFF9DB"),
-    "border": Border(THIN, THIN, THIN, THIN),
-    "protection": Protection(locked=False),
-}
 STEPS = (
     "Fill the yellow cells of the sheet “Scores”: choose a level or answer from the list in each cell.",
     "“Cannot judge” is an answer too. Where something is not applicable, say why. How sure you are and a comment are "
@@ -57,7 +47,7 @@ def scoring_workbook(*, assessment, user, at):
     """Return the workbook as bytes; five queries at most, whatever the number of items."""
     listed = load_list(assessment=assessment, user=user)
     cited = cited_for([each.item for each in listed.all_items])
-    book = Workbook()
+    book = office.Workbook()
     book.properties.creator = None
     _write_how_to(book.active, listed.definition, assessment=assessment, user=user, at=at)
     _write_scores(book, listed.all_items, cited, assessment=assessment, user=user)
@@ -85,7 +75,7 @@ def _write_how_to(sheet, definition, *, assessment, user, at):
     for number, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
             write_cell(sheet.cell(number, column), text)
-        sheet.cell(number, 1).font = Font(bold=True)
+        sheet.cell(number, 1).font = office.Font(bold=True)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
     _make_room(sheet)
     _protect(sheet)
@@ -94,6 +84,9 @@ def _write_how_to(sheet, definition, *, assessment, user, at):
 def _write_scores(book, items, cited, *, assessment, user):
     sheet = book.create_sheet(SHEET)
     _write_headings(sheet, HEADINGS, WIDTHS)
+    thin = office.Side("thin", color="AEB7BD")
+    fill, border = office.PatternFill("solid", fgColor="FFF9DB"), office.Border(thin, thin, thin, thin)
+    protection = office.Protection(locked=False)
     scales = {}
     for number, each in enumerate(items, start=2):
         evidence = "\n".join(link.artefact.title for link in cited.get(each.item.pk, ()))
@@ -103,7 +96,7 @@ def _write_scores(book, items, cited, *, assessment, user):
             cell = sheet.cell(number, column)
             write_cell(cell, text)
             if HEADINGS[column - 1] in GIVEN:
-                cell.fill, cell.border, cell.protection = TO_FILL["fill"], TO_FILL["border"], TO_FILL["protection"]
+                cell.fill, cell.border, cell.protection = fill, border, protection
         scales.setdefault(each.scale, []).append(number)
     _offer_answers(book, sheet, scales)
     _offer(sheet, CONFIDENCE, '"' + ",".join(CONFIDENCES) + '"', range(2, len(items) + 2))
@@ -126,14 +119,14 @@ def _offer_answers(book, sheet, scales):
         offered = list(answers(scale))
         for row, label in enumerate(offered, start=1):
             write_cell(lists.cell(row, column), label)
-        letter = get_column_letter(column)
+        letter = office.get_column_letter(column)
         _offer(sheet, ANSWER, f"{LISTS}!${letter}$1:${letter}${len(offered)}", numbers)
     lists.sheet_state = "hidden"
     _protect(lists)
 
 
 def _offer(sheet, heading, formula, numbers):
-    offer = DataValidation("list", formula1=formula, allow_blank=True)
+    offer = office.DataValidation("list", formula1=formula, allow_blank=True)
     offer.errorTitle, offer.error = "Not in the list", "Choose one of the list, or leave the cell empty."
     for number in numbers:
         offer.add(f"{_letter(heading)}{number}")
@@ -141,7 +134,7 @@ def _offer(sheet, heading, formula, numbers):
 
 
 def _limit(sheet, heading, most, last):
-    limit = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(most), allow_blank=True)
+    limit = office.DataValidation("textLength", operator="lessThanOrEqual", formula1=str(most), allow_blank=True)
     limit.errorTitle, limit.error = "Too long", f"Use {most:,} characters at most."
     limit.add(f"{_letter(heading)}2:{_letter(heading)}{max(last, 2)}")
     sheet.add_data_validation(limit)
@@ -162,16 +155,17 @@ def _write_levels(sheet, listed):
 
 
 def _write_headings(sheet, headings, widths):
+    font, fill = office.Font(bold=True, color="FFFFFF"), office.PatternFill("solid", fgColor="005EB8")
     for number, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
         cell = sheet.cell(1, number)
         write_cell(cell, heading)
-        cell.font, cell.fill = HEADING["font"], HEADING["fill"]
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        cell.font, cell.fill = font, fill
+        sheet.column_dimensions[office.get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
 
 
 def _letter(heading):
-    return get_column_letter(HEADINGS.index(heading) + 1)
+    return office.get_column_letter(HEADINGS.index(heading) + 1)
 
 
 def _make_room(sheet):

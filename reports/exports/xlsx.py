@@ -8,11 +8,7 @@ import io
 import math
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
+from frameworks import office
 from frameworks.workbook import XLSX, write_cell, write_value
 from reports import tables
 from reports.exports.columns import Kind
@@ -31,9 +27,6 @@ FORMATS = {
 NARROW, WIDE = 16, 48
 # Not every program makes a row as high as its text; characters in a line, points of a line, and the most lines.
 LINE, POINTS, MOST_LINES = 44, 13.5, 12
-ON_ONE_LINE, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
-HEADING_FONT = Font(bold=True, color="FFFFFF")
-HEADING_FILL = PatternFill("solid", fgColor="005EB8")
 LONG = {"statement", "account", "rationale", "comment", "reason", "words", "text", "note", "meaning", "sentence"}
 LONG |= {"summary", "remedy", "recommendation", "purpose", "about", "spread", "title", "claimed_sentence"}
 LONG |= {"supported_sentence", "functions", "reasons", "closing_words"}
@@ -41,7 +34,7 @@ LONG |= {"supported_sentence", "functions", "reasons", "closing_words"}
 
 def workbook(export: Export) -> bytes:
     """Return the workbook as bytes."""
-    book = Workbook(write_only=True)
+    book = office.Workbook(write_only=True)
     book.properties.creator = book.properties.title = None
     _read_me(book, export)
     for sheet in export.sheets:
@@ -57,9 +50,9 @@ def _sheet(book, name, table, kinds):
     page.freeze_panes = "A2"
     for number, heading in enumerate(table.columns, start=1):
         width = WIDE if heading in LONG else max(NARROW, len(heading) + 2)
-        page.column_dimensions[get_column_letter(number)].width = width
+        page.column_dimensions[office.get_column_letter(number)].width = width
     page.append(_headings(page, table.columns))
-    page.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    page.auto_filter.ref = f"A1:{office.get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     looks = _Looks(page)
     long = [heading in LONG for heading in table.columns]
     for number, row in enumerate(table.rows, start=2):
@@ -77,10 +70,11 @@ def _lines(value):
 
 def _headings(page, texts):
     """Return cells with the look of the first one: to set one is slow."""
-    first = WriteOnlyCell(page)
+    first = office.WriteOnlyCell(page)
     write_cell(first, "")
-    first.font, first.fill = HEADING_FONT, HEADING_FILL
-    cells = [WriteOnlyCell(page, text) for text in texts]
+    first.font = office.Font(bold=True, color="FFFFFF")
+    first.fill = office.PatternFill("solid", fgColor="005EB8")
+    cells = [office.WriteOnlyCell(page, text) for text in texts]
     for cell in cells:
         cell.data_type, cell._style = "s", first._style
     return cells
@@ -101,15 +95,15 @@ class _Looks:
         look = (kind, wraps, isinstance(value, str) and value.startswith(tables.FORMULA_STARTS))
         if look not in self.looks:
             self.looks[look] = self._first(value, kind, wraps)
-        cell = WriteOnlyCell(self.page)
+        cell = office.WriteOnlyCell(self.page)
         write_value(cell, value, cut=CUT)
         cell._style = self.looks[look]._style
         return cell
 
     def _first(self, value, kind, wraps):
-        cell = WriteOnlyCell(self.page)
+        cell = office.WriteOnlyCell(self.page)
         write_cell(cell, value)
-        cell.alignment = WRAPPED if wraps else ON_ONE_LINE
+        cell.alignment = office.Alignment(vertical="top", wrap_text=wraps or None)
         if kind in FORMATS:
             cell.number_format = FORMATS[kind]
         return cell

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from fontTools.ttLib import TTFont
 
 # Those of the text first, then the scripts in the order in which `bin/assets` lists them.
 FAMILIES = (
@@ -70,5 +69,7 @@ def _points_of(kind):
 
 
 def _points(path):
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
