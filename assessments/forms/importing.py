@@ -5,7 +5,7 @@ import re
 
 from django import forms
 
-from assessments.importing.guessing import LABELS, Holds, guess_columns, guess_criterion
+from assessments.importing.guessing import DETAILS, LABELS, Holds, guess_columns, guess_criterion, lacks_evidence
 from assessments.importing.parts import UNREADABLE
 from assessments.importing.proposal import cited_in
 from assessments.importing.word import LISTED, OTHER
@@ -124,6 +124,12 @@ class ColumnsForm(forms.Form):
                     found.append((f"{part.name}: choose one column only for {what}", f"id_c{place}-{second}"))
             if Holds.CRITERION not in columns:
                 found.append((f"{part.name}: choose which column names the criterion", f"id_c{place}-0"))
+            if lacks_evidence(columns):
+                what = (
+                    "choose which column holds the title or the link of the evidence, or leave out its date and place"
+                )
+                first = next(number for number, holds in enumerate(columns) if holds in DETAILS)
+                found.append((f"{part.name}: {what}", f"id_c{place}-{first}"))
         if not any(Holds.STATEMENT in columns for columns in self.columns):
             found.append(("Choose which column holds the statements", "id_c0-0"))
         return found

@@ -4,6 +4,8 @@ import re
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from assessments.importing.parts import is_address
+
 RESEMBLES = 0.8
 
 
@@ -38,14 +40,27 @@ SIGNS = (
     (Holds.NOTE, r"\bnote|held|where|location"),
     (Holds.CRITERION, r"criteri|domain|\barea\b|theme|standard"),
     (Holds.STATEMENT, r"statement|narrative|what we|assessment|response|description|^text$"),
-    (Holds.TITLE, r"evidence|document|artefact|title|source|attachment"),
+    (Holds.TITLE, r"evidence|proof|document|artefact|title|source|attachment"),
 )
+# What says more about the evidence, and nothing where neither its title nor its link is known.
+DETAILS = (Holds.DATED_ON, Holds.LOCATOR, Holds.NOTE)
+
+
+def lacks_evidence(columns):
+    """Tell whether columns hold details of the evidence, and none its title or its link."""
+    return not {Holds.TITLE, Holds.LINK} & set(columns) and bool(set(DETAILS) & set(columns))
 
 
 def guess_columns(columns, rows):
     """Return what each column of a part may hold; the first column says what the part stands under."""
     found = dict.fromkeys(range(len(columns)), Holds.NOTHING)
+    # Whatever it is called, a column that begins with an address holds links.
+    addresses = [place for place in found if place and is_address(next((row[place] for row in rows if row[place]), ""))]
+    if addresses:
+        found[addresses[0]] = Holds.LINK
     for place, column in list(enumerate(columns))[1:]:
+        if found[place]:
+            continue
         for holds, sign in SIGNS:
             if holds not in found.values() and re.search(sign, column, re.IGNORECASE):
                 found[place] = holds
@@ -57,6 +72,8 @@ def guess_columns(columns, rows):
             found[longest] = Holds.STATEMENT
     if Holds.CRITERION not in found.values():
         found[0] = Holds.CRITERION
+    if lacks_evidence(found.values()):
+        found = {place: Holds.NOTHING if holds in DETAILS else holds for place, holds in found.items()}
     return [found[place] for place in range(len(columns))]
 
 

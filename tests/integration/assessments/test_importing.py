@@ -100,6 +100,7 @@ def test_a_submission_in_word_comes_in_under_its_criteria_and_again_without_doub
     assert "Named in Submission.docx" in Artefact.objects.first().note
     again = preview(browser, assessment, read(browser, assessment, content, "Submission.docx"))
     assert (len(again.context["proposal"].there), len(again.context["proposal"].brought)) == (5, 0)
+    assert "The place has these statements already." in again.text
 
 
 def test_columns_and_names_can_be_chosen_otherwise_and_what_was_chosen_stays(browser, assessment):
@@ -109,6 +110,8 @@ def test_columns_and_names_can_be_chosen_otherwise_and_what_was_chosen_stays(bro
     assert twice.context["columns"].initial["c0-3"] == "statement"
     none = preview(browser, assessment, page, **{"c0-2": ""})
     assert "Choose which column holds the statements" in none.text
+    bare = preview(browser, assessment, page, **{"c0-3": "", "c0-4": "note"})
+    assert "choose which column holds the title or link of the evidence" in bare.text
     shown = preview(browser, assessment, page)
     (old,) = [name for name, code in shown.context["names"].initial.items() if not code]
     other = browser.post(address(assessment), fields(shown, step="preview", **{old: "SO1"}))

@@ -151,6 +151,12 @@ def test_columns_are_guessed_by_their_headings_and_texts(columns, guess):
     assert guess_columns(columns, rows) == [Holds(each) for each in guess]
 
 
+def test_a_column_of_addresses_holds_links_and_details_of_evidence_without_a_title_are_left_out():
+    columns = ["", "What we say", "Dated", "Where"]
+    assert guess_columns(columns, [["x", "We meet", "2026", "https://example.org/minutes"]])[2:] == ["dated_on", "link"]
+    assert guess_columns(columns, [["x", "We meet", "2026", "in a drawer"]])[2:] == ["", ""]
+
+
 @pytest.mark.parametrize(
     "name, code",
     [
