@@ -22,6 +22,7 @@ from partnership.models import Job
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from partnership.roles import OF_SYSTEM
 from reports import paper_services, sealed
+from reports.awaited import awaited
 from reports.forms.papers import OrderForm
 from reports.models import Paper, RoundOrder
 
@@ -40,7 +41,9 @@ def summary_pdf(request, public_id):
     paper = Paper.objects.filter(seal__assessment=assessment).select_related("file").first()
     if paper is None:
         job = sealed.job_of(assessment, kind="make_summary")
-        return _awaited(request, job, assessment.place.name, back, "Board summary") if job else redirect(back["href"])
+        if job is None:
+            return redirect(back["href"])
+        return awaiting(request, job, what="Board summary", caption=assessment.place.name, back=back)
     return served(request, paper.file, f"{assessment.place.name} board summary {assessment.title}.pdf")
 
 
@@ -54,7 +57,9 @@ def decision_pdf(request, public_id):
     paper = Paper.objects.filter(decision__assessment=assessment).select_related("file").first()
     if paper is None:
         job = sealed.job_of_decision(assessment)
-        return _awaited(request, job, assessment.place.name, back, "Decision") if job else redirect(back["href"])
+        if job is None:
+            return redirect(back["href"])
+        return awaiting(request, job, what="Decision", caption=assessment.place.name, back=back)
     return served(request, paper.file, f"{assessment.place.name} decision {assessment.title}.pdf")
 
 
@@ -102,7 +107,7 @@ def round_report_file(request, public_id, kind):
     if paper is None:
         job = Job.objects.filter(kind="make_round_papers", subject=order.public_id).first()
         back = {"href": reverse("reports:round_reports", args=[opened.public_id]), "text": "Reports of the round"}
-        return _awaited(request, job, opened.system.name, back, "Reports of the round")
+        return awaiting(request, job, what="Reports of the round", caption=opened.system.name, back=back)
     said = json.loads(order.text)
     what = "system report" if paper.kind == Paper.Kind.SYSTEM else "all reports"
     return served(request, paper.file, f"{said['system']} {what} {said['round']}.{kind.partition('.')[2]}")
@@ -136,6 +141,7 @@ def _find_round(request, public_id):
     return opened, capacity
 
 
-def _awaited(request, job, caption, back, what):
-    context = {"job": job, "caption": caption, "back": back, "what": what}
-    return TemplateResponse(request, "reports/paper_awaited.html", context)
+def awaiting(request, job, *, what, caption, back):
+    """Say where the worker stands with what was asked for, or that it gave up."""
+    context = {"awaited": awaited(job), "what": what, "caption": caption, "back": back}
+    return TemplateResponse(request, "reports/awaited.html", context)

@@ -1,21 +1,20 @@
 """The readiness report as a page and as a file, and the page that checks one."""
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
 from assessments.selectors import get_assessment, get_seal, is_published, shared_by_peers, versions_of
 from assessments.workflow import SHARED_WITH_ICB, Act
-from partnership import storage
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
 from reports.reviewed import Reviewed, reviewed_of
+from reports.views.papers import awaiting, served
 
 
 @require_GET
@@ -69,14 +68,7 @@ def report_pdf(request, public_id):
     if made is None:
         return _not_made(request, assessment)
     version = f" version {assessment.number}" if assessment.number > 1 else ""
-    name = f"{slugify(f'{assessment.place.name} readiness report {assessment.round.name}{version}')}.pdf"
-    if request.method == "HEAD":
-        response = HttpResponse(content_type="application/pdf")
-    else:
-        response = FileResponse(storage.open_stored(made.file), filename=name, content_type="application/pdf")
-    response["Content-Length"] = made.file.size
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return served(request, made.file, f"{assessment.place.name} readiness report {assessment.round.name}{version}.pdf")
 
 
 def _find(request, public_id):
@@ -97,7 +89,8 @@ def _not_made(request, assessment):
     job = sealed.job_of(assessment)
     if job is None:
         return redirect("reports:report", assessment.public_id)
-    return TemplateResponse(request, "reports/report_awaited.html", {"assessment": assessment, "job": job})
+    back = {"href": reverse("reports:report", args=[assessment.public_id]), "text": "The report as a page"}
+    return awaiting(request, job, what="Readiness report", caption=assessment.place.name, back=back)
 
 
 @require_http_methods(["GET", "POST"])

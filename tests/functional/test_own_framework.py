@@ -154,6 +154,6 @@ def report(person, assessment):
     assert "First contact" in person.text
     person.follow("^Open the PDF")
     journey.make_the_report()
-    answer = person.context.request.get(person.page.get_by_text("Look again").get_attribute("href"))
+    answer = person.context.request.get(person.page.locator("[data-ready]").get_attribute("href"))
     assert answer.headers["content-type"] == "application/pdf"
     return answer.body()

@@ -543,21 +543,6 @@ def test_the_page_needs_few_queries_whatever_its_size(client, django_assert_num_
         client.get(url(assessment))
 
 
-def test_while_the_worker_is_at_it_the_page_says_so(client):
-    assessment = factories.create_assessment(state=State.SIGNED)
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    text = client.get(url(assessment, "report_pdf")).text
-
-    assert "The PDF is being made" in text
-    assert "Look again" in text
-
-    Job.objects.update(failed_at=AT)
-    text = client.get(url(assessment, "report_pdf")).text
-    assert "The PDF could not be made" in text
-    assert "Look again" not in text
-
-
 def test_the_file_on_the_page_of_the_chart_is_a_picture_with_words(client):
     assessment = factories.create_assessment(state=State.SIGNED)
     client.force_login(factories.holder(Role.CHAIR, assessment.place))
