@@ -14,6 +14,7 @@ from assessments.selectors import load_case
 from assessments.standing import beside
 from frameworks.definition import Node
 from frameworks.spread import Spread
+from frameworks.wording import quoted
 
 
 @dataclass(frozen=True)
@@ -258,8 +259,8 @@ def settled_meanwhile(scale, agreement):
     if agreement is None:
         return "It was scored again since you opened this page."
     words = settled_words(scale, agreement.judgement, agreement.level)
-    rationale = f", with the rationale “{agreement.reason}”" if agreement.reason else ""
-    return f"Meanwhile it was settled at {words}{rationale}."
+    ending = f", with the rationale {quoted(agreement.reason)}" if agreement.reason else "."
+    return f"Meanwhile it was settled at {words}{ending}"
 
 
 def _standing(membership, last):

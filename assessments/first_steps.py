@@ -97,8 +97,8 @@ def agreeing(*, split: int, unsettled: int, undisputed: int, noun: str, may_agre
         f"{counted(undisputed, noun, f'{noun}s')} that nobody disputes can be accepted at once. " if undisputed else ""
     )
     guess = (
-        f"For the rest allow about {counted(time, 'minute', 'minutes')}: that is a guess, {SPLIT_TAKES} minutes for "
-        f"each {noun} that is split and {OPEN_TAKES} for each other. "
+        f"{'For the rest allow' if accepted else 'Allow'} about {counted(time, 'minute', 'minutes')}: that is a guess, "
+        f"{SPLIT_TAKES} minutes for each {noun} that is split and {OPEN_TAKES} for each other. "
         if split + lively
         else ""
     )

@@ -79,6 +79,10 @@ def _open_scoring(assessment, capacity):
             f"{_count(unconfirmed, noun)} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
             "After this, nobody can say of them any more that they still hold."
         )
+    if (begins := assessment.round.opens_on) > timezone.localdate():
+        warnings.append(
+            f"The round begins on {_day(begins)}, and scoring was planned from that day. You can open it now all the same."
+        )
     if not count:
         warnings.append("Nobody is a member of the board at present, so nobody could score.")
     return Prospect(

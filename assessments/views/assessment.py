@@ -64,7 +64,7 @@ def assessment(request, public_id):
             "see_also": see_also(assessment, capacity),
             "closing": closing(assessment),
             "stand_ins": present_stand_ins(place=assessment.place, on=timezone.localdate())
-            if last_change.somebody_stands_in
+            if last_change.somebody_stands_in and assessment.state != State.WITHDRAWN
             else (),
             "route": route(assessment, capacity),
             "door": door(assessment, capacity),
@@ -88,7 +88,9 @@ def steps(assessment):
 
 
 def closing(assessment):
-    """Return a sentence on when the present state is to end, or an empty text where it has no last day."""
+    """Return a sentence on when the round begins or the present state is to end; an empty text where neither is."""
+    if assessment.state == State.PREPARING and (begins := assessment.round.opens_on) > timezone.localdate():
+        return f"The round begins on {in_full(begins)}. Until then the place can get its evidence ready."
     day = last_day_by_state(assessment).get(assessment.state)
     if not day:
         return ""

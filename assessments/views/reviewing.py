@@ -22,6 +22,7 @@ from assessments.services import reviewing as services
 from assessments.standing import of_item
 from assessments.workflow import SHARED_WITH_ICB, Act, Move, State
 from frameworks.definition import load
+from frameworks.wording import quoted
 from partnership.guides import lead_in
 from partnership.models import Stale
 from partnership.permissions import system_capacity
@@ -249,7 +250,7 @@ def _save_strength(request, assessment, strengths, key):
         again = _based_on(request.POST, form.add_prefix("based_on"), stale.current)
         place.form = StrengthForm(again, key=key, proposed=place.artefact["strength"])
         place.form.is_valid()
-        found = f"“{stale.current.get_strength_display()}”" if stale.current else "nothing"
+        found = f"“{stale.current.get_strength_display()}”." if stale.current else ""
         place.form.add_error("strength", _overwrote_nothing(stale.current, found))
         return ""
     except services.NotCited as error:
@@ -268,14 +269,14 @@ def _meanwhile(what, current):
     """Say what another reviewer found meanwhile."""
     if current is None:
         return _overwrote_nothing(None, "")
-    said = f", saying “{current.words}”" if current.words else ""
-    return _overwrote_nothing(current, f"{_words(what, current.judgement, current.level)}{said}")
+    ending = f", saying {quoted(current.words)}" if current.words else "."
+    return _overwrote_nothing(current, f"{_words(what, current.judgement, current.level)}{ending}")
 
 
 def _overwrote_nothing(current, found):
     if current is None:
         return "Nothing is recorded here yet: record yours again"
-    return f"Meanwhile {current.reviewed_by.name} recorded {found}. Nothing was overwritten: record yours to change it"
+    return f"Meanwhile {current.reviewed_by.name} recorded {found} Nothing was overwritten: record yours to change it"
 
 
 def _onwards(request, assessment, what, code):

@@ -88,7 +88,13 @@ def round_dates(request, public_id):
         request,
         "round_dates",
         opened,
-        {"form": form, "stored": stored, "heading": "Change the dates", "button": "Change the dates"},
+        {
+            "form": form,
+            "stored": stored,
+            "is_ahead": opened.opens_on > timezone.localdate(),
+            "heading": "Change the dates",
+            "button": "Change the dates",
+        },
     )
 
 

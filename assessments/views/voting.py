@@ -15,6 +15,7 @@ from assessments.services.scoring import NotRecorded, ReasonMissing
 from assessments.views.scoring import shown_levels
 from assessments.workflow import ACTS, Act
 from assessments.workshop_room import get_workshop, load_device
+from frameworks.wording import quoted
 from partnership.models import Stale
 
 
@@ -85,8 +86,8 @@ def _had_chosen(room, form):
     names = room.row.case.names(room.row.item)
     known = chosen["level"] in names or chosen["judgement"] in Judgement.values
     words = names.get(chosen["level"]) or (Judgement(chosen["judgement"]).label if known else "")
-    reason = f", because “{chosen['reason']}”" if chosen["reason"] else ""
-    return f"You had chosen: {words}{reason}." if words else ""
+    ending = f", because {quoted(chosen['reason'])}" if chosen["reason"] else "."
+    return f"You had chosen: {words}{ending}" if words else ""
 
 
 def _page(request, room, *, form=None, problem="", status=200):

@@ -1,9 +1,11 @@
 """The assessment's own page: where it stands, what is left for whom, and what each role is not shown."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessments.workflow import Move
 from partnership.roles import BOARD, OF_SYSTEM, Role
@@ -47,6 +49,19 @@ def test_everybody_of_the_place_and_its_icb_sees_where_it_stands(client, assessm
     assert 'aria-current="step"' in text
     assert "Scoring is open until the end of Friday 4 December 2026" in text
     assert "0 of 1 members have scored everything; 0 of 3 scores are given." in text
+
+
+def test_a_round_that_lies_ahead_says_so_on_the_page_and_before_scoring_is_opened_early(client):
+    begins = timezone.localdate() + timedelta(days=30)
+    days = {"scoring_closes_on": begins + timedelta(days=30), "signing_closes_on": begins + timedelta(days=60)}
+    ahead = factories.create_assessment(opens_on=begins, **days)
+    factories.create_item(ahead)
+    opening = reverse("assessments:move", args=[ahead.public_id, Move.OPEN_SCORING])
+
+    assert f"The round begins on {date_format(begins, 'l j F Y')}." in read(client, ahead, Role.LEAD).text
+    told = client.get(opening).text
+    assert f"The round begins on {date_format(begins, 'j F Y')}, and scoring was planned from that day." in told
+    assert ">Open scoring<" in "".join(told.split("\n"))
 
 
 def test_people_of_other_places_do_not_find_it(client, assessment):

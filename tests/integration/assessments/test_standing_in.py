@@ -201,6 +201,10 @@ def test_a_chair_names_the_lead_and_withdraws_and_everybody_sees_it(client, asse
     client.force_login(member)
     seen = client.get(reverse("assessments:assessment", args=[assessment.public_id])).text
     assert f"{lead.name} stands in for {chair.name} until" in seen
+    withdrawn = factories.move(factories.create_assessment(place=assessment.place), Move.WITHDRAW, reason="No part")
+    seen = client.get(reverse("assessments:assessment", args=[withdrawn.public_id])).text
+    assert "This assessment was withdrawn" in seen
+    assert "stands in for" not in seen
     assert 'name="powers"' not in client.get(page(assessment)).text
     assert client.post(page(assessment), asked(lead)).status_code == 403
     client.force_login(chair)

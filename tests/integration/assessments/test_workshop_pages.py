@@ -181,11 +181,11 @@ def test_of_two_facilitators_the_second_is_told_what_the_first_did_and_keeps_wha
 def test_a_level_settled_on_the_agreeing_page_meanwhile_is_not_overwritten(client, room):
     room.take()
     room.step(workshops.reveal)
-    factories.create_agreement(room.item, level=1, reason="From the other page")
+    factories.create_agreement(room.item, level=1, reason="From the other page.")
 
     response = settle(client, room, choice="4", reason="From the room")
 
-    assert "Meanwhile it was settled at Emerging, with the rationale “From the other page”." in response.text
+    assert "Meanwhile it was settled at Emerging, with the rationale “From the other page.” Nothing" in response.text
     assert "From the room" in response.text
     assert settle(client, room, choice="4", reason="From the room", agreed=1).status_code == 200
     assert Agreement.objects.get().level == 4

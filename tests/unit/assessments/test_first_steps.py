@@ -57,8 +57,15 @@ def test_a_board_is_told_what_its_open_items_may_take():
     said = words(first_steps.agreeing(split=4, unsettled=20, undisputed=10, noun="item", may_agree=True))
 
     assert "10 items that nobody disputes can be accepted at once" in said
-    assert "allow about 35 minutes" in said  # four split at five minutes, six others at two: 32, said in fives
+    assert "at once. For the rest allow about 35 minutes" in said  # four split at five minutes, six others at two: 32, said in fives
     assert "You settle the level" in said
+
+
+def test_a_board_that_disputes_everything_is_told_of_no_rest():
+    said = words(first_steps.agreeing(split=1, unsettled=1, undisputed=0, noun="item", may_agree=True))
+
+    assert "Allow about 5 minutes: that is a guess" in said
+    assert "rest" not in said
 
 
 def test_a_board_with_nothing_left_is_told_no_time():
