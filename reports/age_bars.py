@@ -64,7 +64,8 @@ def _bar(canvas, row, x, y, unit, part, *, tall):
     for age, count in zip(AGES, row.counts, strict=True):
         if count:
             wide = count * unit
-            canvas.draw("rect", part, x=x + 1, y=y, width=wide - 2, height=tall, fill=FILLS[age], stroke=CLAIMED)
+            edge = {} if FILLS[age] in DARK else {"stroke": CLAIMED}
+            canvas.draw("rect", part, x=x + 1.5, y=y, width=wide - 3, height=tall, fill=FILLS[age], **edge)
             # Where a bar has several parts, each that is wide enough has its number; the whole is beside it.
             if count < row.total and wide > width_of(str(count), 13) + 6:
                 ink = WHITE if FILLS[age] in DARK else INK

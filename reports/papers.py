@@ -79,6 +79,12 @@ def archive(said, files):
     return outlet.getvalue()
 
 
+def manifest_of(file):
+    """Return what the zip of a round says of itself."""
+    with zipfile.ZipFile(file) as package:
+        return json.loads(package.read(MANIFEST_JSON))
+
+
 @dataclass(frozen=True)
 class Distribution:
     """How many places a criterion's supported levels lie over, in the order of the levels; `others` have none."""

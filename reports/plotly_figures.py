@@ -145,9 +145,8 @@ def evidence_age(figure: EvidenceAge, *, links):
             "x": [row.counts[place] for row in figure.rows],
             "text": [str(row.counts[place]) if 0 < row.counts[place] < row.total else "" for row in figure.rows],
             **NUMBERED,
-            "textfont": _font(WHITE if age_bars.FILLS[age] in age_bars.DARK else INK),
             "width": 0.62,
-            "marker": {"color": age_bars.FILLS[age], "line": {"color": CLAIMED, "width": 1}},
+            **_part(age_bars.FILLS[age], is_dark=age_bars.FILLS[age] in age_bars.DARK),
             "hovertext": [row.sentence for row in figure.rows],
             "hoverinfo": "text",
         }
@@ -177,9 +176,8 @@ def stacks(figure: Stacks, *, links):
             "x": [0 if bar.is_hidden else (*bar.counts, bar.no_level)[part] for bar in figure.bars],
             "text": [str((*bar.counts, bar.no_level)[part] or "") for bar in figure.bars],
             **NUMBERED,
-            "textfont": _font(WHITE if color in DARK else INK),
             "width": 0.66,
-            "marker": {"color": color, "line": {"color": CLAIMED, "width": 1}},
+            **_part(color, is_dark=color in DARK),
             "hovertext": figure.sentences,
             "hoverinfo": "text",
         }
@@ -201,6 +199,12 @@ def stacks(figure: Stacks, *, links):
     }
     layout["margin"] = layout["margin"] | {"t": 50}
     return {"data": data, "layout": layout}
+
+
+def _part(color, *, is_dark):
+    """Return how a part of a bar looks; dark ones, which are near each other in grey, have a white line between."""
+    line = {"color": WHITE, "width": 3} if is_dark else {"color": CLAIMED, "width": 1}
+    return {"textfont": _font(WHITE if is_dark else INK), "marker": {"color": color, "line": line}}
 
 
 def _beside(bar):

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -13,10 +12,11 @@ from assessments.documents import document, stored
 from assessments.models import Assessment, Decision, Seal
 from assessments.services.signing import current_snapshot
 from assessments.workflow import Act, State
-from partnership import audit
+from partnership import audit, storage
 from partnership.models import Job, Membership
 from reports.exports.gathering import submitted
 from reports.models import Paper, Report, RoundOrder
+from reports.papers import manifest_of
 from reports.readiness_report import SHORT, Identity
 
 HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
@@ -116,18 +116,27 @@ def submitted_of(round):
 
 @dataclass(frozen=True)
 class Ordered:
-    """An order of a round's papers, and how far the worker has come."""
+    """
+    An order of a round's papers, and how far the worker has come.
+
+    `lacks` is what its zip goes without although the place has submitted, as the zip's manifest tells it, each with the
+    identifier of the `assessment`.
+    """
 
     order: RoundOrder
     places: int
     missing: list
     is_made: bool
     has_failed: bool
+    lacks: tuple[dict, ...] = ()
 
 
 def told(orders):
-    """Return a round's orders, newest first, with what became of each; two queries."""
-    made = Counter(Paper.objects.filter(order__in=orders).values_list("order", flat=True))
+    """Return a round's orders, newest first, with what became of each; four queries."""
+    papers = Paper.objects.filter(order__in=orders).select_related("file")
+    made = {(paper.order_id, paper.kind): paper for paper in papers}
+    said = {each.pk: json.loads(each.text) for each in orders}
+    there = _made_at([place for each in said.values() for place in each["places"]])
     subjects = [each.public_id for each in orders]
     failed = set(
         Job.objects.filter(kind="make_round_papers", subject__in=subjects, failed_at__isnull=False).values_list(
@@ -135,9 +144,49 @@ def told(orders):
         )
     )
     return [
-        Ordered(each, len(said["places"]), said["missing"], made[each.pk] == 2, each.public_id in failed)
-        for each, said in ((each, json.loads(each.text)) for each in orders)
+        Ordered(
+            order=each,
+            places=len(said[each.pk]["places"]),
+            missing=said[each.pk]["missing"],
+            is_made={(each.pk, kind) for kind in WHAT} <= set(made),
+            has_failed=each.public_id in failed,
+            lacks=_lacks(made.get((each.pk, Paper.Kind.BATCH)), said[each.pk]["places"], there),
+        )
+        for each in orders
     ]
+
+
+def _made_at(places):
+    """Return when the files were made that a zip has of places, by what they are and the digest of what they tell."""
+    seals, decisions = ({place[name] for place in places} for name in ("seal", "decision"))
+    reports = Report.objects.filter(seal__digest__in=seals).values_list("seal__digest", "made_at")
+    papers = Paper.objects.filter(Q(seal__digest__in=seals) | Q(decision__digest__in=decisions))
+    found = {("report", digest): at for digest, at in reports}
+    for kind, seal, decision, at in papers.values_list("kind", "seal__digest", "decision__digest", "made_at"):
+        found[kind, seal or decision] = at
+    return found
+
+
+def _lacks(batch, places, there):
+    """
+    Return what a zip lacks.
+
+    Its manifest alone is sure of that, but is far away, and so is read only where something was not made before it.
+    """
+    if batch is None:
+        return ()
+    keys = [(kind, place["seal"]) for place in places for kind in ("report", Paper.Kind.SUMMARY)]
+    keys += [(Paper.Kind.DECISION, place["decision"]) for place in places if place["decision"]]
+    if all(key in there and there[key] <= batch.made_at for key in keys):
+        return ()
+    with storage.open_stored(batch.file) as file:
+        files = manifest_of(file)["files"]
+    assessments = {(place["place"], place["number"]): place["assessment"] for place in places}
+    return tuple(
+        each | {"assessment": assessments[each["place"], each["version"]]}
+        for each in files
+        if not each["path"] and (each["place"], each["version"]) in assessments
+    )
 
 
 @dataclass(frozen=True)

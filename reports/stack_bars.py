@@ -87,7 +87,9 @@ def _bar(canvas, figure, bar, x, y, width, part, *, tall):
     for (_, fill), count in zip(shades(figure), (*bar.counts, bar.no_level), strict=False):
         if count:
             wide = count * unit
-            canvas.draw("rect", part, x=x + 1, y=y, width=wide - 2, height=tall, fill=fill, stroke=CLAIMED)
+            # Dark shades are near each other in grey: what parts them is a gap, which an outline would fill.
+            edge = {} if fill in DARK else {"stroke": CLAIMED}
+            canvas.draw("rect", part, x=x + 1.5, y=y, width=max(wide - 3, 1.0), height=tall, fill=fill, **edge)
             if wide > width_of(str(count), 14) + 6:
                 ink = WHITE if fill in DARK else INK
                 canvas.text(x + wide / 2, y + tall - 6, str(count), size=14, fill=ink, place="middle", parent=part)

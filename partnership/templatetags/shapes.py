@@ -65,20 +65,21 @@ def described(counts, names):
 
 
 @register.simple_block_tag
-def folded(content, words, rows=None, of="", when=True):
+def folded(content, words, rows=None, of="", when=True, narrow=False):
     """
     Fold what is long on a screen, under words that say what it is; left open unless `when`.
 
     With `rows` the words name one and many of them, "artefact,artefacts", and how many there are is said before; `of`
-    follows, as in "3 criteria of Design".
+    follows, as in "3 criteria of Design". What is `narrow` is folded on a phone alone, and open where there is room.
     """
     if not when:
         return content
     if rows is not None:
         words = f"{len(rows)} {words.split(',')[len(rows) != 1]}"
     return format_html(
-        '<details class="nhsuk-details portal-fold"><summary class="nhsuk-details__summary">'
+        '<details class="nhsuk-details portal-fold{}"><summary class="nhsuk-details__summary">'
         '<span class="nhsuk-details__summary-text">{}</span></summary>{}</details>',
+        " portal-fold--narrow" if narrow else "",
         f"{words} of {of}" if of else words,
         content,
     )

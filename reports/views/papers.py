@@ -27,6 +27,8 @@ from reports.forms.papers import OrderForm
 from reports.models import Paper, RoundOrder
 
 WATCHERS = "Only the ICB's programme office and reviewers read the reports of a whole round."
+# By what the manifest of a zip calls them.
+PAGES = {"Readiness report": "report_pdf", "Board summary": "summary_pdf", "Decision": "decision_pdf"}
 KINDS = {"system.pdf": Paper.Kind.SYSTEM, "reports.zip": Paper.Kind.BATCH}
 
 
@@ -88,12 +90,20 @@ def round_reports(request, public_id):
         {
             "round": opened,
             "form": form,
-            "orders": sealed.told(orders),
+            "orders": [(each, _lacking(each)) for each in sealed.told(orders)],
             "may_order": bool(capacity.roles & PROGRAMME_OFFICE),
             "places": len(sealed.submitted_of(opened)["places"]),
             "stays_at_places": opened.visibility == opened.Visibility.PLACE,
         },
     )
+
+
+def _lacking(ordered):
+    """Return what the zip of an order lacks as triples of place, file and where it can be had once it is made."""
+    return [
+        (each["place"], each["what"].lower(), reverse(f"reports:{PAGES[each['what']]}", args=[each["assessment"]]))
+        for each in ordered.lacks
+    ]
 
 
 @require_safe

@@ -150,8 +150,8 @@ def _contents(context, choice):
     yield "due", f"Due for review: {len(context['due'])}"
     if choice.has_levels and some:
         yield "split", f"Split: {len(context['split'])}"
-    late = sum(action["is_late"] for action in context["actions"])
-    yield "actions", f"Actions: {len(context['actions'])}" + (f", {late} overdue" if late else "")
+    late = f", {context['late']} overdue" if context["late"] else ""
+    yield "actions", f"Actions: {len(context['open_actions'])} open{late}"
     for pathway in context.get("pathways", ()):
         yield f"pathway-{pathway['code']}", f"Gates: {pathway['name']}"
 
@@ -183,6 +183,9 @@ def _content(what, choice, today, reviewed, narrowing, view):
         "age_plotly": plotly_figures.evidence_age(age, links=age_links),
         "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
+        "open_actions": [action for action in actions if action["is_open"]],
+        "closed_actions": [action for action in actions if not action["is_open"]],
+        "late": sum(action["is_late"] for action in actions),
     }
     if not choice.has_levels:
         return context

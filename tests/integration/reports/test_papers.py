@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from partnership.roles import Role
 from reports import paper_services, papers, printing, sealed
 from reports.models import Paper
 from reports.pdf.rendering import PdfNotMade
+from reports.services import make_report
 from tests import factories, pdf_reading
 from tests.factories import AT
 from tests.integration.reports.test_report import with_a_rich_case
@@ -166,7 +168,9 @@ def test_only_the_programme_office_orders_and_only_of_what_was_submitted(client,
     assert "could not be made" in client.get(url).text
 
 
-def test_a_zip_waits_for_a_report_that_may_still_be_made_and_names_one_that_was_given_up(nothing_made, monkeypatch):
+def test_a_zip_waits_for_a_report_that_may_still_be_made_and_names_one_that_was_given_up(
+    client, nothing_made, monkeypatch
+):
     opened, assessment = a_round(State.SUBMITTED)
     made = order(opened)
     monkeypatch.setattr(printing, "print_system", lambda *args, **kwargs: (b"%PDF system", 3))
@@ -187,6 +191,15 @@ def test_a_zip_waits_for_a_report_that_may_still_be_made_and_names_one_that_was_
     told = {each["what"]: each["why_not"] for each in files if each["place"] == assessment.place.name}
     assert told == {"Readiness report": papers.NOT_MADE, "Board summary": ""}
 
+    # Who is about to download it is told the same, also after the report was made for itself.
+    client.force_login(office_of(opened))
+    link = f'<a href="{reverse("reports:report_pdf", args=[assessment.public_id])}">readiness report of'
+    url = reverse("reports:round_reports", args=[opened.public_id])
+    assert f"without 1 file that could not be made:</strong> {link} Mossley End</a>." in client.get(url).text
+    monkeypatch.setattr(printing, "print_report", lambda *args, **kwargs: (b"%PDF report", 9))
+    make_report(subject=assessment.seal.public_id, at=AT + timedelta(days=1))
+    assert "without 1 file" in client.get(url).text
+
 
 def test_a_round_that_keeps_its_results_at_the_places_has_no_papers(nothing_made):
     assessment = factories.create_assessment(state=State.SUBMITTED, visibility="PLACE")
@@ -201,8 +214,9 @@ def test_the_page_of_a_rounds_papers_needs_few_queries(client, nothing_made, dja
     order(opened)
     client.force_login(office_of(opened))
 
-    # session, user, round, memberships, orders, papers, failed jobs; submitted, the places that are missing
-    with django_assert_num_queries(9):
+    # session, user, round, memberships, orders, papers, when reports and the places' papers were made, failed jobs;
+    # submitted, the places that are missing
+    with django_assert_num_queries(11):
         client.get(reverse("reports:round_reports", args=[opened.public_id]))
 
 

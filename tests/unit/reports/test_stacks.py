@@ -88,6 +88,24 @@ def test_every_scale_has_a_shade_for_each_level_and_no_two_alike(number):
     assert len(set(found)) == number + 1
 
 
+def test_neighbouring_levels_are_parted_by_more_than_their_shade_however_narrow():
+    levels = tuple((rank, f"Level {rank}") for rank in range(1, 7))
+    figure = stacks.Stacks("M", "D", levels, (bar("a", "A", [(rank, 1) for rank in range(1, 7)], levels),))
+    crowded = stacks.Stacks("M", "D", levels, (bar("a", "A", [(1, 1), (6, 600)], levels),))
+
+    picture = ET.fromstring(stack_bars.stacks(figure))
+    parts = [each for each in picture.find(f"{SVG}g[2]").iter(f"{SVG}rect")]
+    dark = parts[3:]
+    drawn = plotly_figures.stacks(figure, links={})["data"]
+    narrow = ET.fromstring(stack_bars.narrow_stacks(crowded))
+
+    ends = [float(each.get("x")) + float(each.get("width")) for each in parts]
+    assert all(float(each.get("x")) - end >= 2 for each, end in zip(parts[1:], ends, strict=False))
+    assert [each.get("stroke") for each in dark] == [None] * 3
+    assert {each["marker"]["line"]["color"] for each in drawn[3:]} == {"#FFFFFF"}
+    assert all(float(each.get("width")) > 0 for each in narrow.iter(f"{SVG}rect"))
+
+
 def test_the_shades_of_a_picture_are_those_of_the_pages():
     from pathlib import Path
 
