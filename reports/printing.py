@@ -16,6 +16,13 @@ from reports.pdf.rendering import make_pdf
 STYLESHEETS = ("css/levels.css", "css/report.css")
 # Where a page for paper takes its styles; nothing that somebody wrote can hold it, since that is escaped.
 STYLES = "<style></style>"
+# How much of a board summary is told, the most first: what does not fit on two pages is told more shortly.
+ROOMS = (
+    {"gates": 8, "actions": 12, "name": 140, "words": 300},
+    {"gates": 5, "actions": 6, "name": 110, "words": 160},
+    {"gates": 3, "actions": 3, "name": 70, "words": 90},
+    {"gates": 1, "actions": 2, "name": 50, "words": 60},
+)
 
 
 def print_report(document, *, identity, seal):
@@ -29,7 +36,12 @@ def print_summary(document, *, identity, seal):
     report = readiness_report.build(
         printable(document, covered), identity=identity, seal=printable(seal, covered), font=fonts.FAMILIES
     )
-    return make_pdf(on_paper("reports/paper/summary.html", report=report), identifier=identity.digest)
+    for room in ROOMS:
+        page = on_paper("reports/paper/summary.html", report=report, room=room)
+        content, pages = make_pdf(page, identifier=identity.digest)
+        if pages == 2:
+            break
+    return content, pages
 
 
 def print_decision(decision, *, digest):
