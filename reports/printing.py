@@ -18,10 +18,10 @@ STYLESHEETS = ("css/levels.css", "css/report.css")
 STYLES = "<style></style>"
 # How much of a board summary is told, the most first: what does not fit on two pages is told more shortly.
 ROOMS = (
-    {"gates": 8, "actions": 12, "name": 140, "words": 300},
-    {"gates": 5, "actions": 6, "name": 110, "words": 160},
-    {"gates": 3, "actions": 3, "name": 70, "words": 90},
-    {"gates": 1, "actions": 2, "name": 50, "words": 60},
+    {"gates": 8, "strengths": 5, "actions": 12, "name": 140, "words": 300},
+    {"gates": 5, "strengths": 3, "actions": 6, "name": 110, "words": 160},
+    {"gates": 3, "strengths": 2, "actions": 3, "name": 70, "words": 90},
+    {"gates": 0, "strengths": 0, "actions": 2, "name": 50, "words": 60},
 )
 
 

@@ -123,6 +123,25 @@ def test_a_summary_of_long_and_hostile_words_has_two_pages():
     assert sealed.of_seal(Seal.objects.select_related("snapshot").get()).identity.digest in pdf_reading.text_of(content)
 
 
+def test_a_summary_that_does_not_fit_on_two_pages_is_told_more_shortly(monkeypatch):
+    assessment = with_a_rich_case()
+    content = sealed.of_seal(Seal.objects.select_related("snapshot").get(assessment=assessment))
+    asked = []
+
+    def make(page, *, identifier):
+        asked.append(page)
+        return b"%PDF", 2 if len(asked) == len(printing.ROOMS) else 3
+
+    monkeypatch.setattr(printing, "make_pdf", make)
+
+    assert printing.print_summary(content.document, identity=content.identity, seal=content.seal) == (b"%PDF", 2)
+    lengths = [len(page) for page in asked]
+    assert lengths == sorted(set(lengths), reverse=True)
+    asked[:] = asked[:-1]
+    printing.print_summary(content.document, identity=content.identity, seal=content.seal)
+    assert len(asked) == len(printing.ROOMS)
+
+
 @pytest.fixture
 def nothing_made(settings):
     settings.ON_SEALED, settings.ON_DECIDED = [], []
