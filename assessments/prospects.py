@@ -81,7 +81,8 @@ def _open_scoring(assessment, capacity):
         )
     if (begins := assessment.round.opens_on) > timezone.localdate():
         warnings.append(
-            f"The round begins on {_day(begins)}, and scoring was planned from that day. You can open it now all the same."
+            f"The round begins on {_day(begins)}, and scoring was planned from that day. "
+            "You can open it now all the same."
         )
     if not count:
         warnings.append("Nobody is a member of the board at present, so nobody could score.")

@@ -57,7 +57,8 @@ def test_a_board_is_told_what_its_open_items_may_take():
     said = words(first_steps.agreeing(split=4, unsettled=20, undisputed=10, noun="item", may_agree=True))
 
     assert "10 items that nobody disputes can be accepted at once" in said
-    assert "at once. For the rest allow about 35 minutes" in said  # four split at five minutes, six others at two: 32, said in fives
+    # Four split at five minutes, six others at two: 32, said in fives.
+    assert "at once. For the rest allow about 35 minutes" in said
     assert "You settle the level" in said
 
 

@@ -94,7 +94,7 @@ def test_neighbouring_levels_are_parted_by_more_than_their_shade_however_narrow(
     crowded = stacks.Stacks("M", "D", levels, (bar("a", "A", [(1, 1), (6, 600)], levels),))
 
     picture = ET.fromstring(stack_bars.stacks(figure))
-    parts = [each for each in picture.find(f"{SVG}g[2]").iter(f"{SVG}rect")]
+    parts = list(picture.find(f"{SVG}g[2]").iter(f"{SVG}rect"))
     dark = parts[3:]
     drawn = plotly_figures.stacks(figure, links={})["data"]
     narrow = ET.fromstring(stack_bars.narrow_stacks(crowded))
