@@ -47,6 +47,10 @@ class EvidenceAge:
     description: str
     rows: tuple[StrengthRow, ...]
 
+    @property
+    def total(self):
+        return sum(row.total for row in self.rows)
+
 
 def evidence_age(document) -> EvidenceAge:
     """Return how strong and how old the cited artefacts are, as at the document's day."""
