@@ -7,6 +7,7 @@ which annotations lead, by their place in the list.
 """
 
 from reports import age_bars
+from reports.bars import KINDS
 from reports.canvas import ALERT, BANDS, BAR, CLAIMED, EMPTY, GAP, INK, LINE, LINK, MUTED, WARN, WHITE
 from reports.evidence_age import AGES, EvidenceAge
 from reports.evidence_figures import Coverage
@@ -94,11 +95,6 @@ def profile(figure: Profile, *, links):
 def coverage(figure: Coverage, *, links):
     """Return the evidence coverage as stacked bars."""
     lines = [(row.code, row.name) for row in figure.rows]
-    kinds = (
-        ("in_date", "evidence in date", BAR),
-        ("old", "out of date, or without a strength", WHITE),
-        ("bare", "no evidence", EMPTY),
-    )
     data = [
         {
             "type": "bar",
@@ -111,7 +107,7 @@ def coverage(figure: Coverage, *, links):
             "hovertext": [row.sentence for row in figure.rows],
             "hoverinfo": "text",
         }
-        for kind, name, color in kinds
+        for kind, name, color in KINDS
     ]
     names, addresses = _names(lines, links)
     notes = [
