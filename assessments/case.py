@@ -144,7 +144,7 @@ class Case:
 
     def names(self, item):
         """Return the names of what an item is rated on, by rank."""
-        return {level.rank: level.name for level in self.scale(item).levels}
+        return self.scale(item).names
 
     def is_adverse(self, item):
         """Say whether the item answers a statement that is better not true."""

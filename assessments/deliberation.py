@@ -114,6 +114,14 @@ def _members(row):
     return f"{row['sector']}, {row['members']} members"
 
 
+def counted_levels(scale, spread):
+    """Return the levels with how many scores each has, the lower median marked, as `distribution.html` takes them."""
+    return [
+        {"name": level.name, "count": count, "median": level.rank == spread.lower_median}
+        for level, count in zip(scale.levels, spread.counts, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Row:
     """One item, with how its scores lie."""
@@ -154,11 +162,7 @@ class Row:
 
     @property
     def levels(self):
-        """The scale with the number of scores at each level, the lower median marked."""
-        return [
-            {"name": level.name, "count": count, "median": level.rank == self.spread.lower_median}
-            for level, count in zip(self.scale.levels, self.spread.counts, strict=True)
-        ]
+        return counted_levels(self.scale, self.spread)
 
     @property
     def level_names(self):
@@ -175,8 +179,7 @@ class Row:
         supported = None
         if self.item.level is not None:
             supported = self.case.supported_level(self.item, self.item.level)
-        names = {level.rank: level.name for level in self.scale.levels}
-        return beside(split=self.spread.split, level=self.item.level, supported=supported, names=names)
+        return beside(split=self.spread.split, level=self.item.level, supported=supported, names=self.scale.names)
 
     @property
     def rank(self):

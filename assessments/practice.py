@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.deliberation import Ballot, Given, settled_words
+from assessments.deliberation import Ballot, Given, counted_levels, settled_words
 from assessments.forms.scoring import ScoreForm
 from assessments.models import Artefact, ArtefactLink, EvidenceItem, Judgement, Score
 from assessments.score_sheet import Cited, SheetItem, Unstored
@@ -50,14 +50,11 @@ class Revealed:
 
     @property
     def levels(self):
-        return [
-            {"name": level.name, "count": count, "median": level.rank == self.spread.lower_median}
-            for level, count in zip(self.scale.levels, self.spread.counts, strict=True)
-        ]
+        return counted_levels(self.scale, self.spread)
 
     @property
     def sentence(self):
-        return self.spread.sentence({level.rank: level.name for level in self.scale.levels})
+        return self.spread.sentence(self.scale.names)
 
 
 def practice_item(scale: Scale, data=None) -> PracticeItem:

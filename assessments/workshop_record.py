@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from assessments import visibility
-from assessments.deliberation import settled_words
+from assessments.deliberation import counted_levels, settled_words
 from assessments.models import Agreement, Dissent, EvidenceItem, Judgement, Presence, Step
 from frameworks.definition import load
 from frameworks.spread import Spread, spread
@@ -134,12 +134,7 @@ def _shown(number, voted_here, given, scale):
         cannot_judge=given.get((Judgement.CANNOT_JUDGE, None), 0),
         not_applicable=given.get((Judgement.NOT_APPLICABLE, None), 0),
     )
-    levels = [
-        {"name": level.name, "count": count, "median": level.rank == lie.lower_median}
-        for level, count in zip(scale.levels, lie.counts, strict=True)
-    ]
-    names = {level.rank: level.name for level in scale.levels}
-    return Shown(number, voted_here, lie, levels, lie.sentence(names))
+    return Shown(number, voted_here, lie, counted_levels(scale, lie), lie.sentence(scale.names))
 
 
 def _dissents(workshop, items):

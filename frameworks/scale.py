@@ -57,6 +57,11 @@ class Scale:
         return tuple(Fraction(level.rank) if level.value is None else level.value for level in self.levels)
 
     @property
+    def names(self) -> dict[int, str]:
+        """The levels' names by their ranks."""
+        return {level.rank: level.name for level in self.levels}
+
+    @property
     def lowest(self) -> int:
         return self.levels[0].rank
 

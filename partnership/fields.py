@@ -57,6 +57,16 @@ def looks(form_field, **options):
     return form_field
 
 
+class FileField(forms.FileField):
+    """A file, one that did not arrive or is empty refused in words that say how to mend it."""
+
+    default_error_messages = {
+        "empty": "The selected file is empty. Check it, and choose it again",
+        "invalid": "The file did not arrive. Choose it again",
+        "missing": "The file did not arrive. Choose it again",
+    }
+
+
 class LevelRow(forms.RadioSelect):
     """
     The levels of a scale as one row of large radios, for scoring and agreeing.

@@ -10,22 +10,17 @@ from assessments.importing.parts import UNREADABLE
 from assessments.importing.proposal import cited_in
 from assessments.importing.word import LISTED, OTHER
 from frameworks.marks import LARGEST_FILE
-from partnership.fields import looks
+from partnership.fields import FileField, looks
 
 MOST_MENDED = 100
 MENDED = re.compile(r"m(\d{1,4})-(\d{1,4})-(\d{1,4})")
 
 
 class DocumentForm(forms.Form):
-    file = forms.FileField(
+    file = FileField(
         label="Your document",
         help_text=f"A Word document (.docx) or an Excel workbook (.xlsx), up to {LARGEST_FILE // 1024 // 1024} MB.",
-        error_messages={
-            "required": "Choose your document",
-            "empty": "The selected file is empty. Check it, and choose it again",
-            "invalid": "The file did not arrive. Choose it again",
-            "missing": "The file did not arrive. Choose it again",
-        },
+        error_messages={"required": "Choose your document"},
         widget=forms.FileInput({"accept": ".docx,.xlsx"}),
     )
 

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from assessments import uploads
 from assessments.models import Artefact
-from partnership.fields import DateField, looks
+from partnership.fields import DateField, FileField, looks
 from partnership.models import Organisation
 from partnership.revising import OnceForm, RevisionForm, show_overtaken
 
@@ -39,15 +39,7 @@ class ArtefactForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is"},
     )
-    file = forms.FileField(
-        label="File",
-        required=False,
-        error_messages={
-            "empty": "The selected file is empty. Check it, and choose it again",
-            "invalid": "The file did not arrive. Choose it again",
-            "missing": "The file did not arrive. Choose it again",
-        },
-    )
+    file = FileField(label="File", required=False)
     no_patients = forms.BooleanField(
         label="This file holds no information about patients or service users",
         required=False,

@@ -3,18 +3,14 @@
 from django import forms
 
 from frameworks.marks import LARGEST_FILE
+from partnership.fields import FileField
 
 
 class WorkbookForm(forms.Form):
-    file = forms.FileField(
+    file = FileField(
         label="Your filled workbook",
         help_text=f"An Excel workbook (.xlsx), up to {LARGEST_FILE // 1024 // 1024} MB.",
-        error_messages={
-            "required": "Choose your filled workbook",
-            "empty": "The selected file is empty. Check it, and choose it again",
-            "invalid": "The file did not arrive. Choose it again",
-            "missing": "The file did not arrive. Choose it again",
-        },
+        error_messages={"required": "Choose your filled workbook"},
         widget=forms.FileInput({"accept": ".xlsx"}),
     )
 

@@ -5,6 +5,7 @@ from django import forms
 from frameworks.forms import checked
 from frameworks.loading import examine
 from frameworks.marks import LARGEST_FILE
+from partnership.fields import FileField
 
 NOT_CHOSEN = "Choose a framework file"
 
@@ -16,15 +17,10 @@ class LoadForm(forms.Form):
     `name` is the file's, `content` what is in it and `examined` what came of it; None where there is no file.
     """
 
-    file = forms.FileField(
+    file = FileField(
         label="Framework file",
         help_text=f"YAML or an Excel workbook (.xlsx), up to {LARGEST_FILE // 1024 // 1024} MB.",
         required=False,
-        error_messages={
-            "empty": "The selected file is empty. Check it, and choose it again",
-            "invalid": "The file did not arrive. Choose it again",
-            "missing": "The file did not arrive. Choose it again",
-        },
         widget=forms.FileInput({"accept": ".yaml,.yml,.xlsx"}),
     )
     name, content, examined = "", None, None

@@ -5,7 +5,7 @@ import hashlib
 from django import forms
 from django.conf import settings
 
-from partnership.fields import looks
+from partnership.fields import FileField, looks
 from reports.readiness_report import SHORT
 from reports.sealed import HASH
 
@@ -24,15 +24,10 @@ class VerifyForm(forms.Form):
         ),
         width=30,
     )
-    file = forms.FileField(
+    file = FileField(
         label="Or the report’s file",
         required=False,
         help_text="The PDF as it was downloaded. It is compared and not kept.",
-        error_messages={
-            "empty": "The selected file is empty. Check it, and choose it again",
-            "invalid": "The file did not arrive. Choose it again",
-            "missing": "The file did not arrive. Choose it again",
-        },
     )
 
     def clean_digest(self):

@@ -180,7 +180,7 @@ def _start(request, definition, now, before):
 
 def _domains(request, assessment, definition, form, now):
     """Yield the domains with a line for each criterion: its levels as far as the person sees them, and its target."""
-    names = {level.rank: level.name for level in definition.scale.levels}
+    names = definition.scale.names
     results = _results(request, assessment)
     for domain in definition.domains:
         yield {
@@ -213,7 +213,7 @@ def _results(request, assessment):
 
 def _told(history, definition):
     """Yield each set of targets, the newest first, with what it changed in the one before."""
-    names = {level.rank: level.name for level in definition.scale.levels}
+    names = definition.scale.names
     for said, before in zip(history, [*history[1:], {"levels": {}}], strict=False):
         changed = [
             f"{node.code} {node.name}: {names.get(said['levels'].get(node.code), 'no target')}"
