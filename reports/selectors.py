@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -54,17 +55,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Coming:
-    """A role that a person takes up on a later day."""
+    """What a person becomes at a place or in a system on a later day, each role with what it does."""
 
-    membership: Membership
-
-    @property
-    def where(self):
-        return self.membership.place or self.membership.system
+    where: Place | System
+    starts_on: date
+    memberships: tuple[Membership, ...]
 
     @property
-    def does(self):
-        return DOES[Role(self.membership.role)]
+    def roles(self):
+        return [(each, DOES[Role(each.role)]) for each in self.memberships]
 
 
 @dataclass(frozen=True)
@@ -134,11 +133,14 @@ def _parts_of(*, user, day):
 
 
 def _coming(parts, day):
-    """Return the roles that a person takes up later, without those that they hold already."""
+    """Group by day and place or system the roles that a person takes up later and does not hold already."""
     held = {(part.role, part.place_id, part.system_id) for part in parts if part.starts_on <= day}
+    grouped = defaultdict(list)
     for part in sorted(parts, key=lambda part: part.starts_on):
         if part.starts_on > day and (part.role, part.place_id, part.system_id) not in held:
-            yield Coming(part)
+            grouped[part.starts_on, part.place or part.system].append(part)
+    for (starts_on, where), memberships in grouped.items():
+        yield Coming(where, starts_on, tuple(memberships))
 
 
 def _standings(rows, memberships, user, day):

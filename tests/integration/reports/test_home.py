@@ -38,14 +38,17 @@ def test_somebody_without_a_part_is_told_what_will_come(client):
 def test_a_role_is_announced_before_its_first_day_and_opens_nothing_until_then(client):
     place, later = factories.create_place("Halton"), timezone.localdate() + timedelta(days=9)
     part = factories.create_membership(role=Role.LEAD, place=place, starts_on=later)
+    factories.create_membership(user=part.user, role=Role.CHAIR, place=place, starts_on=later)
     gone = factories.create_membership(user=part.user, role=Role.CHAIR, place=factories.create_place("Wirral"))
     gone.user.memberships.filter(pk=gone.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
 
     text = read(client, part.user)
 
     assert "Nothing is yours to do yet" in text
-    assert f"From {later:%A %-d %B %Y} you are Place lead here, for {part.organisation.name}." in text
+    assert text.count(f"You take part here from {later:%A %-d %B %Y} on, as:") == 1
+    assert f"<strong>Place lead</strong>, for {part.organisation.name}" in text
     assert "Writes evidence items, keeps the register, plans actions" in text
+    assert "Closes scoring, settles levels, closes the signing" in text
     assert "My places" not in text
     assert "Wirral" not in text
     assert client.get(reverse("reports:place", args=[place.public_id])).status_code == 404
