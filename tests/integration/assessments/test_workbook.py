@@ -25,7 +25,7 @@ HOSTILE = "=1+1"
 @pytest.fixture
 def assessment():
     made = factories.create_assessment()
-    for code, statement in (("SO1", "We meet"), ("SO1", HOSTILE), ("PE1", "  Two\n lines _x0041_ _x9_ ")):
+    for code, statement in (("SO1", "We meet"), ("SO1", HOSTILE), ("PE1", "  Two\n lines _x0041_ _x9_ _x000D_ ")):
         item = factories.create_item(made, code=code, statement=statement)
     factories.create_artefact(made.place, item=item, title="+Minutes")
     return factories.in_scoring(made)
