@@ -20,6 +20,7 @@ from django.utils import timezone
 from partnership import audit, idempotency, jobs, mail
 from partnership.models import Membership, Place, User
 from partnership.permissions import check_can_administer
+from partnership.roles import DOES, Role
 
 
 class LeavingRefused(Exception):
@@ -215,15 +216,18 @@ def _tell(successor, leaving, first_day, *, at):
     text = mail.written(
         "partnership/mail/handed_over.txt",
         person=successor,
-        parts=[
-            f"{part.membership.get_role_display()} at {part.where}, for {part.membership.organisation.name}"
-            for part in leaving.parts
-        ],
+        parts=[_part_words(part) for part in leaving.parts],
         work=leaving.work,
         first_day=first_day,
         address=settings.BASE_URL,
     )
     mail.send_later(to=successor.email, at=at, **text)
+
+
+def _part_words(part):
+    held = part.membership
+    does = DOES[Role(held.role)]
+    return f"{held.get_role_display()} at {part.where}, for {held.organisation.name}: {does[0].lower()}{does[1:]}"
 
 
 def _rooms():

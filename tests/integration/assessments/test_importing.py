@@ -111,7 +111,7 @@ def test_columns_and_names_can_be_chosen_otherwise_and_what_was_chosen_stays(bro
     none = preview(browser, assessment, page, **{"c0-2": ""})
     assert "Choose which column holds the statements" in none.text
     bare = preview(browser, assessment, page, **{"c0-3": "", "c0-4": "note"})
-    assert "choose which column holds the title or link of the evidence" in bare.text
+    assert "choose which column holds the title or the link of the evidence" in bare.text
     shown = preview(browser, assessment, page)
     (old,) = [name for name, code in shown.context["names"].initial.items() if not code]
     other = browser.post(address(assessment), fields(shown, step="preview", **{old: "SO1"}))

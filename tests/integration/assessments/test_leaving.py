@@ -109,7 +109,9 @@ def test_open_work_is_listed_and_handed_over_in_one_act(assessment, administrato
     assert Artefact.objects.get(pk=artefact.pk).kept_by == successor
     assert Artefact.objects.get(pk=artefact.pk).added_by == leaver
     assert Action.objects.get(pk=action.pk).owner_name == "New Hand"
-    assert "Kept minute" in OutgoingMail.objects.get(to=successor.email).body
+    told = OutgoingMail.objects.get(to=successor.email).body
+    assert "Kept minute" in told
+    assert ": scores\n" in told
     assert audit_rows.faults() == []
 
 
