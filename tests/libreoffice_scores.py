@@ -26,7 +26,7 @@ from partnership.roles import Role
 from tests import factories, whole_round
 from tests.filled_workbooks import filled
 from tests.hostile_cells import PAYLOADS
-from tests.integration.assessments.test_checklists import checklist
+from tests.integration.assessments.checklist_frameworks import checklist
 from tests.libreoffice_frameworks import FILES
 from tests.soak.scale import Account, amount
 

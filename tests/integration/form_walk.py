@@ -20,7 +20,7 @@ from partnership.permissions import route_table
 from partnership.roles import OF_SYSTEM, Role
 from reports.services import make_token
 from tests import factories
-from tests.integration.test_roles_by_route import KINDS, STATES, Place, of_action, of_workshop
+from tests.integration.addresses import KINDS, STATES, Place, of_action, of_workshop
 from tests.page_forms import PageForm, forms_of
 
 # Where the form of a route stands that only acts.

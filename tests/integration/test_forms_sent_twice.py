@@ -13,6 +13,7 @@ from assessments.workflow import SEALED, Move
 from partnership.permissions import route_table
 from partnership.roles import Role
 from tests import factories
+from tests.integration.addresses import KINDS, of_help_page, of_invitation, of_round, of_system
 from tests.integration.form_walk import (
     WITHOUT_STATE,
     WORDS_IN_HISTORY,
@@ -22,7 +23,6 @@ from tests.integration.form_walk import (
     forms_of_route,
     stored,
 )
-from tests.integration.test_roles_by_route import KINDS, of_help_page, of_invitation, of_round, of_system
 from tests.kept import undone
 from tests.page_forms import problems_of
 

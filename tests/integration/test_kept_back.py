@@ -11,7 +11,7 @@ from assessments.workflow import MOVES, REVEALED, SEALED, UNDER_REVIEW, Move, St
 from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
-from tests.integration.test_roles_by_route import (
+from tests.integration.addresses import (
     KINDS,
     of_assessment,
     of_chart,

@@ -11,7 +11,7 @@ from assessments.models import Score
 from assessments.workflow import Move
 from partnership.roles import Role
 from tests import factories, whole_round
-from tests.integration.assessments.test_checklists import checklist
+from tests.integration.assessments.checklist_frameworks import checklist
 
 pytestmark = pytest.mark.django_db
 

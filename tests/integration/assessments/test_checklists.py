@@ -4,12 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from assessments.earlier_items import load_candidates
 from assessments.models import Agreement, EvidenceItem, Judgement
 from assessments.own_work import spared_by_person
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
-from assessments.services import carrying, checklists, items, scoring
+from assessments.services import checklists, items, scoring
 from assessments.services.agreeing import NoSuchLevel
 from assessments.workflow import Move
 from frameworks.definition import load
@@ -19,66 +18,15 @@ from partnership.models import Stale
 from partnership.roles import Role
 from tests import factories, whole_round
 from tests.factories import AT
+from tests.integration.assessments.checklist_frameworks import asked, checklist, lead
 from tests.page_forms import forms_of
-from tests.unit.frameworks.definitions import garden
-from tests.unit.frameworks.garden_versions import next_version
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = [
-    {"code": "F1", "class": "base", "text": "There is a plan."},
-    {"code": "F2", "class": "base", "text": "The plan is followed."},
-    {"code": "W1", "class": "warning", "answers": "yes_no", "text": "The plan was ignored."},
-    {"code": "Z1", "weight": 0, "text": "Nobody counts this."},
-]
-TABLE = {
-    "kind": "rule_table",
-    "rows": [
-        {"level": 4, "when": [{"class": "base", "is": "all"}, {"class": "warning", "is": "none"}]},
-        {"level": 2, "when": [{"class": "base", "is": "all", "met": "1/2"}]},
-        {"level": 1},
-    ],
-}
-SHOWN = {
-    "code": "shown",
-    "answers": [
-        {"rank": 0, "name": "No", "value": 0},
-        {"rank": 1, "name": "Partly", "value": "1/2", "demand": 1},
-        {"rank": 2, "name": "Yes", "value": 1, "demand": 2},
-    ],
-}
-
-
-def checklist(statements=STATEMENTS, rule=TABLE, **more):
-    """Return a small framework: a checklist and a criterion that the place writes items for, of one level only."""
-    listed = {"code": "CH", "name": "Checklist", "scoring": "checklist", "answers": "shown", "rule": rule}
-    given = {each["code"]: "No" if each["code"] == "W1" else "Yes" for each in statements if each.get("weight") != 0}
-    return garden(
-        code="checked",
-        name="Checked",
-        tiers=["Criterion"],
-        nodes=[listed | {"statements": statements}, {"code": "IT", "name": "Items"}],
-        classes=[
-            {"code": "base", "name": "Foundations"},
-            {"code": "warning", "name": "Warning signs", "adverse": True},
-        ],
-        answers=[SHOWN],
-        pathways=[],
-        golden=[{"name": "Best", "items": {"CH": given}, "expect": {"claimed": {"CH": 4}}}],
-        **more,
-    )
 
 
 @pytest.fixture
 def assessment():
     return whole_round.opened(whole_round.published(checklist()))
-
-
-def asked(assessment, code):
-    return assessment.items.select_related("criterion", "assessment").get(statement_code=code)
-
-
-def lead(assessment):
-    return factories.holder(Role.LEAD, assessment.place)
 
 
 def test_opening_a_round_asks_each_statement_that_counts(assessment):
@@ -323,94 +271,6 @@ def test_members_who_answer_a_ladder_differently_are_spared_differently():
     spared = spared_by_person({assessment.pk: load(version.definition)})[assessment.pk]
 
     assert spared == {fell.pk: 1, climbs.pk: 0}
-
-
-def test_what_the_place_said_is_brought_into_the_next_round_and_no_answer_with_it(client):
-    version = whole_round.published(checklist())
-    place = factories.create_place()
-    before = whole_round.opened(version, place=place)
-    checklists.write_account(item=asked(before, "F1"), account="A plan.", based_on=1, by=lead(before), at=AT)
-    artefact = factories.create_artefact(place, item=asked(before, "F2"), locator="page 4")
-    factories.create_item(before, code="IT", statement="Ours.")
-    whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
-    after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
-    client.force_login(lead(after))
-
-    offered = client.get(reverse("assessments:bring", args=[after.public_id])).text
-    made = carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
-    carried = client.get(reverse("assessments:carried", args=[after.public_id])).text
-
-    # Of W1 the earlier round says nothing, so that there is nothing to bring.
-    assert "There is a plan." in offered
-    assert "The plan was ignored." not in offered
-    assert {item.statement_code for item in made} == {"F1", "F2", ""}
-    f1, f2 = asked(after, "F1"), asked(after, "F2")
-    assert (f1.account, f1.is_unconfirmed, f1.lineage) == ("A plan.", True, asked(before, "F1").lineage)
-    assert list(f2.artefact_links.values_list("artefact", "locator")) == [(artefact.pk, "page 4")]
-    assert after.items.filter(scores__isnull=False).count() == 0
-    assert "CH.F1" in carried
-    assert "A plan." in carried
-    assert faults() == []
-    with pytest.raises(carrying.NothingToCarry):
-        carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
-
-
-def test_what_the_place_says_or_shows_this_time_is_not_overwritten_by_what_it_said_before():
-    version, place = whole_round.published(checklist()), factories.create_place()
-    before = whole_round.opened(version, place=place)
-    for code in ("F1", "F2", "W1"):
-        checklists.write_account(item=asked(before, code), account="Before.", based_on=1, by=lead(before), at=AT)
-    factories.create_item(before, code="IT")
-    before = whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
-    after = factories.create_assessment(place=place, framework_version=version, opens_on=AT.date().replace(month=11))
-    checklists.write_account(item=asked(after, "W1"), account="Now.", based_on=1, by=lead(after), at=AT)
-    factories.create_artefact(place, item=asked(after, "F2"))
-
-    offered = load_candidates(assessment=after, source=before)
-    carrying.carry_forward(assessment=after, source=before, by=lead(after), at=AT)
-
-    assert {each.item.statement_code for some in offered.criteria for each in some.open_items} == {"F1", ""}
-    assert [asked(after, code).account for code in ("F1", "F2", "W1")] == ["Before.", "", "Now."]
-
-
-def test_a_statement_that_two_parts_ask_again_is_offered_until_the_place_says_something_of_both():
-    def split(data):
-        whole, ours = data["nodes"]
-        data["nodes"] = [whole | {"code": code, "name": f"Checklist {code}"} for code in ("CA", "CB")] + [ours]
-
-    origins = {code: {"what": "split", "from": ["CH"]} for code in ("CA", "CB")}
-    place = factories.create_place()
-    before = whole_round.opened(whole_round.published(checklist()), place=place)
-    for code in ("F1", "F2"):
-        checklists.write_account(item=asked(before, code), account="Before.", based_on=1, by=lead(before), at=AT)
-    factories.create_item(before, code="IT")
-    before = whole_round.agreed(whole_round.scored(before, answer=lambda item, definition: 1))
-    after = factories.create_assessment(
-        place=place,
-        framework_version=whole_round.published(next_version(checklist(), split, criteria=origins, dropped=[])),
-        opens_on=AT.date().replace(month=11),
-    )
-    for criterion, code in (("CA", "F1"), ("CB", "F1"), ("CA", "F2")):
-        item = after.items.get(criterion__code=criterion, statement_code=code)
-        checklists.write_account(item=item, account="Now.", based_on=1, by=lead(after), at=AT)
-
-    offered = load_candidates(assessment=after, source=before)
-
-    is_here = {each.item.statement_code: each.is_here for some in offered.criteria for each in some.items}
-    assert is_here == {"F1": True, "F2": False, "": False}
-
-
-def test_the_next_version_of_a_signed_assessment_has_its_statements_and_what_the_place_said(assessment):
-    checklists.write_account(item=asked(assessment, "F1"), account="A plan.", based_on=1, by=lead(assessment), at=AT)
-    factories.create_item(assessment, code="IT")
-    signed = whole_round.signed(whole_round.agreed(whole_round.scored(assessment, answer=lambda item, definition: 1)))
-
-    again = factories.reopened(signed)
-
-    kept = ("statement_code", "statement", "account", "lineage")
-    assert set(again.items.values_list(*kept)) == set(signed.items.values_list(*kept))
-    assert asked(again, "F1").account == "A plan."
-    assert faults() == []
 
 
 def test_judgements_other_than_an_answer_are_for_statements_too(assessment):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from frameworks import definition
 from tests import factories, whole_round
-from tests.integration.assessments.test_checklists import SHOWN, checklist
+from tests.integration.assessments.checklist_frameworks import SHOWN, checklist
 from tests.unit.frameworks.definitions import criterion
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from partnership.roles import Role
 from tests import factories, whole_round
-from tests.integration.assessments.test_checklists import checklist
+from tests.integration.assessments.checklist_frameworks import checklist
 
 pytestmark = pytest.mark.django_db
 

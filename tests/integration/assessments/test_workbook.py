@@ -16,7 +16,7 @@ from partnership.models import AuditEvent
 from partnership.roles import Role
 from tests import factories, whole_round
 from tests.filled_workbooks import filled, opened, rows_of
-from tests.integration.assessments.test_checklists import checklist
+from tests.integration.assessments.checklist_frameworks import checklist
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "=1+1"

@@ -18,7 +18,7 @@ from reports.pdf import fonts
 from reports.pdf.printable import END, FROM_THE_RIGHT, ISOLATE, printable
 from reports.pdf.rendering import PdfNotMade, make_pdf
 from tests import hostile_texts, pdf_reading
-from tests.integration.reports.test_report import content_of, with_a_rich_case
+from tests.integration.reports.rich_report import content_of, with_a_rich_case
 from tests.pdf_reading import squeezed
 
 CANARY = "canary-which-nobody-may-read"

@@ -23,7 +23,7 @@ from reports.pdf.rendering import PdfNotMade
 from reports.services import make_report
 from tests import factories, pdf_reading
 from tests.factories import AT
-from tests.integration.reports.test_report import with_a_rich_case
+from tests.integration.reports.rich_report import with_a_rich_case
 from tests.pdf_reading import squeezed
 
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,13 @@ from django.utils import timezone
 from assessments import documents
 from assessments.models import Judgement
 from assessments.services.signing import current_snapshot
-from assessments.workflow import Move, State
+from assessments.workflow import State
 from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from tests import factories
-from tests.factories import AT
+from tests.integration.reports.place_pages import FIRST, create_assessment, level_page, page, read, rich
 
 pytestmark = pytest.mark.django_db
 WORKS = AT_PLACE - {Role.OBSERVER}
-FIRST = {"opens_on": date(2026, 4, 1), "scoring_closes_on": date(2026, 5, 1), "signing_closes_on": date(2026, 6, 1)}
 
 
 @pytest.fixture(autouse=True)
@@ -29,24 +28,6 @@ def _no_report_is_ordered(settings):
 @pytest.fixture
 def place():
     return factories.create_place("Mossley")
-
-
-def create_assessment(place, state=State.SUBMITTED, **values):
-    return factories.create_assessment(place=place, state=state, **{"name": "Autumn round"} | values)
-
-
-def page(place, assessment=None, **query):
-    query |= {"round": assessment.public_id} if assessment else {}
-    return reverse("reports:place", args=[place.public_id], query=query)
-
-
-def level_page(assessment, code="SO1"):
-    return reverse("reports:level", args=[assessment.public_id, code])
-
-
-def read(client, role, place, url=None):
-    client.force_login(factories.holder(role, place) if isinstance(role, Role) else role)
-    return client.get(url or page(place))
 
 
 @pytest.mark.parametrize("role", Role)
@@ -189,20 +170,6 @@ def cells(text, table):
         ]
         for row in re.findall(r"<tr>(.*?)</tr>", inner, re.DOTALL)
     ]
-
-
-def rich(place):
-    """Return a submitted assessment with evidence, a split item and one that does not apply."""
-    assessment = create_assessment(place, State.PREPARING)
-    items = [factories.create_item(assessment, code=code) for code in ("SO1", "SO1", "SO2", "PE1", "PE2a", "PE2b")]
-    factories.create_artefact(place, item=items[0], strength=3)
-    factories.in_agreeing(assessment, 1, 1, 4, 4)
-    for number, item in enumerate(items):
-        factories.create_agreement(item, level=number % 3 + 2, reason="The board talked it over.")
-    put_up = factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
-    factories.create_signature(put_up, by=factories.create_signatory(place))
-    sealed = factories.move(put_up, Move.SEAL, meeting_on=AT.date(), minute_reference="PB/26/1")
-    return factories.move(sealed, Move.SUBMIT)
 
 
 def test_tables_and_charts_show_the_documents_numbers(client, place):
@@ -388,41 +355,3 @@ def test_a_members_page_stays_within_the_budget(client, place, django_assert_max
 
     with django_assert_max_num_queries(15):
         client.get(page(place))
-
-
-# How a level came about
-
-
-def test_a_trace_shows_both_standings_with_what_holds_them_and_what_would_lift_them(client, place):
-    assessment = rich(place)
-    document = documents.stored(current_snapshot(assessment))
-    criterion = next(each for each in document["criteria"] if each["code"] == "SO1")
-
-    text = read(client, Role.CHAIR, place, level_page(assessment)).text
-
-    assert criterion["claimed"]["sentence"] in text
-    assert criterion["supported"]["sentence"] in text
-    assert "holds the level down" in text
-    assert "Raise item SO1." in text
-    assert "give item SO1.2 evidence in date" in text
-    for item in document["items"]:
-        assert (item["statement"] in text) == (item["criterion"] == "SO1")
-
-
-@pytest.mark.parametrize("code", ["SO", "PE", "PE2", "PE3", "SO3"])
-def test_every_node_has_a_trace(client, place, code):
-    assert read(client, Role.CHAIR, place, level_page(rich(place), code)).status_code == 200
-
-
-def test_no_node_no_trace(client, place):
-    assert read(client, Role.CHAIR, place, level_page(create_assessment(place), "XX")).status_code == 404
-
-
-@pytest.mark.parametrize("state, queries", [(State.SUBMITTED, 5), (State.AGREEING, 12)])
-def test_a_trace_takes_few_queries(client, place, state, queries, django_assert_num_queries):
-    assessment = create_assessment(place, state)
-    client.force_login(factories.holder(Role.CHAIR, place))
-
-    # session, user, assessment, capacity, the snapshot or what a live document takes
-    with django_assert_num_queries(queries):
-        client.get(level_page(assessment))

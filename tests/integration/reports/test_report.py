@@ -2,140 +2,34 @@
 
 import html
 import io
-import json
 import re
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
 from html.parser import HTMLParser
 
 import lxml.html
 import pytest
-from django.test import Client
-from django.urls import reverse
 
 from assessments.documents import document
-from assessments.models import Artefact, Seal, Signature
 from assessments.services import workshops
-from assessments.workflow import Move, State
-from frameworks.models import Node
-from improvement.services.actions import add_action
-from partnership import audit, storage, worker
-from partnership.models import AuditEvent, Job, Membership, StoredFile
+from assessments.workflow import State
+from partnership.models import Membership
 from partnership.roles import Role
-from reports import printing, sealed, services, voice
-from reports.models import Report
+from reports import printing, voice
 from reports.pdf.printable import coded
-from reports.pdf.rendering import PdfNotMade
 from tests import factories, pdf_reading
 from tests.factories import AT
 from tests.integration.assessments.workshop_room import Room
+from tests.integration.reports.rich_report import FOREIGN, HOSTILE, content_of, paper_of, rich_case, url
 from tests.page_tables import tables_of
 from tests.pdf_reading import squeezed
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = '<img src="file:///etc/passwd"><script>alert(1)</script>'
-FOREIGN = "北京 🏥 \u202eעברית ไทย ខ្មែរ Łódź"
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Make the PDF at once, for tests of what is done with it; return what was to be printed."""
-    printed = []
-
-    def print_nothing(document, *, identity, seal):
-        printed.append(identity)
-        return f"%PDF-1.7 {identity.digest}".encode(), 3
-
-    monkeypatch.setattr(printing, "print_report", print_nothing)
-    return printed
-
-
-def url(assessment, name="report"):
-    return reverse(f"reports:{name}", args=[assessment.public_id])
-
-
-def make(assessment):
-    return services.make_report(subject=assessment.seal.public_id, at=AT)
-
-
-def content_of(assessment):
-    return sealed.of_seal(Seal.objects.select_related("snapshot").get(assessment=assessment))
-
-
-def with_a_rich_case():
-    """Return a sealed assessment with long, foreign and hostile words in every place that people write in."""
-    place = factories.create_place(f"Mossley {FOREIGN}")
-    assessment = factories.create_assessment(place=place)
-    first = factories.create_item(assessment, statement=f"We have a plan. {HOSTILE}\nIt is read. {FOREIGN}")
-    factories.create_artefact(
-        place,
-        item=first,
-        title=f"Plan {HOSTILE}"[:200],
-        strength=Artefact.Strength.IN_USE,
-        locator="page 4",
-        note="Kept by the council",
-    )
-    factories.create_artefact(
-        place,
-        item=first,
-        title="Minutes of the board",
-        url="https://minutes.example/7",
-        sensitivity=Artefact.Sensitivity.BOARD,
-    )
-    factories.create_item(assessment, code="PE1", statement="unbroken" * 60)
-    for code in ("SO2", "PE2a", "PE2b"):
-        for number in range(4):
-            factories.create_item(
-                assessment, code=code, statement=f"Statement {number} of {code}. " + "It works. " * 20
-            )
-    factories.in_agreeing(assessment, 1, 4, 4)
-    for item in assessment.items.order_by("pk"):
-        factories.create_agreement(item, level=3, reason=f"The board saw it. {HOSTILE}")
-    add_action(
-        assessment=assessment,
-        title=f"Attach evidence {HOSTILE}",
-        owner=factories.create_organisation(place=place),
-        due_on=AT.date(),
-        by=factories.holder(Role.LEAD, place),
-        at=AT,
-        criterion=Node.objects.get(version=assessment.framework_version, code="SO2"),
-    )
-    factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
-    missing = factories.create_organisation(f"Absent partner {FOREIGN}", place=place)
-    factories.create_signatory(place, missing)
-    signatory = factories.create_signatory(place, factories.create_organisation("Willing partner", place=place))
-    factories.create_signature(
-        assessment, by=signatory, kind=Signature.Kind.RESERVED, words=f"We wait for the strategy. {HOSTILE} {FOREIGN}"
-    )
-    return factories.move(assessment, Move.SEAL, meeting_on=AT.date(), minute_reference=f"PB/26/1 {FOREIGN}")
-
-
-@dataclass(frozen=True)
-class Rich:
-    """What became of a rich case: its page as the chair sees it, its report on paper before it is printed, its PDF."""
-
-    content: sealed.Shown
-    page: str
-    paper: str
-
-    @cached_property
-    def printed(self):
-        return printing.print_report(self.content.document, identity=self.content.identity, seal=self.content.seal)
-
-
-@cache
-def _rich():
-    assessment, client = with_a_rich_case(), Client()
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-    return Rich(content_of(assessment), client.get(url(assessment)).text, _paper(assessment))
-
 
 @pytest.fixture
 def rich():
     """Return what became of a rich case, made once for all tests that only read it."""
-    return _rich()
+    return rich_case()
 
 
 class Cells(HTMLParser):
@@ -305,7 +199,7 @@ def test_of_content_from_before_the_present_order_the_page_says_that_the_pdf_may
     assert "its PDF may have them in another" in page(before)
     assert "its PDF may have them in another" not in page(now)
     # Nor does paper say it: what is printed again would have to be the same bytes.
-    assert "may have them in another" not in _paper(before)
+    assert "may have them in another" not in paper_of(before)
 
 
 def test_words_that_people_wrote_are_never_markup(rich):
@@ -319,11 +213,6 @@ def test_words_that_people_wrote_are_never_markup(rich):
     for text in (rich.page, rich.paper, spoken):
         assert "<script>alert" not in text
         assert "etc/passwd" not in re.sub(re.escape(html.escape(HOSTILE)), "", text)
-
-
-def _paper(assessment):
-    content = content_of(assessment)
-    return printing.paper(content.document, identity=content.identity, seal=content.seal)
 
 
 def test_the_sign_off_prints_each_organisations_words_and_the_missing_as_missing(rich):
@@ -343,133 +232,6 @@ def test_of_an_artefact_for_the_board_only_the_report_tells_that_there_is_one(ri
     assert "Minutes of the board" not in text
     assert "minutes.example" not in text
     assert "Kept by the council" in text
-
-
-# Made once
-
-
-def test_sealing_has_the_worker_make_the_report_once(quick):
-    assessment = factories.create_assessment(state=State.SIGNED)
-    assert Job.objects.get(kind="make_report").subject == assessment.seal.public_id
-
-    worker.do_next(clock=lambda: AT)
-    again = make(assessment)
-
-    report = Report.objects.get()
-    assert report == again
-    assert len(quick) == 1
-    assert report.pages == 3
-    with storage.open_stored(report.file) as file:
-        assert file.read().startswith(b"%PDF")
-    event = AuditEvent.objects.get(chain=audit.chain_key(assessment), type=audit.Type.REPORT_MADE)
-    assert event.actor == "portal"
-    assert json.loads(event.details)["file"] == report.file.sha256
-
-
-def test_a_report_that_another_worker_made_meanwhile_stands(monkeypatch):
-    assessment = factories.create_assessment(state=State.SIGNED)
-
-    def be_overtaken(document, *, identity, seal):
-        monkeypatch.setattr(printing, "print_report", lambda *args, **kwargs: (b"%PDF first", 1))
-        make(assessment)
-        return b"%PDF second", 1
-
-    monkeypatch.setattr(printing, "print_report", be_overtaken)
-
-    make(assessment)
-
-    with storage.open_stored(Report.objects.get().file) as file:
-        assert file.read() == b"%PDF first"
-
-
-def test_a_pdf_that_cannot_be_made_leaves_nothing_behind_but_the_job(monkeypatch):
-    def fail(*args, **kwargs):
-        raise PdfNotMade("No memory left.")
-
-    monkeypatch.setattr(printing, "print_report", fail)
-    factories.create_assessment(state=State.SIGNED)
-    files = StoredFile.objects.count()
-
-    worker.do_next(clock=lambda: AT)
-
-    assert "No memory left." in Job.objects.get(kind="make_report").problem
-    assert not Report.objects.exists()
-    assert StoredFile.objects.count() == files
-
-
-def test_the_report_never_changes_with_what_comes_later(quick):
-    assessment = factories.create_assessment(state=State.SIGNED)
-    before = _paper(assessment)
-
-    place = assessment.place
-    place.name = "Renamed"
-    place.save()
-    factories.create_organisation("Newcomer", place=place)
-    factories.move(assessment, Move.SUBMIT)
-
-    assert _paper(assessment) == before
-
-
-# Who reads it
-
-
-PLACE_READS = ["lead", "chair", "member", "signatory", "contributor"]
-
-
-@pytest.mark.parametrize("name", ["report", "report_pdf"])
-@pytest.mark.parametrize(
-    "state, readers",
-    [
-        (State.SIGNED, PLACE_READS),
-        (State.SUBMITTED, [*PLACE_READS, "observer", "programme_office", "reviewer"]),
-    ],
-)
-def test_who_reads_a_sealed_report(client, quick, state, readers, name):
-    assessment = factories.create_assessment(state=state)
-    make(assessment)
-    everybody = [*PLACE_READS, "observer", "programme_office", "reviewer"]
-    cast = factories.create_people(*everybody, "outsider", place=assessment.place)
-
-    statuses = {}
-    for who, user in cast.items():
-        client.force_login(user)
-        answer = client.get(url(assessment, name))
-        answer.getvalue()
-        statuses[who] = answer.status_code
-
-    assert statuses == {who: 200 if who in readers else 403 for who in everybody} | {"outsider": 404}
-
-
-@pytest.mark.parametrize("state", [State.AGREEING, State.SIGNING])
-def test_only_the_board_reads_a_draft_and_it_says_that_it_is_one(client, state):
-    assessment = factories.create_assessment(state=state)
-    everybody = [*PLACE_READS, "observer", "programme_office"]
-    cast = factories.create_people(*everybody, "outsider", place=assessment.place)
-
-    answers = {}
-    for who, user in cast.items():
-        client.force_login(user)
-        answers[who] = client.get(url(assessment))
-
-    board = {"lead", "chair", "member", "signatory"}
-    assert {who for who, answer in answers.items() if answer.status_code == 200} == board
-    assert answers["outsider"].status_code == 404
-    for who in board:
-        assert answers[who].text.count("Draft, not signed") == 2
-        assert "This draft is not signed" in answers[who].text
-        assert "Open the PDF" not in answers[who].text
-
-
-@pytest.mark.parametrize("state", [State.PREPARING, State.SCORING, State.WITHDRAWN])
-def test_before_levels_are_agreed_there_is_nothing_to_report(client, state):
-    assessment = factories.create_assessment(state=state)
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    answer = client.get(url(assessment))
-
-    assert answer.status_code == 200
-    assert ("was withdrawn" if state == State.WITHDRAWN else "No report yet") in answer.text
-    assert client.get(url(assessment, "report_pdf"))["Location"] == url(assessment)
 
 
 def test_what_is_signed_tells_of_the_workshops_and_of_what_was_voted_on(client):
@@ -498,51 +260,6 @@ def test_what_is_signed_tells_of_the_workshops_and_of_what_was_voted_on(client):
     assert "Workshop closed, with 3 members of 3 organisations: 1 item voted on, 1 settled." in report
 
 
-# Serving it
-
-
-def test_the_pdf_is_served_from_storage_in_few_queries(client, quick, django_assert_num_queries):
-    assessment = factories.create_assessment(state=State.SUBMITTED)
-    make(assessment)
-    client.force_login(factories.holder(Role.PROGRAMME_OFFICE, assessment.place))
-    client.get(url(assessment, "report_pdf")).getvalue()
-
-    # session, user, assessment, memberships, report with its file
-    with django_assert_num_queries(5):
-        answer = client.get(url(assessment, "report_pdf"))
-
-    assert answer["Content-Type"] == "application/pdf"
-    assert ".pdf" in answer["Content-Disposition"]
-    body = answer.getvalue()
-    assert body.startswith(b"%PDF")
-    assert int(answer["Content-Length"]) == len(body)
-    assert len(quick) == 1
-
-
-def test_a_head_request_learns_the_length_only(client, quick):
-    assessment = factories.create_assessment(state=State.SIGNED)
-    report = make(assessment)
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    answer = client.head(url(assessment, "report_pdf"))
-
-    assert int(answer["Content-Length"]) == report.file.size
-    assert answer.content == b""
-
-
-@pytest.mark.parametrize("items", [1, 12])
-def test_the_page_needs_few_queries_whatever_its_size(client, django_assert_num_queries, items):
-    assessment = factories.create_assessment()
-    for _ in range(items):
-        factories.create_artefact(assessment.place, item=factories.create_item(assessment))
-    factories.signed(assessment)
-    client.force_login(factories.holder(Role.CHAIR, assessment.place))
-
-    # session, user, assessment, memberships, seal with its snapshot
-    with django_assert_num_queries(5):
-        client.get(url(assessment))
-
-
 def test_the_file_on_the_page_of_the_chart_is_a_picture_with_words(client):
     assessment = factories.create_assessment(state=State.SIGNED)
     client.force_login(factories.holder(Role.CHAIR, assessment.place))
@@ -552,23 +269,3 @@ def test_the_file_on_the_page_of_the_chart_is_a_picture_with_words(client):
     (alt,) = re.findall(r'<img class="report-chart__image"[^>]*alt="([^"]+)"', page)
     assert "criteria" in alt
     assert io.StringIO(page).read().count("data:image/svg+xml;base64,") == 2
-
-
-@pytest.mark.parametrize(
-    "state, role, words",
-    [
-        (State.SCORING, Role.CHAIR, None),
-        (State.AGREEING, Role.CHAIR, "Draft of the readiness report"),
-        (State.AGREEING, Role.CONTRIBUTOR, None),
-        (State.SIGNED, Role.CONTRIBUTOR, "Readiness report"),
-        (State.SIGNED, Role.PROGRAMME_OFFICE, None),
-        (State.SUBMITTED, Role.PROGRAMME_OFFICE, "Readiness report"),
-    ],
-)
-def test_the_assessments_page_leads_to_the_report_that_the_reader_may_open(client, state, role, words):
-    assessment = factories.create_assessment(state=state)
-    client.force_login(factories.holder(role, assessment.place))
-
-    text = client.get(reverse("assessments:assessment", args=[assessment.public_id])).text
-
-    assert (f'<a href="{url(assessment)}">{words}</a>' in text) if words else url(assessment) not in text

@@ -8,20 +8,9 @@ from assessments.models import Artefact
 from assessments.services import register
 from assessments.workflow import State
 from tests import factories, sample_files
-from tests.integration.assessments.artefact_forms import AT, BOARD, ROLES, cite_in, pdf, typed, url, with_file
-from tests.kept import kept
+from tests.integration.assessments.register.conftest import AT, BOARD, ROLES, cite_in, pdf, typed, url, with_file
 
 pytestmark = pytest.mark.django_db
-
-
-@kept
-def place():
-    return factories.create_place("Ashby")
-
-
-@kept
-def people(place):
-    return factories.create_people(*ROLES, place=place)
 
 
 # What it holds

@@ -1,4 +1,4 @@
-"""What people type into the forms of the evidence register, and who they are."""
+"""A place with people of every role, and what they type into the forms of its evidence register."""
 
 from uuid import uuid4
 
@@ -8,11 +8,22 @@ from django.urls import reverse
 from assessments.models import Assessment, Round
 from assessments.services import register
 from tests import factories, sample_files
+from tests.kept import kept
 
 AT = factories.AT
 ROLES = ["lead", "contributor", "chair", "member", "signatory", "observer", "programme_office", "reviewer", "outsider"]
 KEEPERS = {"lead", "contributor"}
 BOARD = {"lead", "chair", "member", "signatory"}
+
+
+@kept
+def place():
+    return factories.create_place("Ashby")
+
+
+@kept
+def people(place):
+    return factories.create_people(*ROLES, place=place)
 
 
 def typed(**changes):

@@ -5,22 +5,11 @@ import pytest
 from assessments.workflow import BEFORE_FREEZE, State
 from tests import factories
 from tests.integration.assessments.test_items import WRITERS, move_to, url
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
-def place():
-    return factories.create_place("Ashby")
-
-
-@kept
-def people(place):
-    return factories.create_people("lead", "contributor", "member", "outsider", place=place)
-
-
-@kept
+@pytest.fixture
 def assessment(people, place):
     return factories.create_assessment(place=place)
 

@@ -10,20 +10,9 @@ from assessments.workflow import FROZEN, State
 from partnership import audit
 from partnership.models import AuditEvent, Stale
 from tests import factories, sample_files
-from tests.integration.assessments.artefact_forms import AT, ROLES, changed, cite_in, pdf, url, with_file
-from tests.kept import kept
+from tests.integration.assessments.register.conftest import AT, changed, cite_in, pdf, url, with_file
 
 pytestmark = pytest.mark.django_db
-
-
-@kept
-def place():
-    return factories.create_place("Ashby")
-
-
-@kept
-def people(place):
-    return factories.create_people(*ROLES, place=place)
 
 
 def test_changing_shows_what_is_stored_and_saves(client, people, place):

@@ -14,20 +14,9 @@ from assessments.services import register
 from assessments.workflow import Move, State
 from partnership.roles import Role
 from tests import factories
-from tests.integration.assessments.artefact_forms import AT, BOARD, KEEPERS, ROLES, changed, cite_in, typed, url
-from tests.kept import kept
+from tests.integration.assessments.register.conftest import AT, BOARD, KEEPERS, ROLES, changed, cite_in, typed, url
 
 pytestmark = pytest.mark.django_db
-
-
-@kept
-def place():
-    return factories.create_place("Ashby")
-
-
-@kept
-def people(place):
-    return factories.create_people(*ROLES, place=place)
 
 
 # Who keeps it
