@@ -49,7 +49,7 @@ def url(name, assessment):
 
 
 @pytest.mark.parametrize("visibility", V)
-def test_each_choice_of_visibility_governs_every_reader(client, visibility):
+def test_each_choice_of_visibility_governs_every_reader(client, quick, visibility):
     assessment = submitted(visibility)
     services.make_report(subject=assessment.seal.public_id, at=factories.AT)
     for sort, people in cast(assessment).items():

@@ -12,8 +12,7 @@ import pytest
 
 from frameworks import bounds
 from frameworks.loading import examine
-from frameworks.workbook import write_workbook
-from tests.unit.frameworks.test_workbook import small
+from tests.unit.frameworks.test_workbook import small, small_workbook
 
 ROOT = Path(__file__).resolve().parents[3]
 MB = 1024 * 1024
@@ -37,7 +36,7 @@ def repacked(**parts):
     """Return a sound workbook with some parts replaced or added; underscores in names stand for slashes."""
     file = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(write_workbook(small()))) as old,
+        zipfile.ZipFile(io.BytesIO(small_workbook())) as old,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         replaced = {name.replace("__", "/"): content for name, content in parts.items()}
@@ -148,7 +147,7 @@ HOSTILE = [
     (lambda: repacked(**{FIRST: sheet("<x>" * 200_000 + "</x>" * 200_000)}), ""),
     (lambda: repacked(**{FIRST: sheet('<row r="1"><c r="A1" t="s"><v>999999999</v></c></row>')}), "cannot be read"),
     (lambda: b"PK\x03\x04" + b"\x00" * MB, "not an Excel workbook"),
-    (lambda: write_workbook(small())[:-200], "not an Excel workbook"),
+    (lambda: small_workbook()[:-200], "not an Excel workbook"),
     (lambda: b"\xd0\xcf\x11\xe0" + b"\x00" * MB, "old kind"),
 ]
 
@@ -174,13 +173,13 @@ def test_a_part_that_is_larger_than_its_directory_says_is_refused():
 
 def test_what_a_sheet_claims_of_its_size_is_not_believed():
     name = "xl/worksheets/sheet3.xml"
-    with zipfile.ZipFile(io.BytesIO(write_workbook(small()))) as book:
+    with zipfile.ZipFile(io.BytesIO(small_workbook())) as book:
         content = book.read(name).decode()
     assert '<dimension ref="A1:E4"' in content
 
     for claim in ("A1:A1", "A1:XFD1048576"):
         claimed = repacked(**{name.replace("/", "__"): content.replace("A1:E4", claim)})
-        assert examine(claimed).text == examine(write_workbook(small())).text
+        assert examine(claimed).text == examine(small_workbook()).text
 
 
 def test_the_limits_bite(examine_apart):
