@@ -41,7 +41,7 @@ def assessment():
 
 def addresses(assessment):
     key = assessment.public_id
-    for name in ("review", "signoff", "decision", "agreeing"):
+    for name in ("review", "signoff"):
         yield Role.REVIEWER, reverse(f"assessments:{name}", args=[key])
     yield Role.REVIEWER, reverse("assessments:review_criterion", args=[key, "SO1"])
     yield Role.REVIEWER, reverse("assessments:review_across", args=[assessment.round.public_id, "SO1"])
