@@ -22,6 +22,7 @@ from reports.services import make_token
 from tests import factories
 from tests.integration.addresses import KINDS, STATES, Place, of_action, of_workshop
 from tests.page_forms import PageForm, forms_of
+from tests.recalled import READS, WRITES
 
 # Where the form of a route stands that only acts.
 PAGES = {
@@ -93,6 +94,7 @@ WITHOUT_STATE = {
 WORDS_IN_HISTORY = {"assessments:move", "assessments:round_dates", "assessments:sign"}
 # What a form leaves behind that is no effect of it.
 TRACES = {"FormToken", "Session", "Attempt", "LogEntry"}
+MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if model._meta.managed}
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,15 +258,35 @@ def acting_routes():
 
 def stored():
     """Return all rows of all models but for the traces, as the database holds them."""
-    found = {}
+    return {model.__name__: rows_of(table) for table, model in MODELS.items() if model.__name__ not in TRACES}
+
+
+def rows_of(table):
     with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            if model.__name__ not in TRACES and model._meta.managed:
-                cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY {model._meta.pk.column}")
-                found[model.__name__] = cursor.fetchall()
-    return found
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{MODELS[table]._meta.pk.column}"')
+        return cursor.fetchall()
 
 
-def differences(before, after):
-    """Return the models whose rows differ."""
-    return sorted(name for name in after if before[name] != after[name])
+class Changes:
+    """What is done to the rows of the database meanwhile. A table is read before it is written to for the first time."""
+
+    def __enter__(self):
+        self.before, self.watching = {}, connection.execute_wrapper(self.watch)
+        self.watching.__enter__()
+        return self
+
+    def __exit__(self, *raised):
+        self.watching.__exit__(*raised)
+
+    def watch(self, execute, sql, params, many, context):
+        if not sql.startswith((*READS, "SAVEPOINT", "ROLLBACK TO SAVEPOINT")):
+            table = WRITES.match(sql)[2]
+            if table not in self.before:
+                self.before[table] = rows_of(table)
+        return execute(sql, params, many, context)
+
+    @property
+    def models(self):
+        """The names of the models whose rows are no longer as they were, but for the traces."""
+        tables = [table for table, before in self.before.items() if rows_of(table) != before]
+        return sorted(MODELS[table].__name__ for table in tables if MODELS[table].__name__ not in TRACES)

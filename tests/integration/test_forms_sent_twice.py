@@ -18,10 +18,9 @@ from tests.integration.form_walk import (
     WITHOUT_STATE,
     WORDS_IN_HISTORY,
     BusyPlace,
+    Changes,
     acting_routes,
-    differences,
     forms_of_route,
-    stored,
 )
 from tests.kept import undone
 from tests.page_forms import problems_of
@@ -69,15 +68,16 @@ def tell(found, data, response):
 def test_a_form_that_is_sent_twice_acts_once(client, forms):
     for found in forms:
         client.force_login(found.person)
-        data, before = found.filled(), stored()
+        data = found.filled()
         with undone():
-            first = client.post(found.form.action, data)
-            once = stored()
+            with Changes() as changes:
+                first = client.post(found.form.action, data)
             assert first.status_code < 500, tell(found, data, first)
-            assert differences(before, once), f"did nothing: {tell(found, data, first)}"
-            second = client.post(found.form.action, data)
+            assert changes.models, f"did nothing: {tell(found, data, first)}"
+            with Changes() as changes:
+                second = client.post(found.form.action, data)
             assert second.status_code < 500, tell(found, data, second)
-            assert differences(once, stored()) == [], f"acted again: {tell(found, data, second)}"
+            assert changes.models == [], f"acted again: {tell(found, data, second)}"
 
 
 def test_a_save_from_a_stale_page_overwrites_nothing_and_shows_both(client, forms):
@@ -87,10 +87,11 @@ def test_a_save_from_a_stale_page_overwrites_nothing_and_shows_both(client, form
         client.force_login(found.person)
         with undone():
             client.post(found.form.action, found.filled(THEIRS))
-            once, data = stored(), found.filled(MINE) | found.another_token
-            response = client.post(found.form.action, data)
+            data = found.filled(MINE) | found.another_token
+            with Changes() as changes:
+                response = client.post(found.form.action, data)
             told = tell(found, data, response)
-            assert differences(once, stored()) == [], f"overwrote: {told}"
+            assert changes.models == [], f"overwrote: {told}"
             if not found.texts and response.status_code in {302, 404}:
                 # What was to be done is done: there is nothing to compare.
                 continue
@@ -110,10 +111,11 @@ def test_a_save_that_comes_after_the_assessment_moved_on_changes_nothing_and_kee
         client.force_login(found.person)
         with undone():
             move_on(place.assessment_of(found))
-            before, data = stored(), found.filled(MINE)
-            response = client.post(found.form.action, data)
+            data = found.filled(MINE)
+            with Changes() as changes:
+                response = client.post(found.form.action, data)
             told = tell(found, data, response)
-            assert differences(before, stored()) == [], f"acted: {told}"
+            assert changes.models == [], f"acted: {told}"
             if response.status_code == 302 and not found.texts:
                 response = client.get(response.url)
                 assert 'class="nhsuk-notification-banner' in response.text, f"did nothing silently: {told}"
@@ -124,19 +126,19 @@ def test_a_save_that_comes_after_the_assessment_moved_on_changes_nothing_and_kee
 
 
 def test_somebody_who_may_not_send_it_changes_nothing_and_is_told_nothing(client, place, strangers, forms):
-    before = stored()
-    for found in forms:
-        kept_out = [person for role, person in place.people.items() if role not in route_table()[found.route].post]
-        data, at_home = found.filled(MINE), KINDS.get(found.route, of_system) in ABOUT_THE_SYSTEM
-        for person in (*strangers, *kept_out):
-            client.force_login(person)
-            response = client.post(found.form.action, data)
-            # Whoever is of the system knows its addresses, and is refused.
-            allowed = {403, 404} if person in kept_out or at_home and person == strangers[0] else {404}
-            assert response.status_code in allowed, (person.memberships.all(), tell(found, data, response))
-            assert MINE not in response.text
+    with Changes() as changes:
+        for found in forms:
+            kept_out = [person for role, person in place.people.items() if role not in route_table()[found.route].post]
+            data, at_home = found.filled(MINE), KINDS.get(found.route, of_system) in ABOUT_THE_SYSTEM
+            for person in (*strangers, *kept_out):
+                client.force_login(person)
+                response = client.post(found.form.action, data)
+                # Whoever is of the system knows its addresses, and is refused.
+                allowed = {403, 404} if person in kept_out or at_home and person == strangers[0] else {404}
+                assert response.status_code in allowed, (person.memberships.all(), tell(found, data, response))
+                assert MINE not in response.text
     # Who signed in when is told by the row of the person.
-    assert set(differences(before, stored())) <= {"User"}
+    assert set(changes.models) <= {"User"}
 
 
 def move_on(assessment):
