@@ -199,7 +199,7 @@ def stacks(figure: Stacks, *, links):
 
 def _part(color, *, is_dark):
     """Return how a part of a bar looks; dark ones, which are near each other in grey, have a white line between."""
-    line = {"color": WHITE, "width": 3} if is_dark else {"color": CLAIMED, "width": 1}
+    line = {"color": WHITE, "width": 2} if is_dark else {"color": CLAIMED, "width": 1}
     return {"textfont": _font(WHITE if is_dark else INK), "marker": {"color": color, "line": line}}
 
 

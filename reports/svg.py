@@ -120,7 +120,7 @@ def narrow_profile(figure: Profile, *, links=None):
     """Draw the profile for a phone, 320 units wide: each criterion's name and evidence above its levels."""
     names = {row.code: wrap(row.name, NARROW / (1.1 if row.code in figure.alone else 1), 16) for row in figure.rows}
     below = _lane(figure)
-    tall = {code: 20 * len(lines) + 24 + NARROW_BAND + below + 18 for code, lines in names.items()}
+    tall = {code: 20 * len(lines) + 24 + NARROW_BAND + below + 12 for code, lines in names.items()}
     entries = _legend_entries(figure)
     top = 26 * len(entries) + 6
     # The names of the levels stand over every domain, and once over criteria that are domains themselves.

@@ -75,7 +75,8 @@ def folded(content, words, rows=None, of="", when=True, narrow=False):
     if not when:
         return content
     if rows is not None:
-        words = f"{len(rows)} {words.split(',')[len(rows) != 1]}"
+        one, many = words.split(",")
+        words = f"{len(rows)} {one if len(rows) == 1 else many}"
     return format_html(
         '<details class="nhsuk-details portal-fold{}"><summary class="nhsuk-details__summary">'
         '<span class="nhsuk-details__summary-text">{}</span></summary>{}</details>',

@@ -231,3 +231,23 @@ def test_every_page_that_shows_a_level_says_by_which_number_its_framework_calls_
 
     assert len(uses) > 20
     assert [each for each in uses if " number=" not in each[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [([1], "1 criterion of Design"), ([1, 2], "2 criteria of Design"), ([], "0 criteria of Design")]
+)
+def test_a_fold_says_how_much_is_in_it(rows, said):
+    template = engines["django"].from_string(
+        "{% load shapes %}{% folded 'criterion,criteria' rows=rows of=name narrow=narrow %}<p>all</p>{% endfolded %}"
+    )
+    for narrow in (True, False):
+        html = template.render({"rows": rows, "name": "Design", "narrow": narrow})
+        assert words(html.partition("</summary>")[0] + "</details>") == said
+        assert ("portal-fold--narrow" in html) == narrow
+
+
+def test_a_fold_whose_words_are_not_one_and_many_is_refused():
+    template = engines["django"].from_string("{% load shapes %}{% folded 'a,b,c' rows=rows %}{% endfolded %}")
+
+    with pytest.raises(ValueError, match="too many values"):
+        template.render({"rows": [1]})
