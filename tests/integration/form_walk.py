@@ -268,7 +268,7 @@ def rows_of(table):
 
 
 class Changes:
-    """What is done to the rows of the database meanwhile. A table is read before it is written to for the first time."""
+    """What is done to the rows of the database meanwhile. A table is read before it is first written to."""
 
     def __enter__(self):
         self.before, self.watching = {}, connection.execute_wrapper(self.watch)
