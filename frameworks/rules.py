@@ -182,7 +182,11 @@ class Rule:
 
 
 def lower_median(inputs: Sequence[Input]) -> int:
-    """Return the first rank, in ascending order, at which half of the weight is reached."""
+    """
+    Return the first rank, in ascending order, at which half of the weight is reached.
+
+    :raises ValueError: if there are no inputs
+    """
     half = sum(each.weight for each in inputs) / 2
     reached = ZERO
     for each in sorted(inputs, key=lambda each: each.rank):

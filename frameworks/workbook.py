@@ -70,7 +70,11 @@ def write_workbook(data: Mapping[str, object]) -> bytes:
 
 
 def refuse(what: str, mend: str, place: str) -> object:
-    """Refuse a whole file for a cell that cannot be read."""
+    """
+    Refuse a whole file for a cell that cannot be read.
+
+    :raises FileRefused: always
+    """
     raise FileRefused(what, mend, place)
 
 
