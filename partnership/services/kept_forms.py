@@ -33,8 +33,8 @@ class Sent:
 
     @property
     def words(self):
-        """What was typed, as far as a person would know it again."""
-        return [value for _, value in self.fields if _is_text(value)]
+        """What was typed, as far as a person would know it again: pairs of what the page calls it and a text."""
+        return in_words(self.path, [(name, value) for name, value in self.fields if _is_text(value)])
 
     @property
     def others(self):
