@@ -1,12 +1,20 @@
 """Whose private notes somebody reads: those of the partners for which they have a part at the place."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from assessments.models import PartnerNote
 from assessments.workflow import ACTS, Act
 from partnership.models import Organisation
 from partnership.prepared import prepared
+
+
+class Blank(NamedTuple):
+    """A partner that has no note on an item, as a value that part of a page can be kept by."""
+
+    partner: str
+    text = ""
 
 
 @dataclass(frozen=True)
@@ -17,8 +25,16 @@ class Kept:
     note: PartnerNote | None
 
     @property
+    def partner(self):
+        return self.organisation.name
+
+    @property
     def text(self):
         return self.note.text if self.note else ""
+
+    @property
+    def blank(self):
+        return Blank(self.partner)
 
 
 def partners_of(*, capacity, assessment):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -44,6 +45,38 @@ class CriterionProgress:
     @property
     def some_do_not_count(self):
         return self.attached > self.in_date
+
+    @property
+    def shown(self):
+        told = (self.items, self.asked, self.scored, self.left, self.attached, self.needed, self.some_do_not_count)
+        return ShownRow(self.criterion.code, self.criterion.name, self.criterion.noun, *told)
+
+
+class ShownRow(NamedTuple):
+    """What is shown of a criterion's row, in values alone."""
+
+    code: str
+    name: str
+    noun: str
+    items: int
+    asked: int
+    scored: int
+    left: int
+    attached: int
+    needed: int
+    some_do_not_count: bool
+
+
+class ShownDomain(NamedTuple):
+    """What is shown of a domain's rows, in values alone; `is_next` where something is left to do that was not yet."""
+
+    name: str
+    is_next: bool
+    asked: int
+    scored: int
+    attached: int
+    needed: int
+    rows: tuple[ShownRow, ...]
 
 
 @dataclass(frozen=True)
@@ -118,6 +151,23 @@ class TaskList:
     def next_domain(self):
         """The domain of the first criterion with something left to score, or without items; None if there is none."""
         return next((each for each in self.domains if any(row.left or not row.items for row in each.rows)), None)
+
+    @property
+    def shown(self):
+        """All that the list shows, so that its part of the page can be kept."""
+        first = self.next_domain
+        return tuple(
+            ShownDomain(
+                each.domain.name,
+                each is first,
+                each.asked,
+                each.scored,
+                each.attached,
+                each.needed,
+                tuple(row.shown for row in each.rows),
+            )
+            for each in self.domains
+        )
 
     @property
     def next_row(self):

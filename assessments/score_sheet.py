@@ -89,6 +89,28 @@ class Counts(NamedTuple):
     in_date: bool
 
 
+class Said(NamedTuple):
+    """What stands in an item's row, in values alone."""
+
+    number: int
+    name: str
+    statement: str
+    account: str
+    is_checklist: bool
+    public_id: UUID
+
+
+class ShownItem(NamedTuple):
+    """What is shown of a sheet's item beside the score, in values alone."""
+
+    item: Said
+    shown: tuple[Shown, ...]
+    earlier: str
+    is_decided: bool
+    is_scored_before: bool
+    is_flagged: bool
+
+
 @dataclass(frozen=True)
 class SheetItem:
     """
@@ -110,6 +132,19 @@ class SheetItem:
     is_decided: bool = False
     is_scored_before: bool = False
     is_flagged: bool = False
+
+    @property
+    def shown(self):
+        """All that is shown of what it cites."""
+        return tuple(each.shown for each in self.cited)
+
+    @property
+    def values(self):
+        """What is shown of it where it can be scored, so that its part of the page can be kept."""
+        item = self.item
+        said = Said(item.number, item.name, item.statement, item.account, item.is_checklist, item.public_id)
+        is_decided = self.is_decided and self.score is None
+        return ShownItem(said, self.shown, self.earlier, is_decided, self.is_scored_before, self.is_flagged)
 
 
 class Unstored:

@@ -1,14 +1,13 @@
 """A criterion's agreeing page: what all in a capacity are shown, written once for them, and what is each reader's."""
 
 from dataclasses import asdict, dataclass, field
-from types import SimpleNamespace
+from uuid import uuid4
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from assessments import permissions
 from assessments.case import Objection
-from assessments.forms.agreeing import DissentForm
 from assessments.views.agree_places import Place
 from assessments.workflow import Move
 from frameworks.definition import load
@@ -20,8 +19,8 @@ class Shown:
     One item as the page shows it.
 
     `before` is markup: what stands before the form, `fields` what is in the form, and `dissent_fields` in that for a
-    dissent; none holds a token. `version` is that of what is agreed, None where nothing is. `settles` says whether
-    the reader may settle a level, and `median` where the scores' middle lies.
+    dissent; none holds a token. `settles` says whether the reader may settle a level, and `median` where the scores'
+    middle lies.
     """
 
     number: int
@@ -35,9 +34,9 @@ class Shown:
     before: str
     fields: str
     dissent_fields: str
-    version: int | None
     objections: list
-    dissent: DissentForm | None = None
+    dissent_token: str = ""
+    dissent_is_open: bool = False
     own: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
 
@@ -64,27 +63,27 @@ class Shown:
             before=written("_agree_statement_shown" if is_statement else "_agree_item_shown"),
             fields=written("_agree_fields", place.agree and not is_statement),
             dissent_fields=written("_dissent_fields", place.dissent),
-            version=place.agreement.version if place.agreement else None,
             objections=list(place.objections),
-            dissent=place.dissent,
+            dissent_token=str(place.dissent["token"].value() or "") if place.dissent else "",
+            dissent_is_open=bool(place.dissent and place.dissent.is_bound),
             own=place.own,
             notes=place.notes,
         )
 
     def to_data(self):
         """Return what is not the reader's own as plain data."""
-        own = {"dissent", "own", "notes", "objections"}
+        own = {"dissent_token", "dissent_is_open", "own", "notes", "objections"}
         plain = {name: value for name, value in vars(self).items() if name not in own}
         return plain | {"objections": [asdict(each) for each in self.objections]}
 
     @classmethod
     def from_data(cls, data):
-        """Return an item as it was written for all, with a form of its own where there is one for a dissent."""
+        """Return an item as it was written for all, with a token of its own where there is a form for a dissent."""
         made = cls(**data | {"objections": [Objection(**each) for each in data["objections"]]})
         made.before, made.fields = mark_safe(made.before), mark_safe(made.fields)
         made.dissent_fields = mark_safe(made.dissent_fields)
         if made.dissent_fields:
-            made.dissent = DissentForm(number=made.number, agreement=SimpleNamespace(version=made.version))
+            made.dissent_token = str(uuid4())
         return made
 
 

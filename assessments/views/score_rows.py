@@ -8,14 +8,33 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from assessments.forms.scoring import ScoreForm
+from assessments.forms.scoring import Controls, ScoreForm
 from assessments.models import Score
-from assessments.notes import Kept
+from assessments.notes import Blank, Kept
 from assessments.permissions import WrongState
-from assessments.score_sheet import SheetItem
+from assessments.score_sheet import SheetItem, ShownItem
 from assessments.services.scoring import Outcome, record_scores
 from assessments.views import autosaving
 from partnership.models import Stale
+
+
+class Plain(NamedTuple):
+    """
+    What is shown of a row in which no words of the person's own stand: values alone, so that it is rendered once.
+
+    It has what the template of an item asks for, under the same names; of what is not named here there is nothing.
+    """
+
+    sheet: ShownItem
+    controls: Controls
+    heading: str
+    kept_as: str
+    stored: str
+    based_on: int
+    shown: str
+    extra: str
+    saved_at: str
+    notes: tuple[Blank, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,15 @@ class Row:
             return self.form.controls
         sheet = self.sheet
         return self.form_class.controls_of(sheet.item, sheet.scale, sheet.score) if self.is_open else None
+
+    @cached_property
+    def plain(self):
+        """All that is shown of it, where that is what is stored and holds no words of the person's; else None."""
+        controls = None if self.form or self.problem else self.controls
+        if controls is None or controls.has_words or any(note.text for note in self.notes):
+            return None
+        told = (self.heading, self.kept_as, self.stored, self.based_on, self.shown, self.extra, self.saved_at)
+        return Plain(self.sheet.values, controls, *told, tuple(note.blank for note in self.notes))
 
     @property
     def levels(self):

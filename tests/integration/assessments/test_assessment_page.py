@@ -94,6 +94,15 @@ def test_those_who_work_on_it_see_its_criteria(client, assessment, role):
     assert "2 of 3 items have no evidence attached." in text
 
 
+def test_evidence_that_counts_for_nothing_is_told_apart(client, assessment):
+    assert "some counts for nothing" not in read(client, assessment, Role.LEAD).text
+
+    second = assessment.items.filter(criterion__code="SO1").order_by("number").last()
+    factories.create_artefact(assessment.place, item=second, strength=2, review_by=date(2020, 1, 1))
+
+    assert read(client, assessment, Role.LEAD).text.count("some counts for nothing") == 1
+
+
 def test_a_member_starts_with_the_first_criterion_and_continues_where_something_is_left(client, assessment):
     factories.in_scoring(assessment)
     member = factories.holder(Role.MEMBER, assessment.place)
