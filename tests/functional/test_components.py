@@ -81,3 +81,20 @@ def test_a_table_that_overflows_can_be_reached_by_keyboard_and_one_that_fits_is_
 
     assert visit(chromium, "gallery", width=320).locator(region).get_attribute("tabindex") == "0"
     assert visit(chromium, "gallery", width=1280).locator(region).get_attribute("tabindex") is None
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_folded_on_a_phone_alone_is_open_where_there_is_room_and_in_print(chromium, script):
+    page = visit(chromium, "gallery", width=320, java_script_enabled=script)
+    summary, inside = page.get_by_text("3 criteria of Design"), page.get_by_text("Open where there is room")
+    assert (summary.is_visible(), inside.is_visible()) == (True, False)
+    page.emulate_media(media="print")
+    assert (summary.is_visible(), inside.is_visible()) == (False, True)
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert (summary.is_visible(), inside.is_visible()) == (False, True)
+    page.set_viewport_size({"width": 320, "height": 900})
+
+    summary.press("Enter")
+
+    assert inside.is_visible()
