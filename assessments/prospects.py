@@ -69,7 +69,13 @@ def _open_scoring(assessment, capacity):
     count = members.values("user").distinct().count()
     noun = case.definition.noun
     bare = [item.label for item in case.items if not item.citations]
-    warnings = [gap.sentence for gap in disagreement.gaps(case) if not gap.is_item]
+    warnings = []
+    if (begins := assessment.round.opens_on) > timezone.localdate():
+        warnings.append(
+            f"The round begins on {_day(begins)}, and scoring was planned from that day. "
+            "You can open it now all the same."
+        )
+    warnings += [gap.sentence for gap in disagreement.gaps(case) if not gap.is_item]
     if bare:
         share = counted(len(bare), f"{noun} has", f"{noun}s have")
         warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
@@ -78,11 +84,6 @@ def _open_scoring(assessment, capacity):
         warnings.append(
             f"{_count(unconfirmed, noun)} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
             "After this, nobody can say of them any more that they still hold."
-        )
-    if (begins := assessment.round.opens_on) > timezone.localdate():
-        warnings.append(
-            f"The round begins on {_day(begins)}, and scoring was planned from that day. "
-            "You can open it now all the same."
         )
     if not count:
         warnings.append("Nobody is a member of the board at present, so nobody could score.")

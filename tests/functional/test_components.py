@@ -95,6 +95,6 @@ def test_what_is_folded_on_a_phone_alone_is_open_where_there_is_room_and_in_prin
     assert (summary.is_visible(), inside.is_visible()) == (False, True)
     page.set_viewport_size({"width": 320, "height": 900})
 
-    summary.press("Enter")
+    page.locator("summary", has=summary).press("Enter")
 
     assert inside.is_visible()
