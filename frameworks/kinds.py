@@ -1,6 +1,7 @@
 """The kinds of value that a written framework is made of, as `frameworks.vocabulary` uses them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 # A page of text; what is longer is no description that anybody reads while scoring.
 LONGEST_TEXT = 5_000
@@ -113,10 +114,15 @@ class Record:
 
     def all_fields(self) -> tuple[Field, ...]:
         """Return the fields of every variant, each name once, with all that it means."""
+        return tuple(self._by_name.values())
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        # A file may ask this of a hundred thousand names.
         every = (*self.fields, *(field for _, fields in self.variants for field in fields))
         first = {field.name: field for field in reversed(every)}
         names = dict.fromkeys(field.name for field in every)
-        return tuple(replace(first[name], meaning=self._meaning(name)) for name in names)
+        return {name: replace(first[name], meaning=self._meaning(name)) for name in names}
 
     def told(self, name: str) -> dict[Field, tuple[str, ...]]:
         """Return the fields of a name: what each means differs by the values of `kind` that are given with it."""
@@ -132,4 +138,4 @@ class Record:
         return " ".join(f"For {', '.join(kinds)}: {field.meaning}" for field, kinds in told.items())
 
     def field(self, name: str) -> Field | None:
-        return next((field for field in self.all_fields() if field.name == name), None)
+        return self._by_name.get(name)
