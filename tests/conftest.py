@@ -8,7 +8,8 @@ from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
 
 DATABASE = {"db", "transactional_db"}
-SLOW = {"functional", "soak"}
+# Folders and files.
+SLOW = {"functional", "soak", "test_roles_by_route.py", "test_forms_sent_twice.py", "test_whole_rounds.py"}
 
 
 def pytest_addoption(parser):
@@ -18,7 +19,7 @@ def pytest_addoption(parser):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """
-    Begin with what takes longest: browsers, and servers of their own. At the end nobody waits for a last one.
+    Begin with what takes longest: browsers, servers of their own, long walks. At the end nobody waits for a last one.
 
     Leave out, where a second database is tried, what would say the same once more: what uses no database, and what a
     marker says of itself. Whatever says nothing is tried on both.
