@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.http import Http404
 
 from assessments import visibility
 from assessments.decided import Decided, decided
 from assessments.models import (
     Agreement,
-    ArtefactLink,
     Assessment,
     EvidenceItem,
     RequiredSignature,
@@ -212,7 +211,7 @@ def _counts(opened, assessments, day):
     keys = {each.pk for each in assessments}
     items = {row["assessment"]: row for row in _items(assessments=keys)}
     scores = visibility.scores_given_by_assessment(assessments=keys)
-    agreed = {row["item__assessment"]: row for row in _agreed(assessments=keys)}
+    agreed = dict(_agreed(assessments=keys))
     signed, missing = _signatures(keys)
     nothing = {"items": 0, "open": 0, "criteria": 0, "cited": 0}
     made = {}
@@ -227,7 +226,7 @@ def _counts(opened, assessments, day):
             items_with_evidence=row["cited"],
             scores=scores.get(each.pk, 0),
             scores_wanted=row["open"] * (each.members or 0) - sum(spared.get(each.pk, {}).values()),
-            agreed=agreed.get(each.pk, {"n": 0})["n"],
+            agreed=agreed.get(each.pk) or 0,
             signatures=signed.get(each.pk, 0),
             signatures_wanted=opened.minimum_signatures,
             missing=tuple(missing.get(each.pk, ())),
@@ -237,25 +236,24 @@ def _counts(opened, assessments, day):
 
 @prepared
 def _items(*, assessments):
-    cited = Exists(ArtefactLink.objects.filter(item=OuterRef("pk")))
-    items = EvidenceItem.objects.filter(assessment__in=assessments).annotate(cites=cited)
-    return (
-        items.order_by()
-        .values("assessment")
-        .annotate(
-            items=Count("pk"),
-            open=Count("pk", filter=Q(open_for_scoring=True)),
-            criteria=Count("criterion", distinct=True),
-            cited=Count("pk", filter=Q(cites=True)),
-        )
+    # Joined, not asked of each item: for that PostgreSQL reads what all places cite.
+    items = EvidenceItem.objects.filter(assessment__in=assessments).order_by()
+    return items.values("assessment").annotate(
+        items=Count("pk", distinct=True),
+        open=Count("pk", filter=Q(open_for_scoring=True), distinct=True),
+        criteria=Count("criterion", distinct=True),
+        cited=Count("artefact_links__item", distinct=True),
     )
 
 
 @prepared
 def _agreed(*, assessments):
+    # Asked of each assessment: of all at once, PostgreSQL reads what all places agreed.
+    here = Agreement.objects.standing().filter(item__assessment=OuterRef("pk")).order_by()
+    counted = here.values("item__assessment").annotate(n=Count("pk")).values("n")
     # While a board scores some items again, what it agreed before is not progress.
-    agreed = Agreement.objects.standing().filter(item__assessment__in=assessments, item__assessment__state__in=REVEALED)
-    return agreed.order_by().values("item__assessment").annotate(n=Count("pk"))
+    revealed = Assessment.objects.filter(pk__in=assessments, state__in=REVEALED)
+    return revealed.annotate(agreed=Subquery(counted)).values_list("pk", "agreed")
 
 
 def _signatures(keys):
