@@ -205,20 +205,29 @@ def test_others_of_the_board_settle_nothing(client, role):
     assert not Agreement.objects.exists()
 
 
+def dissent_token(text):
+    return re.search(r'name="dissent1-token" value="([^"]+)"', text)[1]
+
+
 @pytest.mark.parametrize("attributed", ["yes", "no"])
 def test_a_member_records_dissent(client, attributed):
     assessment = agreeing_with((2, 2, 2))
     factories.create_agreement(assessment.items.get())
     member = sign_in(client, assessment, Role.MEMBER)
+    token = dissent_token(client.get(page(assessment)).text)
     data = {
         "dissent1-text": "The figures say otherwise",
         "dissent1-attributed": attributed,
         "dissent1-based_on": "1",
-        "dissent1-token": "8c5be3d5-3a55-4b3e-a8f8-3f6f1d8a0f4e",
+        "dissent1-token": token,
         "item": "1",
         "act": "dissent",
     }
 
+    refused = client.post(page(assessment), data | {"dissent1-text": ""}).text
+    assert "Say what you disagree with, and why" in refused
+    assert dissent_token(refused) == token
+    assert '<details class="nhsuk-details" open>' in refused
     client.post(page(assessment), data)
     client.post(page(assessment), data)
 
