@@ -31,7 +31,6 @@ OTHER_KINDS = {"data/json": ["data/csv", "data/xlsx", "data/evidence"], "coverag
 PACKED_OTHERWISE = ("data/csv", "data/xlsx")
 FEW = {State.SCORING, State.IN_REVIEW}
 BRIEFLY = [state for state in State if state not in canaries.WALKED]
-HALVED = {State.AGREEING, State.SIGNED}
 IS_SECOND = connection.vendor != "sqlite"
 FOR_ALL = (
     "partnership:help",
@@ -99,7 +98,7 @@ def inside(world, addresses):
     What everybody of the place and its ICB gets at each of its addresses.
 
     Whom the table keeps out, and what only packs the same tables in another way, is tried in few states. Where the
-    board agrees and has signed, half of the roles walk on one database and the other half on the other one.
+    board has signed, half of the roles walk on one database and the other half on the other one.
     """
     every = [*addresses, *((name, "", reverse(name)) for name in FOR_ALL)]
     return [
@@ -117,7 +116,7 @@ def is_walked(address, role):
     if state in BRIEFLY:
         # One after the other, so that each address is walked and each role walks.
         return role == sorted(read)[(BY_ROLE.index(name) + BRIEFLY.index(state)) % len(read)]
-    if state in HALVED and (sorted(Role).index(role) + BY_ROLE.index(name)) % 2 == IS_SECOND:
+    if state == State.SIGNED and (sorted(Role).index(role) + BY_ROLE.index(name)) % 2 == IS_SECOND:
         return False
     return (name in FOR_ALL or role in read) and not path.endswith(PACKED_OTHERWISE)
 
