@@ -1,12 +1,17 @@
 """What every test needs of the database. Options in `pyproject.toml` block the network but for this machine."""
 
 import gc
+import time
+from datetime import timedelta
 
 import pytest
 from django.template import Template
 from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
+from django.utils import timezone
 
+# No test takes longer.
+NEAR_MIDNIGHT = timedelta(minutes=1)
 DATABASE = {"db", "transactional_db"}
 # Folders and files.
 SLOW = {"functional", "soak", "test_roles_by_route.py", "test_forms_sent_twice.py", "test_whole_rounds.py"}
@@ -44,9 +49,11 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup():
-    """Let the factories put back what they made before."""
+    """Let each test live on one day, and the factories put back what they made before."""
     from tests.recalled import memory
 
+    while timezone.localdate() != timezone.localdate(timezone.now() + NEAR_MIDNIGHT):
+        time.sleep(1)
     memory.start()
 
 

@@ -4,10 +4,10 @@ What the factories made once is put back where it is asked for again, instead of
 Hundreds of tests start from the same, such as a signed assessment of a new place, for which services write some two
 hundred rows one after the other. The first time they do; from then on those rows are written at once, as they were.
 
-What is asked for is the same where the arguments are and where the database holds the same. That is told by the heads
-of its audit chains: every act of a service adds to one, under a hash of all that came before and of identifiers that
-nobody can guess. What a test writes past the factories may leave no trace there: once it has, nothing is put back any
-more until it is undone.
+What is asked for is the same where the arguments are, on the same day, and where the database holds the same. That is
+told by the heads of its audit chains: every act of a service adds to one, under a hash of all that came before and of
+identifiers that nobody can guess. What a test writes past the factories may leave no trace there: once it has, nothing
+is put back any more until it is undone.
 """
 
 import pickle
@@ -23,6 +23,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.backends.signals import connection_created
+from django.utils import timezone
 
 # What services do beside their own writing depends on these.
 HOOKS = ("ON_SEALED", "ON_DECIDED", "ON_REOPENED", "SNAPSHOT_SECTIONS", "SNAPSHOT_SECTIONS_IN_WORDS")
@@ -72,7 +73,7 @@ def recalled(make):
         if not memory.is_open(make):
             return make(*args, **values)
         try:
-            key = (make.__name__, told(args), told(values), heads(), hooks())
+            key = (make.__name__, told(args), told(values), heads(), hooks(), timezone.localdate())
         except NotTold:
             memory.is_astray = not memory.noting
             return make(*args, **values)

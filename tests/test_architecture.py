@@ -114,6 +114,21 @@ def impurities(tree):
             yield f"line {node.lineno} .{node.func.attr}()"
 
 
+def clocks_at_import(tree):
+    """Yield where a module reads the clock while it is imported: what it keeps is wrong from midnight on."""
+    later = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, later):
+            # The values of arguments left out, and decorators, are worked out at once.
+            waiting += [*node.args.defaults, *filter(None, node.args.kw_defaults), *getattr(node, "decorator_list", ())]
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS:
+            yield f"line {node.lineno} .{node.func.attr}()"
+        waiting += ast.iter_child_nodes(node)
+
+
 @pytest.mark.parametrize("app", LAYERS)
 def test_apps_import_only_downwards(app):
     wrong = [(where(path), name) for path in modules(app) for name in upward_imports(app, ast.parse(path.read_text()))]
@@ -163,6 +178,12 @@ def test_modules_are_named_after_what_they_hold():
     assert [where(path) for path in tracked_python() if path.stem in NAMELESS or path.parent.name in NAMELESS] == []
 
 
+def test_no_module_keeps_the_day_on_which_it_was_imported():
+    assert [
+        (where(path), at) for path in tracked_python() for at in clocks_at_import(ast.parse(path.read_text()))
+    ] == []
+
+
 def test_nothing_names_a_machine_or_a_package_registry():
     wrong = []
     for path in tracked_files():
@@ -201,6 +222,21 @@ def test_an_upward_import_is_found(source):
 def test_a_large_library_that_comes_uncalled_is_found(source):
     assert list(large_imports(ast.parse(source)))
     assert not list(large_imports(ast.parse("def late():\n    import weasyprint")))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "TODAY = date.today()",
+        "class Form:\n    first = timezone.localdate()",
+        "def add(on=timezone.localdate()): ...",
+        "def add(*, at=timezone.now()): ...",
+        "@pytest.mark.parametrize('year', [date.today().year])\ndef test(): ...",
+    ],
+)
+def test_a_clock_that_is_read_at_import_is_found(source):
+    assert list(clocks_at_import(ast.parse(source)))
+    assert not list(clocks_at_import(ast.parse("def today(now=timezone.now):\n    return lambda: date.today()")))
 
 
 @pytest.mark.parametrize("source", ["score.save()", "Score.objects.create(level=3)", "queryset.filter(pk=1).delete()"])

@@ -6,7 +6,7 @@ be filled in by the kinds of its controls alone needs its answers in `ANSWERS`, 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
 
@@ -36,8 +36,8 @@ PAGES = {
     "partnership:invitation_withdraw": "partnership:invitation",
     "reports:token_revoke": "reports:tokens",
 }
-TODAY = date.today()  # noqa: DTZ011
-AHEAD = ("until_year", "reach_by_year", "planned_on_year", "due_on_year")
+AHEAD = ("until_", "reach_by_", "planned_on_", "due_on_")
+TWO_YEARS = timedelta(days=730)
 ANSWERS = {
     "assessments:item_edit": {"number": "1"},
     "assessments:agreement_add": {"held_at": ""},
@@ -143,9 +143,10 @@ def takes_words(name):
 
 def answer(control, words):
     """Return what to fill into a control, None to leave it as it is."""
+    day = timezone.localdate()
     for part in ("day", "month", "year"):
         if control.name.endswith(f"_{part}"):
-            return str(getattr(TODAY, part) + (2 if control.name in AHEAD else 0))
+            return str(getattr(day + TWO_YEARS if control.name.startswith(AHEAD) else day, part))
     if control.kind in {"textarea", "text"} and takes_words(control.name):
         return words
     if control.kind == "url":
@@ -202,7 +203,7 @@ class BusyPlace(Place):
         make_token(
             system=system,
             name="Power BI",
-            expires_on=TODAY,
+            expires_on=timezone.localdate(),
             by=self.people[Role.PROGRAMME_OFFICE],
             at=timezone.now(),
         )

@@ -25,7 +25,6 @@ from tests import factories
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 
 @kept
@@ -45,7 +44,12 @@ def leaver(assessment):
     return factories.create_membership(place=assessment.place).user
 
 
-def leave(person, administrator, successor=None, last_day=YESTERDAY, **more):
+def yesterday():
+    return timezone.localdate() - timedelta(days=1)
+
+
+def leave(person, administrator, successor=None, last_day=None, **more):
+    last_day = last_day or yesterday()
     return leaving.leave(
         person=person, last_day=last_day, successor=successor, by=administrator, at=timezone.now(), **more
     )
@@ -78,7 +82,7 @@ def test_a_successor_takes_every_part_over_for_the_same_organisation_from_the_da
 
     old.refresh_from_db()
     new = successor.memberships.get()
-    assert old.ends_on == YESTERDAY
+    assert old.ends_on == yesterday()
     assert (new.role, new.place, new.organisation, new.seat) == (old.role, old.place, old.organisation, old.seat)
     assert new.starts_on == timezone.localdate()
     assert audit_rows.faults() == []
@@ -98,7 +102,7 @@ def test_open_work_is_listed_and_handed_over_in_one_act(assessment, administrato
     signing_here = factories.create_assessment(place=place, state=State.SIGNING)
     successor = factories.create_user("New Hand")
 
-    shown = leaving.preview(person=leaver, last_day=YESTERDAY, successor=successor)
+    shown = leaving.preview(person=leaver, last_day=yesterday(), successor=successor)
     leave(leaver, administrator, successor, shown=shown.digest)
 
     said = " ".join(shown.work)
@@ -117,7 +121,7 @@ def test_open_work_is_listed_and_handed_over_in_one_act(assessment, administrato
 
 def test_work_that_changed_since_the_preview_is_not_handed_over_unseen(assessment, leaver, administrator):
     successor = factories.create_user()
-    shown = leaving.preview(person=leaver, last_day=YESTERDAY, successor=successor)
+    shown = leaving.preview(person=leaver, last_day=yesterday(), successor=successor)
     factories.create_body(assessment.place, chair=leaver.memberships.get())
 
     with pytest.raises(leaving.WorkChanged):
@@ -145,7 +149,7 @@ def test_a_successors_score_counts_in_place_of_the_predecessors_which_stays_on_r
     score(assessment, leaver, 1)
     for other in others:
         score(assessment, other, 3)
-    leave(leaver, administrator, first, last_day=YESTERDAY - timedelta(days=1))
+    leave(leaver, administrator, first, last_day=yesterday() - timedelta(days=1))
     leave(first, administrator, second)
     score(assessment, second, 4)
     close(assessment)
@@ -268,9 +272,9 @@ def test_an_administrator_sees_what_leaving_does_before_confirming_it(client, le
     client.force_login(administrator)
     address = reverse("partnership:leave", args=[leaver.public_id])
     asked = {
-        "last_day_day": YESTERDAY.day,
-        "last_day_month": YESTERDAY.month,
-        "last_day_year": YESTERDAY.year,
+        "last_day_day": yesterday().day,
+        "last_day_month": yesterday().month,
+        "last_day_year": yesterday().year,
         "where": "",
         "successor": successor.email,
     }
@@ -284,7 +288,7 @@ def test_an_administrator_sees_what_leaving_does_before_confirming_it(client, le
     done = client.post(address, asked | confirm, follow=True)
     assert f"New Hand takes over from {today}, and is told by e-mail." in done.text
     assert client.post(address, asked | confirm).status_code in (200, 302)
-    assert leaver.memberships.get().ends_on == YESTERDAY
+    assert leaver.memberships.get().ends_on == yesterday()
     assert OutgoingMail.objects.filter(to=successor.email).count() == 1
     page = client.post(address, asked | {"successor": "nobody@people.example"})
     assert "Nobody with this address may sign in" in page.text
