@@ -154,6 +154,8 @@ class Act(TextChoices):
     CLOSE_CONDITION = "CLOSE_CONDITION", "Close a condition of the decision"
     REOPEN = "REOPEN", "Re-open as a new version"
     NAME_STAND_IN = "NAME_STAND_IN", "Let the lead stand in for the chair, and withdraw that"
+    REPORT_AGAIN = "REPORT_AGAIN", "Have the report or its board summary made again that the worker gave up"
+    PRINT_AGAIN = "PRINT_AGAIN", "Have the decision printed again that the worker gave up"
 
 
 @dataclass(frozen=True)
@@ -339,9 +341,24 @@ ACTS = {
         "Only the chair re-opens what was signed.",
         "Only what was signed can be re-opened.",
     ),
+    # As what orders them first: the sealing, the ICB's order of a whole round, and the decision.
+    Act.REPORT_AGAIN: Rule(
+        frozenset({Role.CHAIR, Role.PROGRAMME_OFFICE}),
+        SEALED,
+        "Only the chair and the ICB's programme office have a report made again.",
+        "A report is made once the signing is closed.",
+        power=Power.SEAL,
+    ),
+    Act.PRINT_AGAIN: Rule(
+        PROGRAMME_OFFICE,
+        frozenset({State.DECIDED}),
+        "Only the ICB's programme office has a decision printed again.",
+        "There is no decision to print.",
+        by_outsiders=True,
+    ),
 }
-# All that may be done with a version after a later one took its place, or after its place closed: it is read, and what
-# the ICB made a condition in its decision is still owed, and closed.
+# All that may be done with a version after a later one took its place, or after its place closed: it is read, what the
+# worker gave up is made, and what the ICB made a condition in its decision is still owed, and closed.
 WHEN_ONLY_READ = frozenset(
     {
         Act.READ,
@@ -350,6 +367,8 @@ WHEN_ONLY_READ = frozenset(
         Act.SEE_NAMED_SCORES,
         Act.READ_DRAFT_REVIEW,
         Act.CLOSE_CONDITION,
+        Act.REPORT_AGAIN,
+        Act.PRINT_AGAIN,
     }
 )
 

@@ -25,6 +25,6 @@ def enqueue(*, kind, subject, at):
         raise transaction.TransactionManagementError("A job belongs in the transaction of the act that asks for it")
     job, _ = Job.objects.get_or_create(kind=kind, subject=subject, defaults={"due_at": at})
     if job.failed_at:
-        Job.objects.filter(pk=job.pk, done_at=None).update(failed_at=None, attempts=0, due_at=at)
+        Job.objects.filter(pk=job.pk, done_at=None).update(failed_at=None, attempts=0, problem="", due_at=at)
         job.refresh_from_db()
     return job

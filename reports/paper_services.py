@@ -6,7 +6,9 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
+from assessments import permissions
 from assessments.models import Assessment, Decision, Seal
+from assessments.workflow import Act
 from partnership import audit, jobs, storage
 from partnership.idempotency import once
 from partnership.models import Job, System
@@ -18,10 +20,16 @@ from reports.sealed import of_seal, submitted_of
 from reports.services import make_report
 
 PDF, ZIP = "application/pdf", "application/zip"
+# What the worker makes of an assessment, and the act that has it made again.
+AGAIN = {"make_report": Act.REPORT_AGAIN, "make_summary": Act.REPORT_AGAIN, "make_decision": Act.PRINT_AGAIN}
 
 
 class NothingSubmitted(Exception):
     """No place of the round has submitted anything that the ICB reads."""
+
+
+class NotGivenUp(Exception):
+    """The worker has made it, or is still at it."""
 
 
 def order_summary(*, seal, at):
@@ -32,6 +40,35 @@ def order_summary(*, seal, at):
 def order_decision(*, decision, by, at):
     """Let the worker print a decision, in the transaction that decides."""
     jobs.enqueue(kind="make_decision", subject=decision.public_id, at=at)
+
+
+def order_again(*, job, assessment, by, at, token=None):
+    """
+    Let the worker make the report of an assessment, its board summary or its decision anew after it gave up.
+
+    :raises PermissionDenied: if `by` may not read the assessment, or not have this made
+    :raises assessments.permissions.WrongState: before there is anything to make it of
+    :raises NotGivenUp: also if somebody else was first
+    :raises partnership.idempotency.AlreadyDone: if the form with `token` was sent before
+    """
+    with once(by=by, token=token, at=at) as act:
+        # The lock comes first: of two who ask at once, one is let through.
+        assessment = Assessment.objects.lock(assessment.pk)
+        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
+        for needed in (Act.READ, AGAIN[job.kind]):
+            permissions.check(needed, capacity=capacity, assessment=assessment)
+        if not _was_given_up(job.kind, job.subject):
+            raise NotGivenUp
+        _record_again(jobs.enqueue(kind=job.kind, subject=job.subject, at=at), chain=assessment, by=by, at=at)
+        act.result = str(job.public_id)
+
+
+def _was_given_up(kind, subject):
+    return Job.objects.filter(kind=kind, subject=subject, failed_at__isnull=False).exists()
+
+
+def _record_again(job, *, chain, by, at):
+    audit.record(audit.Type.PAPER_ORDERED_AGAIN, chain=chain, by=by, at=at, target=job, kind=job.kind)
 
 
 def check_can_order(*, user, system, on=None):
@@ -69,7 +106,10 @@ def order_round(*, round, by, at, token=None):
             audit.record(
                 audit.Type.ROUND_REPORTS_ORDERED, chain=system, by=by, at=at, target=order, digest=order.digest
             )
-        jobs.enqueue(kind="make_round_papers", subject=order.public_id, at=at)
+        was_given_up = _was_given_up("make_round_papers", order.public_id)
+        job = jobs.enqueue(kind="make_round_papers", subject=order.public_id, at=at)
+        if was_given_up:
+            _record_again(job, chain=system, by=by, at=at)
         act.result = str(order.public_id)
     return order
 
@@ -146,7 +186,7 @@ def _files_of(place, seal, *, at):
         try:
             made = make(subject=of.public_id, at=at)
         except PdfNotMade:
-            if not Job.objects.filter(kind=make.__name__, subject=of.public_id, failed_at__isnull=False).exists():
+            if not _was_given_up(make.__name__, of.public_id):
                 raise
             yield packed
         else:

@@ -7,6 +7,8 @@ from reports.api.resources import RESOURCES
 
 EVERYBODY = frozenset(Role)
 PLANNERS = ACTS[Act.PLAN].roles
+# A lead does where they stand in for the chair.
+REPORTERS = ACTS[Act.REPORT_AGAIN].roles | {Role.LEAD}
 
 ROUTES = {
     "reports:home": Route(read=SIGNED_IN),
@@ -26,9 +28,10 @@ ROUTES = {
     "reports:targets": Route(read=EVERYBODY, post=PLANNERS),
     "reports:pathway": Route(read=EVERYBODY, post=PLANNERS),
     "reports:report": Route(read=EVERYBODY),
-    "reports:report_pdf": Route(read=EVERYBODY),
-    "reports:summary_pdf": Route(read=EVERYBODY),
-    "reports:decision_pdf": Route(read=EVERYBODY),
+    # What is sent to these has made again what the worker gave up.
+    "reports:report_pdf": Route(read=EVERYBODY, post=REPORTERS),
+    "reports:summary_pdf": Route(read=EVERYBODY, post=REPORTERS),
+    "reports:decision_pdf": Route(read=EVERYBODY, post=ACTS[Act.PRINT_AGAIN].roles),
     "reports:round_reports": Route(read=OF_SYSTEM, post=PROGRAMME_OFFICE),
     "reports:round_report_file": Route(read=OF_SYSTEM),
     "reports:data": Route(read=EVERYBODY),

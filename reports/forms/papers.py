@@ -1,4 +1,4 @@
-"""The form with which the papers of a round are asked for."""
+"""The form with which papers are asked for: those of a round, and one that the worker gave up."""
 
 from uuid import uuid4
 

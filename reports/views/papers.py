@@ -1,6 +1,7 @@
 """The papers beside the readiness report: a board summary, a decision on paper, and those of a whole round."""
 
 import json
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
+from assessments.models import Round
 from assessments.round_table import get_round
 from assessments.selectors import get_assessment
-from assessments.workflow import Act
+from assessments.workflow import SHARED_WITH_ICB, Act
 from partnership import storage
 from partnership.idempotency import AlreadyDone
 from partnership.models import Job
@@ -26,18 +28,19 @@ from reports.awaited import awaited
 from reports.forms.papers import OrderForm
 from reports.models import Paper, RoundOrder
 
+OFFICE = "the ICB’s programme office"
 WATCHERS = "Only the ICB's programme office and reviewers read the reports of a whole round."
 # By what the manifest of a zip calls them.
 PAGES = {"Readiness report": "report_pdf", "Board summary": "summary_pdf", "Decision": "decision_pdf"}
 KINDS = {"system.pdf": Paper.Kind.SYSTEM, "reports.zip": Paper.Kind.BATCH}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def summary_pdf(request, public_id):
     """Give the board summary of a sealed assessment."""
     assessment, capacity = _find(request, public_id)
     back = {"href": reverse("reports:report", args=[public_id]), "text": "The report as a page"}
-    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+    if kept_back(request, capacity=capacity, assessment=assessment):
         # The page says why.
         return redirect(back["href"])
     paper = Paper.objects.filter(seal__assessment=assessment).select_related("file").first()
@@ -45,23 +48,23 @@ def summary_pdf(request, public_id):
         job = sealed.job_of(assessment, kind="make_summary")
         if job is None:
             return redirect(back["href"])
-        return awaiting(request, job, what="Board summary", caption=assessment.place.name, back=back)
+        return awaiting(request, job, assessment, capacity, what="Board summary", again="board summary", back=back)
     return served(request, paper.file, f"{assessment.place.name} board summary {assessment.title}.pdf")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_pdf(request, public_id):
     """Give the decision on an assessment as a PDF."""
     assessment, capacity = _find(request, public_id)
     back = {"href": reverse("assessments:decision", args=[public_id]), "text": "The decision"}
-    if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+    if kept_back(request, capacity=capacity, assessment=assessment):
         return redirect(back["href"])
     paper = Paper.objects.filter(decision__assessment=assessment).select_related("file").first()
     if paper is None:
         job = sealed.job_of_decision(assessment)
         if job is None:
             return redirect(back["href"])
-        return awaiting(request, job, what="Decision", caption=assessment.place.name, back=back)
+        return awaiting(request, job, assessment, capacity, what="Decision", again="PDF of the decision", back=back)
     return served(request, paper.file, f"{assessment.place.name} decision {assessment.title}.pdf")
 
 
@@ -112,19 +115,34 @@ def round_report_file(request, public_id, kind):
     if kind not in KINDS:
         raise Http404("No such paper")
     order = get_object_or_404(RoundOrder.objects.select_related("round"), public_id=public_id)
-    opened, _ = _find_round(request, order.round.public_id)
+    opened, capacity = _find_round(request, order.round.public_id)
     paper = Paper.objects.filter(order=order, kind=KINDS[kind]).select_related("file").first()
     if paper is None:
         job = Job.objects.filter(kind="make_round_papers", subject=order.public_id).first()
         back = {"href": reverse("reports:round_reports", args=[opened.public_id]), "text": "Reports of the round"}
-        return awaiting(request, job, what="Reports of the round", caption=opened.system.name, back=back)
+        context = {
+            "awaited": awaited(job),
+            "what": "Reports of the round",
+            "caption": opened.system.name,
+            "back": back,
+            # What the places have submitted since goes into what is made there.
+            "again_href": back["href"] if capacity.roles & PROGRAMME_OFFICE else "",
+            "whom": OFFICE,
+        }
+        return TemplateResponse(request, "reports/awaited.html", context)
     said = json.loads(order.text)
     what = "system report" if paper.kind == Paper.Kind.SYSTEM else "all reports"
     return served(request, paper.file, f"{said['system']} {what} {said['round']}.{kind.partition('.')[2]}")
 
 
 def served(request, file, name):
-    """Answer with a stored file under a plain name; a HEAD request learns its length only."""
+    """
+    Answer with a stored file under a plain name; a HEAD request learns its length only.
+
+    Who asked for it again when it was made already is led to it.
+    """
+    if request.method == "POST":
+        return redirect(request.path)
     stem, _, ending = name.rpartition(".")
     if request.method == "HEAD":
         response = HttpResponse(content_type=file.media_type)
@@ -151,7 +169,37 @@ def _find_round(request, public_id):
     return opened, capacity
 
 
-def awaiting(request, job, *, what, caption, back):
-    """Say where the worker stands with what was asked for, or that it gave up."""
-    context = {"awaited": awaited(job), "what": what, "caption": caption, "back": back}
+def kept_back(request, *, capacity, assessment):
+    """Tell whether who reads has to score another assessment first; who sends a form is told whether they may."""
+    return request.method != "POST" and scoring_first(user=request.user, capacity=capacity, assessment=assessment)
+
+
+def awaiting(request, job, assessment, capacity, *, what, again, back):
+    """Say where the worker stands with a paper of an assessment; once it gave up, have it made again."""
+    if request.method == "POST":
+        form = OrderForm(request.POST)
+        # Without a token nothing is ordered twice either: who asks a second time, or after somebody else, sees how far
+        # it is.
+        token = form.cleaned_data["token"] if form.is_valid() else None
+        with suppress(paper_services.NotGivenUp, AlreadyDone):
+            paper_services.order_again(job=job, assessment=assessment, by=request.user, at=timezone.now(), token=token)
+        return redirect(request.path)
+    act = paper_services.AGAIN[job.kind]
+    context = {
+        "awaited": awaited(job),
+        "what": what,
+        "caption": assessment.place.name,
+        "back": back,
+        "form": OrderForm(),
+        "again": again if permissions.can(act, capacity=capacity, assessment=assessment) else "",
+        "whom": _whom(act, assessment),
+    }
     return TemplateResponse(request, "reports/awaited.html", context)
+
+
+def _whom(act, assessment):
+    """Say who has a paper of an assessment made again."""
+    is_open = not assessment.place.ended_on
+    with_icb = assessment.state in SHARED_WITH_ICB and assessment.round.visibility != Round.Visibility.PLACE
+    asked = {"the board chair": act == Act.REPORT_AGAIN and is_open, OFFICE: with_icb}
+    return " or ".join(who for who, may in asked.items() if may)

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
@@ -14,7 +14,7 @@ from assessments.workflow import SHARED_WITH_ICB, Act
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
 from reports.reviewed import Reviewed, reviewed_of
-from reports.views.papers import awaiting, served
+from reports.views.papers import awaiting, kept_back, served
 
 
 @require_GET
@@ -55,18 +55,18 @@ def report(request, public_id):
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_pdf(request, public_id):
     assessment, is_shared = _find(request, public_id)
+    capacity = permissions.capacity(user=request.user, assessment=assessment)
     if not is_shared:
-        capacity = permissions.capacity(user=request.user, assessment=assessment)
         permissions.check(Act.READ, capacity=capacity, assessment=assessment)
-        if scoring_first(user=request.user, capacity=capacity, assessment=assessment):
+        if kept_back(request, capacity=capacity, assessment=assessment):
             # The page says why.
             return redirect("reports:report", public_id)
     made = sealed.report_of(assessment)
     if made is None:
-        return _not_made(request, assessment)
+        return _not_made(request, assessment, capacity)
     version = f" version {assessment.number}" if assessment.number > 1 else ""
     return served(request, made.file, f"{assessment.place.name} readiness report {assessment.round.name}{version}.pdf")
 
@@ -84,13 +84,13 @@ def _find(request, public_id):
         return get_object_or_404(shared, public_id=public_id), True
 
 
-def _not_made(request, assessment):
+def _not_made(request, assessment, capacity):
     """Say that the worker is at it, or that it gave up; an assessment that is not sealed has its report page only."""
     job = sealed.job_of(assessment)
     if job is None:
         return redirect("reports:report", assessment.public_id)
     back = {"href": reverse("reports:report", args=[assessment.public_id]), "text": "The report as a page"}
-    return awaiting(request, job, what="Readiness report", caption=assessment.place.name, back=back)
+    return awaiting(request, job, assessment, capacity, what="Readiness report", again="report", back=back)
 
 
 @require_http_methods(["GET", "POST"])

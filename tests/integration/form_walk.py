@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from assessments.services import carrying, standing_in
 from assessments.workflow import MOVES, Move, State
+from partnership.models import Job
 from partnership.permissions import route_table
 from partnership.roles import OF_SYSTEM, Role
 from reports.services import make_token
@@ -68,7 +69,7 @@ LEFT_OUT = {
     "reports:round_reports",
 }
 # Forms that are about no assessment's state: the register, governance and help are kept, rounds opened and people
-# invited in any, and what the ICB made a condition is owed, and closed, whatever comes after.
+# invited in any, and what the ICB made a condition is owed, and closed, and papers are made, whatever comes after.
 WITHOUT_STATE = {
     "assessments:agreement_add",
     "assessments:agreement_edit",
@@ -89,6 +90,9 @@ WITHOUT_STATE = {
     "partnership:invitation_send_again",
     "partnership:invitation_withdraw",
     "partnership:invite",
+    "reports:decision_pdf",
+    "reports:report_pdf",
+    "reports:summary_pdf",
     "reports:token_revoke",
     "reports:tokens",
 }
@@ -200,6 +204,8 @@ class BusyPlace(Place):
         standing_in.withdraw_stand_in(
             assessment=preparing, stand_in=self.stand_in, by=self.people[Role.CHAIR], at=factories.AT
         )
+        # The worker gave up what was ordered, so that it may be ordered again.
+        Job.objects.update(failed_at=factories.AT)
         make_token(
             system=system,
             name="Power BI",
