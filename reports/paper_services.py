@@ -11,7 +11,7 @@ from assessments.models import Assessment, Decision, Seal
 from assessments.workflow import Act
 from partnership import audit, jobs, storage
 from partnership.idempotency import once
-from partnership.models import Job, System
+from partnership.models import System
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from reports import papers, printing
 from reports.models import Paper, RoundOrder
@@ -64,7 +64,7 @@ def order_again(*, job, assessment, by, at, token=None):
 
 
 def _was_given_up(kind, subject):
-    return Job.objects.filter(kind=kind, subject=subject, failed_at__isnull=False).exists()
+    return bool(jobs.given_up(kind=kind, subjects=[subject]))
 
 
 def _record_again(job, *, chain, by, at):

@@ -12,8 +12,8 @@ from assessments.documents import document, stored
 from assessments.models import Assessment, Decision, Seal
 from assessments.services.signing import current_snapshot
 from assessments.workflow import Act, State
-from partnership import audit, storage
-from partnership.models import Job, Membership
+from partnership import audit, jobs, storage
+from partnership.models import Membership
 from reports.exports.gathering import submitted
 from reports.models import Paper, Report, RoundOrder
 from reports.papers import manifest_of
@@ -73,19 +73,6 @@ def report_of(assessment):
     return Report.objects.filter(seal__assessment=assessment).select_related("file").first()
 
 
-def job_of(assessment, kind="make_report"):
-    """Return the job that makes the report, or another paper of the seal; None if none was ordered."""
-    return Job.objects.filter(
-        kind=kind, subject__in=Seal.objects.filter(assessment=assessment).values("public_id")
-    ).first()
-
-
-def job_of_decision(assessment):
-    """Return the job that prints the decision, None where there is no decision."""
-    decisions = Decision.objects.filter(assessment=assessment).values("public_id")
-    return Job.objects.filter(kind="make_decision", subject__in=decisions).first()
-
-
 def submitted_of(round):
     """
     Return what a round's places have submitted for the ICB to read, each place's last version by name, as data.
@@ -137,12 +124,7 @@ def told(orders):
     made = {(paper.order_id, paper.kind): paper for paper in papers}
     said = {each.pk: json.loads(each.text) for each in orders}
     there = _made_at([place for each in said.values() for place in each["places"]])
-    subjects = [each.public_id for each in orders]
-    failed = set(
-        Job.objects.filter(kind="make_round_papers", subject__in=subjects, failed_at__isnull=False).values_list(
-            "subject", flat=True
-        )
-    )
+    failed = jobs.given_up(kind="make_round_papers", subjects=[each.public_id for each in orders])
     return [
         Ordered(
             order=each,

@@ -14,17 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
-from assessments.models import Round
+from assessments.models import Decision, Round, Seal
 from assessments.round_table import get_round
 from assessments.selectors import get_assessment
 from assessments.workflow import SHARED_WITH_ICB, Act
-from partnership import storage
+from partnership import jobs, storage
 from partnership.idempotency import AlreadyDone
-from partnership.models import Job
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
 from partnership.roles import OF_SYSTEM
 from reports import paper_services, sealed
-from reports.awaited import awaited
 from reports.forms.papers import OrderForm
 from reports.models import Paper, RoundOrder
 
@@ -45,9 +43,7 @@ def summary_pdf(request, public_id):
         return redirect(back["href"])
     paper = Paper.objects.filter(seal__assessment=assessment).select_related("file").first()
     if paper is None:
-        job = sealed.job_of(assessment, kind="make_summary")
-        if job is None:
-            return redirect(back["href"])
+        job = jobs.queued(kind="make_summary", of=Seal.objects.filter(assessment=assessment))
         return awaiting(request, job, assessment, capacity, what="Board summary", again="board summary", back=back)
     return served(request, paper.file, f"{assessment.place.name} board summary {assessment.title}.pdf")
 
@@ -61,9 +57,7 @@ def decision_pdf(request, public_id):
         return redirect(back["href"])
     paper = Paper.objects.filter(decision__assessment=assessment).select_related("file").first()
     if paper is None:
-        job = sealed.job_of_decision(assessment)
-        if job is None:
-            return redirect(back["href"])
+        job = jobs.queued(kind="make_decision", of=Decision.objects.filter(assessment=assessment))
         return awaiting(request, job, assessment, capacity, what="Decision", again="PDF of the decision", back=back)
     return served(request, paper.file, f"{assessment.place.name} decision {assessment.title}.pdf")
 
@@ -118,18 +112,11 @@ def round_report_file(request, public_id, kind):
     opened, capacity = _find_round(request, order.round.public_id)
     paper = Paper.objects.filter(order=order, kind=KINDS[kind]).select_related("file").first()
     if paper is None:
-        job = Job.objects.filter(kind="make_round_papers", subject=order.public_id).first()
+        job = jobs.queued(kind="make_round_papers", of=RoundOrder.objects.filter(pk=order.pk))
         back = {"href": reverse("reports:round_reports", args=[opened.public_id]), "text": "Reports of the round"}
-        context = {
-            "awaited": awaited(job),
-            "what": "Reports of the round",
-            "caption": opened.system.name,
-            "back": back,
-            # What the places have submitted since goes into what is made there.
-            "again_href": back["href"] if capacity.roles & PROGRAMME_OFFICE else "",
-            "whom": OFFICE,
-        }
-        return TemplateResponse(request, "reports/awaited.html", context)
+        # What the places have submitted since goes into what is made there.
+        again = {"again_href": back["href"] if capacity.roles & PROGRAMME_OFFICE else "", "whom": OFFICE}
+        return _how_far(request, job, what="Reports of the round", caption=opened.system.name, back=back, **again)
     said = json.loads(order.text)
     what = "system report" if paper.kind == Paper.Kind.SYSTEM else "all reports"
     return served(request, paper.file, f"{said['system']} {what} {said['round']}.{kind.partition('.')[2]}")
@@ -176,7 +163,7 @@ def kept_back(request, *, capacity, assessment):
 
 def awaiting(request, job, assessment, capacity, *, what, again, back):
     """Say where the worker stands with a paper of an assessment; once it gave up, have it made again."""
-    if request.method == "POST":
+    if job and request.method == "POST":
         form = OrderForm(request.POST)
         # Without a token nothing is ordered twice either: who asks a second time, or after somebody else, sees how far
         # it is.
@@ -184,17 +171,18 @@ def awaiting(request, job, assessment, capacity, *, what, again, back):
         with suppress(paper_services.NotGivenUp, AlreadyDone):
             paper_services.order_again(job=job, assessment=assessment, by=request.user, at=timezone.now(), token=token)
         return redirect(request.path)
-    act = paper_services.AGAIN[job.kind]
-    context = {
-        "awaited": awaited(job),
-        "what": what,
-        "caption": assessment.place.name,
-        "back": back,
-        "form": OrderForm(),
-        "again": again if permissions.can(act, capacity=capacity, assessment=assessment) else "",
-        "whom": _whom(act, assessment),
-    }
-    return TemplateResponse(request, "reports/awaited.html", context)
+    act = job and paper_services.AGAIN[job.kind]
+    may_order = job and permissions.can(act, capacity=capacity, assessment=assessment)
+    told = {"form": OrderForm(), "again": again if may_order else "", "whom": _whom(act, assessment)}
+    return _how_far(request, job, what=what, caption=assessment.place.name, back=back, **told)
+
+
+def _how_far(request, job, *, back, **told):
+    """Say how far the worker is with a job; lead back where none was ordered."""
+    if job is None:
+        return redirect(back["href"])
+    context = {"awaited": jobs.awaited(job, at=timezone.now()), "back": back}
+    return TemplateResponse(request, "reports/awaited.html", context | told)
 
 
 def _whom(act, assessment):

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
+from assessments.models import Seal
 from assessments.selectors import get_assessment, get_seal, is_published, shared_by_peers, versions_of
 from assessments.workflow import SHARED_WITH_ICB, Act
+from partnership import jobs
 from reports import readiness_report, sealed, svg
 from reports.forms.verify import VerifyForm
 from reports.reviewed import Reviewed, reviewed_of
@@ -66,7 +68,10 @@ def report_pdf(request, public_id):
             return redirect("reports:report", public_id)
     made = sealed.report_of(assessment)
     if made is None:
-        return _not_made(request, assessment, capacity)
+        # An assessment that is not sealed has its page only.
+        back = {"href": reverse("reports:report", args=[public_id]), "text": "The report as a page"}
+        job = jobs.queued(kind="make_report", of=Seal.objects.filter(assessment=assessment))
+        return awaiting(request, job, assessment, capacity, what="Readiness report", again="report", back=back)
     version = f" version {assessment.number}" if assessment.number > 1 else ""
     return served(request, made.file, f"{assessment.place.name} readiness report {assessment.round.name}{version}.pdf")
 
@@ -82,15 +87,6 @@ def _find(request, public_id):
     except Http404:
         shared = shared_by_peers(user=request.user).select_related("place__system", "round", "superseded_by")
         return get_object_or_404(shared, public_id=public_id), True
-
-
-def _not_made(request, assessment, capacity):
-    """Say that the worker is at it, or that it gave up; an assessment that is not sealed has its report page only."""
-    job = sealed.job_of(assessment)
-    if job is None:
-        return redirect("reports:report", assessment.public_id)
-    back = {"href": reverse("reports:report", args=[assessment.public_id]), "text": "The report as a page"}
-    return awaiting(request, job, assessment, capacity, what="Readiness report", again="report", back=back)
 
 
 @require_http_methods(["GET", "POST"])

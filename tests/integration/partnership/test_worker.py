@@ -183,6 +183,33 @@ def test_a_failing_job_is_tried_again_after_ever_longer_pauses_and_then_given_up
 
 
 @pytest.mark.django_db
+def test_who_waits_is_told_how_many_the_worker_takes_up_before():
+    enqueue(at=AT + timedelta(hours=1))
+    last, first, second = (enqueue(at=at) for at in (AT, AT - timedelta(hours=1), AT - timedelta(hours=1)))
+
+    assert [jobs.awaited(each, at=AT).ahead for each in (first, second, last)] == [0, 1, 2]
+    work(Clock())
+    assert [subject for subject, _ in done] == [first.subject, second.subject, last.subject]
+    assert jobs.awaited(last, at=AT).ahead == 0
+
+
+@pytest.mark.django_db
+def test_who_waits_is_told_while_the_worker_is_at_it():
+    job = enqueue("fail")
+
+    def is_begun(at):
+        job.refresh_from_db()
+        return jobs.awaited(job, at=at).is_begun
+
+    assert not is_begun(AT)
+    claimed = worker.claim(worker.TRADES[1], at=AT)
+    assert is_begun(AT)
+    assert not is_begun(AT + worker.CLAIM_HOLDS), "what is claimed for so long was lost in a crash"
+    worker.carry_out(worker.TRADES[1], claimed, clock=Clock())
+    assert not is_begun(AT), "after a failed attempt it is put off, too"
+
+
+@pytest.mark.django_db
 def test_asking_again_for_a_job_that_was_given_up_starts_it_anew(settings):
     subject = uuid4()
     enqueue("fail", subject=subject)
