@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments import visibility
 from assessments.decided import decided
 from assessments.models import ArtefactLink, EvidenceItem
+from assessments.models.evidence import UNCONFIRMED
 from assessments.own_work import spared_by_person, work_of
 from assessments.reading import MOST_UNFOLDED
 from assessments.workflow import State
@@ -26,7 +27,7 @@ class CriterionProgress:
 
     `attached` counts the items that cite an artefact, `in_date` those that cite one which counts as evidence today.
     `spared` are not among those asked for, as this person's own answers to the others decide the level; `needed` are
-    those that what the board agreed has not decided.
+    those that what the board agreed has not decided; `unconfirmed` were brought and wait for the lead's word.
     """
 
     criterion: Node
@@ -37,6 +38,7 @@ class CriterionProgress:
     in_date: int
     spared: int = 0
     needed: int = 0
+    unconfirmed: int = 0
 
     @property
     def left(self):
@@ -143,6 +145,10 @@ class TaskList:
         return self.needed - sum(row.attached for row in self.rows)
 
     @property
+    def unconfirmed(self):
+        return sum(row.unconfirmed for row in self.rows)
+
+    @property
     def is_folded(self):
         """Say whether there are too many criteria for one list."""
         return len(self.rows) > MOST_UNFOLDED
@@ -202,6 +208,18 @@ class BoardProgress:
     unfinished: tuple[tuple[Membership, int], ...]
 
 
+class ItemCounts(NamedTuple):
+    """What counts of an item, as `told_of` finds it; `waits` for the lead's word, where it was brought."""
+
+    pk: int
+    code: str
+    statement_code: str
+    open_for_scoring: bool
+    attached: bool
+    in_date: bool
+    waits: bool
+
+
 def own_tasks(*, user, assessment, definition):
     """
     Return what there is to score, by domain, and how much of it is done by a person; two queries.
@@ -218,7 +236,7 @@ def task_list(*, assessment, definition, items, work):
     """
     Return by domain what `items` there are to score, and how much of it is done by the person's own `work`; no query.
 
-    One while the board agrees on a framework that asks only until a level is decided. Items are as `told_of` has them.
+    One while the board agrees on a framework that asks only until a level is decided. Items are `ItemCounts`.
     """
     needless = frozenset()
     if assessment.state == State.AGREEING:
@@ -242,22 +260,22 @@ def task_list(*, assessment, definition, items, work):
 
 
 def items_of(*, assessment):
-    """Return an assessment's items as `told_of` has them, with what counts of them alone; one query."""
+    """Return what counts of each of an assessment's items; one query."""
     return _items(assessment=assessment.pk, day=timezone.localdate())
 
 
 @prepared
 def _items(*, assessment, day):
     items = told_of(EvidenceItem.objects.filter(assessment=assessment), day)
-    return items.values_list("pk", "code", "statement_code", "open_for_scoring", "attached", "in_date", named=True)
+    return items.values_list(*ItemCounts._fields, named=True)
 
 
 def told_of(items, day):
-    """Return items in order, each with the `code` of its criterion and whether it shows evidence on a day."""
+    """Return items in order, each with the `code` of its criterion and what else counts of it on a day."""
     links = ArtefactLink.objects.filter(item=OuterRef("pk"), artefact__ended_on=None)
     in_date = links.filter(Q(artefact__review_by=None) | Q(artefact__review_by__gte=day), artefact__strength__gt=0)
     told = items.annotate(code=F("criterion__code"), attached=Exists(links), in_date=Exists(in_date))
-    return told.order_by("number")
+    return told.annotate(waits=UNCONFIRMED).order_by("number")
 
 
 def _row(criterion, items, work, state, needless):
@@ -274,6 +292,7 @@ def _row(criterion, items, work, state, needless):
         in_date=sum(item.in_date for item in needed),
         needed=len(needed),
         spared=len(open_items) - len(asked),
+        unconfirmed=sum(item.waits for item in items),
     )
 
 

@@ -24,6 +24,7 @@ from partnership.prepared import prepared
 ITEM = tuple(column.attname for column in EvidenceItem._meta.concrete_fields)
 # What items to score need of their criterion's row: its other words stand in the definition.
 CRITERION = ("id", "code", "name")
+COUNTS = progress.ItemCounts._fields
 
 
 class Shown(NamedTuple):
@@ -76,17 +77,6 @@ class Cited:
             locator=self.link.locator,
             note=artefact.note,
         )
-
-
-class Counts(NamedTuple):
-    """What counts of an item, as `progress.told_of` has it."""
-
-    pk: int
-    code: str
-    statement_code: str
-    open_for_scoring: bool
-    attached: bool
-    in_date: bool
 
 
 class Said(NamedTuple):
@@ -257,8 +247,8 @@ def told_items(*, assessment, user, code=""):
     """
     every, items = [], []
     for row in _told_whole(assessment=assessment.pk, user=user.pk, day=timezone.localdate()):
-        counts, (is_flagged, *values) = row[: len(Counts._fields)], row[len(Counts._fields) :]
-        every.append(Counts(*counts))
+        counts, (is_flagged, *values) = row[: len(COUNTS)], row[len(COUNTS) :]
+        every.append(progress.ItemCounts(*counts))
         # Of the others no more is needed, and a row of a table takes ten times as long as its values.
         if code in {"", every[-1].code}:
             item = EvidenceItem.from_db(DEFAULT_DB_ALIAS, ITEM, values[: len(ITEM)])
@@ -272,7 +262,7 @@ def told_items(*, assessment, user, code=""):
 def _told_whole(*, assessment, user, day):
     items = progress.told_of(EvidenceItem.objects.filter(assessment=assessment), day)
     items = items.annotate(is_flagged=Exists(Flag.objects.filter(item=OuterRef("pk"), user=user)))
-    return items.values_list(*Counts._fields, "is_flagged", *ITEM, *(f"criterion__{name}" for name in CRITERION))
+    return items.values_list(*COUNTS, "is_flagged", *ITEM, *(f"criterion__{name}" for name in CRITERION))
 
 
 def items_to_score(*, assessment, code=""):

@@ -15,12 +15,14 @@ from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM
 from .assessment import Assessment, Round
 
 STRENGTH_NOT_PROPOSED = "Strength not yet proposed"
+# Of an item that was brought from an earlier round and that the lead has not confirmed since.
+UNCONFIRMED = Q(carried_from__isnull=False, confirmed_at=None)
 
 
 class EvidenceItemQuerySet(models.QuerySet):
     def unconfirmed(self):
-        """Return the items that were brought from an earlier round and that the lead has not confirmed since."""
-        return self.filter(carried_from__isnull=False, confirmed_at=None)
+        """Return the items that wait for the lead's word."""
+        return self.filter(UNCONFIRMED)
 
 
 class EvidenceItem(Addressable, Versioned):

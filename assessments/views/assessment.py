@@ -61,7 +61,7 @@ def assessment(request, public_id):
             "may_read": permissions.can(Act.READ, capacity=capacity, assessment=assessment),
             "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
-            "see_also": see_also(assessment, capacity),
+            "see_also": see_also(assessment, capacity, unconfirmed=tasks.unconfirmed),
             "closing": closing(assessment),
             "stand_ins": present_stand_ins(place=assessment.place, on=timezone.localdate())
             if last_change.somebody_stands_in and assessment.state != State.WITHDRAWN
@@ -138,8 +138,12 @@ def door(assessment, capacity):
     return None
 
 
-def see_also(assessment, capacity):
-    """Return what else about the assessment this person may read, as pairs of a text and an address."""
+def see_also(assessment, capacity, *, unconfirmed):
+    """
+    Return what else about the assessment this person may read, as pairs of a text and an address.
+
+    `unconfirmed` is how many items were brought and wait for the lead's word.
+    """
 
     def may(act):
         return permissions.can(act, capacity=capacity, assessment=assessment)
@@ -147,6 +151,7 @@ def see_also(assessment, capacity):
     found = []
     if may(Act.CARRY_FORWARD):
         found.append(("Bring items from an earlier round", reverse("assessments:bring", args=[assessment.public_id])))
+    if may(Act.CARRY_FORWARD) and unconfirmed:
         found.append(
             ("Items brought that wait for confirmation", reverse("assessments:carried", args=[assessment.public_id]))
         )

@@ -241,6 +241,19 @@ def test_opening_scoring_names_what_is_not_confirmed(client, spring, autumn, peo
     assert "not confirmed" not in client.get(page).text
 
 
+def test_the_assessments_page_leads_to_what_waits_for_confirmation_while_something_does(client, spring, autumn, people):
+    client.force_login(people["lead"])
+
+    def leads_there():
+        return address("carried", autumn) in client.get(address("assessment", autumn)).text
+
+    assert not leads_there()
+    carry(autumn, spring, people)
+    assert leads_there()
+    carrying.confirm_items(assessment=autumn, shown=shown(autumn), by=people["lead"], at=AT)
+    assert not leads_there()
+
+
 def test_the_home_page_asks_the_lead_to_confirm(client, spring, autumn, people):
     carry(autumn, spring, people)
     client.force_login(people["lead"])
