@@ -360,18 +360,3 @@ def _untrue(later: Definition, earlier: Definition) -> Iterator[Problem]:
 def _first(changes: Sequence[Change]) -> str:
     what = changes[0].what
     return what[0].lower() + what[1:]
-
-
-def suggested(later: Definition, earlier: Definition) -> dict:
-    """
-    Return a `changes_from` block to begin with, from the codes and words alone.
-
-    Splits and mergers cannot be told from these: what they leave is called new and dropped, for the author to mend.
-    """
-    guessed = _by_code(later, earlier)
-    kept = {code for origin in guessed.values() for code in origin.sources}
-    return {
-        "number": earlier.number,
-        "criteria": {code: {"what": origin.what} for code, origin in guessed.items()},
-        "dropped": [{"code": node.code} for node in earlier.criteria if node.code not in kept],
-    }

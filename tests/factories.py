@@ -30,7 +30,6 @@ from assessments.services import (
 from assessments.services.deciding import ConditionSaid, PathwaySaid
 from assessments.workflow import MOVES, Move, Power, State
 from frameworks import definition
-from frameworks.lineage import suggested
 from frameworks.models import Framework, FrameworkVersion, Node
 from frameworks.services import publish_version
 from improvement.services import actions, helping
@@ -39,6 +38,7 @@ from partnership.roles import OF_SYSTEM, Role
 from partnership.services import bodies, invitations, organisations, people, places
 from tests.recalled import memory, recalled
 from tests.unit.frameworks.definitions import garden
+from tests.unit.frameworks.garden_versions import account_of
 
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 LONG_AGO = date(2020, 1, 1)
@@ -132,7 +132,7 @@ def create_framework_version(**changes):
     framework, _ = Framework.objects.get_or_create(code=data["code"], defaults={"name": data["name"]})
     before = framework.versions.order_by("-pk").first()
     if before and "changes_from" not in data:
-        data["changes_from"] = suggested(definition.parse(data), definition.load(before.definition))
+        data["changes_from"] = account_of(definition.parse(data), definition.load(before.definition))
     text = definition.canonical_text(data)
     version = FrameworkVersion.objects.create(
         framework=framework, number=data["number"], definition=text, digest=definition.digest(text)
@@ -442,10 +442,12 @@ def move(assessment, move, *, by=None, at=AT, **extras):
 
 
 def create_score(item, *, by, level=3, judgement=Judgement.LEVEL, based_on=0, at=AT, **values):
-    """Return a member's score of an item; `values` go to `record_score`."""
-    if judgement != Judgement.LEVEL:
-        level = None
-    return scoring.record_score(item=item, judgement=judgement, level=level, based_on=based_on, by=by, at=at, **values)
+    """Return a member's score of an item; `values` go to the `Entry`. What refuses it is raised."""
+    entry = scoring.Entry(item, judgement, based_on, level=level, **values)
+    [outcome] = scoring.record_scores(assessment=item.assessment, entries=[entry], by=by, at=at)
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.score
 
 
 def create_item(assessment, *, code="SO1", statement=None, by=None):

@@ -78,30 +78,14 @@ class Outcome:
     refusal: Exception | None = None
 
 
-def record_score(*, item, judgement, based_on, by, at, level=None, reason="", confidence="", comment=""):
-    """
-    Record a member's judgement of an item, in place of their own earlier one in the same ballot.
-
-    Giving again what is stored already changes nothing, so that a form sent twice does no harm.
-
-    :raises PermissionDenied: if `by` is not a member of the place's board
-    :raises assessments.permissions.WrongState: if scoring is not open
-    :raises NotRecorded: in one of its kinds, if the values are not sound
-    :raises partnership.models.Stale: if the stored score is not the one that `by` was looking at
-    """
-    entry = Entry(item, judgement, based_on, level=level, reason=reason, confidence=confidence, comment=comment)
-    (outcome,) = record_scores(assessment=item.assessment, entries=[entry], by=by, at=at)
-    if outcome.refusal:
-        raise outcome.refusal
-    return outcome.score
-
-
 @transaction.atomic
 def record_scores(*, assessment, entries, by, at):
     """
-    Record a member's judgements of several items: those that can be stored are, each of the others says why not.
+    Record a member's judgements of items, each in place of their own earlier one in the same ballot.
 
-    Returns one `Outcome` per entry, in their order. The number of queries does not depend on how many are new.
+    Those that can be stored are, each of the others says why not: returns one `Outcome` per entry, in their order.
+    Giving again what is stored already changes nothing, so that a form sent twice does no harm. The number of queries
+    does not depend on how many are new.
 
     :raises PermissionDenied: if `by` is not a member of the place's board; nothing is stored
     :raises assessments.permissions.WrongState: if scoring is not open; nothing is stored
@@ -181,6 +165,7 @@ def _tidy(text):
 
 
 def is_same(score, values):
+    """Say whether a score holds these values (`Entry.values`) already, whatever its version."""
     return all(getattr(score, name) == values[name] for name in COMPARED)
 
 
@@ -208,6 +193,7 @@ def erase_comments(person, *, by, at):
 
 
 def details_of(score):
+    """Return what the audit keeps of a score: the person's own words as digests, so that they can be erased."""
     return {
         "ballot": score.ballot,
         "version": score.version,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from assessments.models import Judgement, Score
 from assessments.permissions import WrongState
 from assessments.services import scoring
-from assessments.services.scoring import Entry, record_score, record_scores
+from assessments.services.scoring import Entry, record_scores
 from assessments.workflow import Move, State
 from partnership import audit
 from partnership.models import AuditEvent, Stale
@@ -49,12 +49,6 @@ def to_state(assessment, state):
         factories.move(assessment, Move.CLOSE_SCORING)
 
 
-def score_with(item, by, **values):
-    return record_score(
-        **{"item": item, "judgement": Judgement.LEVEL, "level": 3, "based_on": 0, "by": by, "at": AT} | values
-    )
-
-
 @pytest.mark.parametrize("state", [State.PREPARING, State.SCORING, State.AGREEING, State.WITHDRAWN])
 @pytest.mark.parametrize("role", Role)
 def test_only_members_score_and_only_while_scoring(role, state):
@@ -70,19 +64,19 @@ def test_only_members_score_and_only_while_scoring(role, state):
 
     if expected:
         with pytest.raises(expected):
-            score_with(item, factories.holder(role, assessment.place))
+            factories.create_score(item, by=factories.holder(role, assessment.place))
         assert not Score.objects.exists()
     else:
-        assert score_with(item, factories.holder(role, assessment.place)).level == 3
+        assert factories.create_score(item, by=factories.holder(role, assessment.place)).level == 3
 
 
 def test_a_member_of_another_place_does_not_score(item):
     with pytest.raises(PermissionDenied):
-        score_with(item, factories.holder(Role.MEMBER, factories.create_place()))
+        factories.create_score(item, by=factories.holder(Role.MEMBER, factories.create_place()))
 
 
 def test_a_score_keeps_everything_that_was_given(item, member):
-    score = score_with(item, member, confidence="UNSURE", comment=" Seen at\r\nwork. ")
+    score = factories.create_score(item, by=member, confidence="UNSURE", comment=" Seen at\r\nwork. ")
 
     score = Score.objects.get(pk=score.pk)
     assert (score.judgement, score.level, score.reason) == ("LEVEL", 3, "")
@@ -91,7 +85,9 @@ def test_a_score_keeps_everything_that_was_given(item, member):
 
 
 def test_what_the_judgement_has_no_use_for_is_not_kept(item, member):
-    score = score_with(item, member, judgement=Judgement.CANNOT_JUDGE, level=2, reason="Left from before")
+    score = factories.create_score(
+        item, by=member, judgement=Judgement.CANNOT_JUDGE, level=2, reason="Left from before"
+    )
 
     assert (score.level, score.reason) == (None, "")
 
@@ -99,37 +95,37 @@ def test_what_the_judgement_has_no_use_for_is_not_kept(item, member):
 @pytest.mark.parametrize("level", [None, 0, 5, -1])
 def test_a_level_that_the_framework_does_not_have_is_refused(item, member, level):
     with pytest.raises(scoring.NoSuchLevel):
-        score_with(item, member, level=level)
+        factories.create_score(item, by=member, level=level)
     assert not Score.objects.exists()
 
 
 def test_an_unknown_judgement_is_refused(item, member):
     with pytest.raises(scoring.NoSuchLevel):
-        score_with(item, member, judgement="SPLENDID")
+        factories.create_score(item, by=member, judgement="SPLENDID")
 
 
 def test_not_applicable_needs_a_reason(item, member):
     with pytest.raises(scoring.ReasonMissing):
-        score_with(item, member, judgement=Judgement.NOT_APPLICABLE, reason="  ")
+        factories.create_score(item, by=member, judgement=Judgement.NOT_APPLICABLE, reason="  ")
 
-    score = score_with(item, member, judgement=Judgement.NOT_APPLICABLE, reason="No estate here")
+    score = factories.create_score(item, by=member, judgement=Judgement.NOT_APPLICABLE, reason="No estate here")
     assert (score.level, score.reason) == (None, "No estate here")
 
 
 def test_a_score_replaces_the_version_that_it_is_based_on(item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
 
-    score = score_with(item, member, level=4, based_on=1, at=LATER)
+    score = factories.create_score(item, by=member, level=4, based_on=1, at=LATER)
 
     assert (score.level, score.version, score.scored_at) == (4, 2, LATER)
     assert Score.objects.count() == 1
 
 
 def test_a_stale_score_is_refused_with_the_stored_one(item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
 
     with pytest.raises(Stale) as refused:
-        score_with(item, member, level=1)
+        factories.create_score(item, by=member, level=1)
 
     assert refused.value.current.level == 3
     assert Score.objects.get().level == 3
@@ -137,21 +133,21 @@ def test_a_stale_score_is_refused_with_the_stored_one(item, member):
 
 def test_a_score_based_on_one_that_is_not_there_is_refused(item, member):
     with pytest.raises(Stale) as refused:
-        score_with(item, member, based_on=1)
+        factories.create_score(item, by=member, based_on=1)
     assert refused.value.current is None
 
 
 def test_the_same_form_twice_does_no_harm(item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
 
-    again = score_with(item, member, at=LATER)
+    again = factories.create_score(item, by=member, at=LATER)
 
     assert (again.version, again.scored_at) == (1, AT)
     assert AuditEvent.objects.filter(type=audit.Type.SCORE_RECORDED).count() == 1
 
 
 def test_a_person_with_two_memberships_has_one_score(assessment, item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
     first = member.memberships.get()
     first.ends_on = AT.date()
     first.save()
@@ -159,8 +155,8 @@ def test_a_person_with_two_memberships_has_one_score(assessment, item, member):
     factories.create_membership(user=member, place=assessment.place, starts_on=tomorrow.date())
 
     with pytest.raises(Stale):
-        score_with(item, member, level=1, at=tomorrow)
-    score_with(item, member, level=1, based_on=1, at=tomorrow)
+        factories.create_score(item, by=member, level=1, at=tomorrow)
+    factories.create_score(item, by=member, level=1, based_on=1, at=tomorrow)
 
     assert Score.objects.get().level == 1
 
@@ -168,27 +164,27 @@ def test_a_person_with_two_memberships_has_one_score(assessment, item, member):
 def test_two_members_have_a_score_each(assessment, item, member):
     other = factories.create_membership(place=assessment.place).user
 
-    score_with(item, member, level=2)
-    score_with(item, other, level=4)
+    factories.create_score(item, by=member, level=2)
+    factories.create_score(item, by=other, level=4)
 
     assert set(Score.objects.values_list("membership__user", "level")) == {(member.pk, 2), (other.pk, 4)}
 
 
 def test_scoring_again_keeps_the_first_ballot(assessment, item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
     other = assessment.items.get(number=2)
     factories.move(assessment, Move.CLOSE_SCORING)
     factories.move(assessment, Move.SCORE_AGAIN, items=[item], reason="New figures came in.")
 
-    score_with(item, member, level=1, at=LATER)
+    factories.create_score(item, by=member, level=1, at=LATER)
     with pytest.raises(scoring.ItemClosed):
-        score_with(other, member)
+        factories.create_score(other, by=member)
 
     assert list(Score.objects.order_by("ballot").values_list("ballot", "level")) == [(1, 3), (2, 1)]
 
 
 def test_the_record_holds_digests_of_words_and_no_words(item, member):
-    score_with(item, member, comment="canary words")
+    factories.create_score(item, by=member, comment="canary words")
 
     event = AuditEvent.objects.get(type=audit.Type.SCORE_RECORDED)
     details = json.loads(event.details)
@@ -202,7 +198,7 @@ def test_the_record_holds_digests_of_words_and_no_words(item, member):
 def test_several_scores_are_saved_as_far_as_they_can_be(assessment, member):
     first, second = assessment.items.order_by("number")
     foreign = factories.create_item(factories.create_assessment())
-    score_with(second, member)
+    factories.create_score(second, by=member)
     entries = [
         Entry(first, Judgement.LEVEL, 0, level=2),
         Entry(second, Judgement.LEVEL, 0, level=1),
@@ -257,7 +253,7 @@ def test_the_database_holds_no_score_without_its_level_or_reason(item, member, v
 
 
 def test_the_database_holds_one_score_per_membership_and_ballot(item, member):
-    score_with(item, member)
+    factories.create_score(item, by=member)
     twin = {"item": item, "membership": member.memberships.get(), "scored_at": AT, "judgement": "LEVEL", "level": 1}
     with pytest.raises(IntegrityError), transaction.atomic():
         Score.objects.create(**twin)

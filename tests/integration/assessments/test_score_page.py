@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from assessments import disagreement
 from assessments.forms.scoring import fingerprint, stored_values
-from assessments.models import Judgement, Score
+from assessments.models import Score
 from assessments.selectors import load_case
 from assessments.services.agreeing import agree_level
-from assessments.services.scoring import record_score
 from assessments.services.signing import current_snapshot, sign
 from assessments.views import score_rows as views
 from assessments.workflow import Move, State
@@ -242,7 +241,7 @@ def test_a_stale_and_wrong_item_is_not_waved_through_after_it_is_mended(browser,
 def test_items_left_alone_on_an_old_page_change_nothing(browser, assessment, items, member):
     old = factories.create_score(items[0], by=member, level=2)
     shown = choices(1, choice="2", based_on=1, score=old)
-    record_score(item=items[0], judgement=Judgement.LEVEL, level=4, based_on=1, by=member, at=timezone.now())
+    factories.create_score(items[0], by=member, level=4, based_on=1, at=timezone.now())
 
     response = browser.post(page(assessment), shown | choices(2))
 

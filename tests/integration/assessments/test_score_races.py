@@ -7,7 +7,7 @@ from django.db import connection
 
 from assessments.models import Judgement, Score
 from assessments.permissions import WrongState
-from assessments.services.scoring import Entry, record_score, record_scores
+from assessments.services.scoring import Entry, record_scores
 from assessments.workflow import Move
 from partnership import audit
 from partnership.models import AuditEvent, Stale
@@ -59,7 +59,7 @@ def test_members_who_save_at_once_lose_nothing():
 
     def save_all(member, level):
         for item in items:
-            record_score(item=item, judgement=Judgement.LEVEL, level=level, based_on=0, by=member, at=AT)
+            factories.create_score(item, by=member, level=level)
 
     results = at_once(*(lambda m=member, n=level: save_all(m, n) for level, member in enumerate(members, 1)))
 
@@ -79,7 +79,7 @@ def test_of_two_tabs_of_one_member_exactly_one_is_refused():
         one, other = sorted({1, 2, 3} - stored)[:2]
 
         def save(level, version=version):
-            return record_score(item=item, judgement=Judgement.LEVEL, level=level, based_on=version, by=member, at=AT)
+            return factories.create_score(item, by=member, level=level, based_on=version)
 
         results = at_once(lambda a=one: save(a), lambda b=other: save(b))
 
