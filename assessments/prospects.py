@@ -80,9 +80,10 @@ def _open_scoring(assessment, capacity):
         share = counted(len(bare), f"{noun} has", f"{noun}s have")
         warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
     if unconfirmed := unconfirmed_labels(assessment=assessment):
+        brought = counted(len(unconfirmed), noun)
         is_are = "is not" if len(unconfirmed) == 1 else "are not"
         warnings.append(
-            f"{_count(unconfirmed, noun)} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
+            f"{brought} brought from an earlier round {is_are} confirmed: {listed(unconfirmed)}. "
             "After this, nobody can say of them any more that they still hold."
         )
     if not count:
@@ -91,9 +92,9 @@ def _open_scoring(assessment, capacity):
         heading="Open scoring",
         button="Open scoring",
         happens=(
-            f"The wording and order of the {_count(case.items, noun)} are fixed from then on."
+            f"The wording and order of the {counted(len(case.items), noun)} are fixed from then on."
             if noun == "item"
-            else f"What the place says of the {_count(case.items, noun)} is fixed from then on.",
+            else f"What the place says of the {counted(len(case.items), noun)} is fixed from then on.",
             f"{_people(count)} of the board can score until {_day(assessment.scoring_closes_on)}, each alone.",
             "Nobody sees anybody else's score until the chair closes scoring.",
         ),
@@ -111,7 +112,7 @@ def _close_scoring(assessment, capacity):
         warnings.append(f"Members were told that they can score until {_day(assessment.scoring_closes_on)}.")
     if board.unfinished:
         warnings.append(
-            f"{len(board.unfinished)} of {_count(range(board.members), 'member')} still {_have(board.unfinished)} "
+            f"{len(board.unfinished)} of {counted(board.members, 'member')} still {_have(board.unfinished)} "
             "something to score. What they have not scored stays empty."
         )
     return Prospect(
@@ -125,7 +126,7 @@ def _close_scoring(assessment, capacity):
         warnings=tuple(warnings),
         list_heading="Still to score" if board.unfinished else "",
         listed=tuple(
-            f"{member.user.name}, {member.organisation.name}: {_count(range(left), definition.noun)} left"
+            f"{member.user.name}, {member.organisation.name}: {counted(left, definition.noun)} left"
             for member, left in board.unfinished
         )
         if permissions.can(Act.SEE_WHO_IS_LEFT, capacity=capacity, assessment=assessment)
@@ -177,7 +178,7 @@ def _take_back(assessment, capacity):
     voided = "No signature has been given yet."
     if given:
         voided = (
-            f"The {_count(given, 'signature')} given so far {'is' if len(given) == 1 else 'are'} void. "
+            f"The {counted(len(given), 'signature')} given so far {'is' if len(given) == 1 else 'are'} void. "
             "They stay on record with the content that they were given for."
         )
     return Prospect(
@@ -244,7 +245,7 @@ def _ask(assessment, capacity):
             "It cannot be changed or taken back. Everybody who reads the assessment at the place can read it.",
             "The review can go on meanwhile. It cannot be finished before the place has replied or the day has passed.",
         ),
-        warnings=(f"{_count(range(waiting), 'question')} of the reviewers already open.",) if waiting else (),
+        warnings=(f"{counted(waiting, 'question')} of the reviewers already open.",) if waiting else (),
     )
 
 
@@ -276,7 +277,7 @@ def _go_on(assessment, capacity):
         heading="Go on without a reply",
         button="Go on",
         happens=(
-            f"The review goes on. {_count(range(waiting), 'question')} will be without a reply.",
+            f"The review goes on. {counted(waiting, 'question')} will be without a reply.",
             "The place can still reply until the decision; the reply is then shown as late.",
         ),
         obstacles=why_wait(assessment=assessment, on=timezone.localdate()),
@@ -347,10 +348,6 @@ PROSPECTS = {
     Move.DECIDE: _decide,
     Move.WITHDRAW: _withdraw,
 }
-
-
-def _count(things, noun):
-    return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
 
 
 def _people(count):

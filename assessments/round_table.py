@@ -21,6 +21,7 @@ from assessments.own_work import spared_by_person
 from assessments.quorum import COUNTING
 from assessments.workflow import DEADLINES, FROZEN, REVEALED, Deadline, State
 from frameworks.definition import load
+from frameworks.wording import counted
 from partnership.models import Membership
 from partnership.prepared import prepared
 from partnership.roles import Role
@@ -166,15 +167,15 @@ def progress(state, counts):
         if not counts.items:
             return f"No {counts.noun}s yet"
         return (
-            f"{_many(counts.items, counts.noun)} for {counts.criteria_with_items} of {counts.criteria} criteria, "
+            f"{counted(counts.items, counts.noun)} for {counts.criteria_with_items} of {counts.criteria} criteria, "
             f"{counts.items_with_evidence} with evidence"
         )
     if state == State.SCORING:
         return f"{counts.scores} of {counts.scores_wanted} scores given"
     if state == State.AGREEING:
-        return f"{counts.agreed} of {_many(counts.items, counts.noun)} agreed"
+        return f"{counts.agreed} of {counted(counts.items, counts.noun)} agreed"
     if state in FROZEN:
-        return f"{_many(counts.signatures, 'signature')}, at least {counts.signatures_wanted} wanted"
+        return f"{counted(counts.signatures, 'signature')}, at least {counts.signatures_wanted} wanted"
     return ""
 
 
@@ -182,25 +183,21 @@ def blocks(state, counts):
     """Say what has to happen before a place can go on; nothing once it is done."""
     if state == State.PREPARING:
         bare = counts.criteria - counts.criteria_with_items
-        return f"{_many(bare, 'criterion has', 'criteria have')} no items" if bare else "The lead has to open scoring"
+        return f"{counted(bare, 'criterion has', 'criteria have')} no items" if bare else "The lead has to open scoring"
     if state == State.SCORING:
         left = counts.scores_wanted - counts.scores
-        return f"{_many(left, 'score')} to give" if left > 0 else "The chair has to close scoring"
+        return f"{counted(left, 'score')} to give" if left > 0 else "The chair has to close scoring"
     if state == State.AGREEING:
         left = counts.items - counts.agreed
-        return f"{_many(left, counts.noun)} to agree" if left else "The chair has to put it up for signature"
+        return f"{counted(left, counts.noun)} to agree" if left else "The chair has to put it up for signature"
     if state == State.SIGNING:
         if counts.missing:
             return f"{', '.join(counts.missing)} must sign"
         short = counts.signatures_wanted - counts.signatures
-        return f"{_many(short, 'more signature')} wanted" if short > 0 else "The chair has to close the signing"
+        return f"{counted(short, 'more signature')} wanted" if short > 0 else "The chair has to close the signing"
     if state == State.SIGNED:
         return "The chair has to submit it"
     return AFTERWARDS.get(state, "")
-
-
-def _many(number, one, more=None):
-    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def _counts(opened, assessments, day):

@@ -29,8 +29,9 @@ def quoted(words: str) -> str:
     return f"“{words}”" if words.endswith((".", "!", "?", "…")) else f"“{words}”."
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun, such as "1 item" and "3 items"; `many` where it is not `one` with an "s"."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def decimal(number: Fraction, unit: str = "") -> str:

@@ -72,7 +72,7 @@ def _coverage(rows, noun):
     some = counted(total.applicable, f"{noun} has", f"{noun}s have")
     message = f"{total.in_date} of {some} evidence in date{percent}"
     if none:
-        message += f"; {none} {'criterion has' if none == 1 else 'criteria have'} none at all"
+        message += f"; {counted(none, 'criterion has', 'criteria have')} none at all"
     description = f"{noun.capitalize()}s by criterion, with evidence in date, with what does not count, and without"
     return Coverage(message, description, tuple(rows), total, noun)
 

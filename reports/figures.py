@@ -284,8 +284,8 @@ def _message(rows):
 
 def _description(document, criteria):
     assessors = document["agreement"]["assessors"]
-    members = f", {assessors} {'member' if assessors == 1 else 'members'}" if assessors else ""
-    return f"Level by criterion, {criteria} {'criterion' if criteria == 1 else 'criteria'}{members}"
+    members = f", {counted(assessors, 'member')}" if assessors else ""
+    return f"Level by criterion, {counted(criteria, 'criterion', 'criteria')}{members}"
 
 
 @dataclass(frozen=True)

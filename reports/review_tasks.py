@@ -1,6 +1,7 @@
 """What needs a person now while assessments are reviewed and decided on. Pure; `reports.tasks` puts all in order."""
 
 from assessments.workflow import Move, State
+from frameworks.wording import counted
 from partnership.roles import Role
 from reports.standings import Address, Task
 
@@ -34,7 +35,8 @@ def _in_review(standing, today):
         return
     left = standing.criteria_with_items - standing.reviewed
     if left > 0:
-        text, button, page, rank = f"{many(left, 'criterion', 'criteria')} to review", "Review", "assessments:review", 2
+        text = f"{counted(left, 'criterion', 'criteria')} to review"
+        button, page, rank = "Review", "assessments:review", 2
     elif not standing.is_shared:
         text, button, page, rank = "Every criterion is reviewed: finish the review", "Finish the review", "", 1
     elif Role.PROGRAMME_OFFICE in standing.roles:
@@ -70,7 +72,3 @@ def _clarify(standing, today):
 
 def in_words(questions):
     return "one question" if questions == 1 else f"{questions} questions"
-
-
-def many(number, one, more):
-    return f"{number} {one if number == 1 else more}"

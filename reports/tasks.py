@@ -7,6 +7,7 @@ Pure. `reports.selectors` reads the standings; the home page shows the tasks, mo
 import datetime
 
 from assessments.workflow import SPEAKERS, Move, Power, State
+from frameworks.wording import counted
 from partnership.roles import Role
 from reports.standings import Address, Task
 
@@ -25,7 +26,7 @@ def tasks(standings, *, drafts=0, asked=(), others=(), today) -> list[Task]:
     for each in asked:
         found.append(
             Task(
-                text=f"{_many(each.places, 'place')} asked for more time",
+                text=f"{counted(each.places, 'place')} asked for more time",
                 context=each.title,
                 button="Answer",
                 address=Address("assessments:round", (each.round_id,)),
@@ -35,7 +36,7 @@ def tasks(standings, *, drafts=0, asked=(), others=(), today) -> list[Task]:
     if drafts:
         found.append(
             Task(
-                text=f"{_many(drafts, 'framework draft')} to publish",
+                text=f"{counted(drafts, 'framework draft')} to publish",
                 button="See the drafts",
                 address=Address("frameworks:library"),
             )
@@ -52,11 +53,11 @@ def waiting(standing) -> str:
             return f"The place is putting its evidence together. Scoring is to close on {day}."
         case State.SCORING if Role.MEMBER in standing.roles and standing.own_scored < standing.asked:
             left = standing.asked - standing.own_scored
-            return f"You have {_many(left, standing.noun)} left to score by {day}."
+            return f"You have {counted(left, standing.noun)} left to score by {day}."
         case State.SCORING if Role.MEMBER in standing.roles:
             return f"You have scored everything. The chair closes scoring by {day}; then the board agrees."
         case State.SCORING:
-            members = _many(standing.members, "member")
+            members = counted(standing.members, "member")
             return f"{standing.finished} of {members} have finished scoring, which closes on {day}."
         case State.AGREEING:
             return f"The board is agreeing its levels; it is to be signed by {end}."
@@ -81,7 +82,7 @@ def _preparing(standing, today):
         bare = standing.criteria - standing.criteria_with_items
         if bare > 0:
             yield Task(
-                text=f"{_many(bare, 'criterion', 'criteria')} without evidence items",
+                text=f"{counted(bare, 'criterion', 'criteria')} without evidence items",
                 context=standing.title,
                 button="Write items",
                 address=standing.page(),
@@ -91,7 +92,7 @@ def _preparing(standing, today):
             )
         if standing.unconfirmed:
             yield Task(
-                text=f"Confirm {_many(standing.unconfirmed, f'carried {standing.noun}')}",
+                text=f"Confirm {counted(standing.unconfirmed, f'carried {standing.noun}')}",
                 context=standing.title,
                 button=f"Confirm {standing.noun}s",
                 address=standing.page("assessments:carried"),
@@ -101,7 +102,7 @@ def _preparing(standing, today):
             )
         if standing.items:
             yield Task(
-                text=f"Open scoring: {_many(standing.items, standing.noun)} to score",
+                text=f"Open scoring: {counted(standing.items, standing.noun)} to score",
                 context=standing.title,
                 button="Open scoring",
                 address=_move(standing, Move.OPEN_SCORING),
@@ -117,7 +118,7 @@ def _evidence(standing, today):
     without = standing.items - standing.items_with_evidence
     if without and standing.roles & {Role.LEAD, Role.CONTRIBUTOR}:
         yield Task(
-            text=f"{without} of {_many(standing.items, standing.noun)} without evidence",
+            text=f"{without} of {counted(standing.items, standing.noun)} without evidence",
             context=standing.title,
             button="Attach evidence",
             address=standing.page(),
@@ -143,7 +144,7 @@ def _scoring(standing, today):
         late = standing.scoring_closes_on < today
         said = "All" if done else f"{standing.finished} of"
         yield Task(
-            text=f"{said} {_many(standing.members, 'member')} have finished scoring"
+            text=f"{said} {counted(standing.members, 'member')} have finished scoring"
             + (": close scoring" if done or late else ""),
             context=standing.title,
             button="Close scoring" if done or late else "See who is left",
@@ -173,7 +174,7 @@ def _agreeing(standing, today):
         if left > 0:
             split = f", {standing.unsettled} of them split" if standing.unsettled else ""
             yield Task(
-                text=f"{_many(left, standing.noun)} to agree{split}",
+                text=f"{counted(left, standing.noun)} to agree{split}",
                 context=standing.title,
                 button="Agree levels",
                 address=standing.page(AGREEING_PAGE),
@@ -206,11 +207,11 @@ def _signing(standing, today):
             rank=0,
         )
     if standing.does(Power.SEAL) and standing.quorum:
-        counted = len(standing.quorum.counted)
+        signed = counted(len(standing.quorum.counted), "organisation")
         yield Task(
             text="The quorum is met: close the signing"
             if standing.quorum.met
-            else f"{_many(counted, 'organisation')} signed so far: {' '.join(standing.quorum.problems)}",
+            else f"{signed} signed so far: {' '.join(standing.quorum.problems)}",
             context=standing.title,
             button="Close the signing" if standing.quorum.met else "See who has signed",
             address=_move(standing, Move.SEAL) if standing.quorum.met else standing.page(SIGN_PAGE),
@@ -238,9 +239,9 @@ def _actions(standing, today):
         return
     told = []
     if standing.late_actions:
-        told.append(f"{_many(standing.late_actions, 'action')} overdue")
+        told.append(f"{counted(standing.late_actions, 'action')} overdue")
     if standing.near_actions:
-        told.append(f"{_many(standing.near_actions, 'action')} due within {NOTICE_DAYS} days")
+        told.append(f"{counted(standing.near_actions, 'action')} due within {NOTICE_DAYS} days")
     if told:
         yield Task(
             text=" and ".join(told),
@@ -257,7 +258,7 @@ def _agreements(standing, today):
     if standing.tells_actions and standing.agreements_due and standing.roles & {Role.LEAD, Role.CONTRIBUTOR}:
         late = standing.next_review_on < today
         yield Task(
-            text=f"{_many(standing.agreements_due, 'agreement')} due for review",
+            text=f"{counted(standing.agreements_due, 'agreement')} due for review",
             context=standing.place,
             button="See the agreements",
             address=Address("reports:governance", (standing.place_id,)),
@@ -292,7 +293,3 @@ RULES = {
     State.SIGNING: (_signing,),
     State.SIGNED: (_signed,),
 }
-
-
-def _many(number, one, more=None):
-    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -9,6 +9,7 @@ import math
 from datetime import datetime
 
 from frameworks import office
+from frameworks.wording import counted
 from frameworks.workbook import XLSX, write_cell, write_value
 from reports import tables
 from reports.exports.columns import Kind
@@ -109,10 +110,6 @@ class _Looks:
         return cell
 
 
-def _rows(table):
-    return f"{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}"
-
-
 def _read_me(book, export):
     """Write the sheet that says what is in the others."""
     page = book.create_sheet(READ_ME)
@@ -125,7 +122,7 @@ def _read_me(book, export):
         ("", "", "", f"Taken on {export.made_at:%d %B %Y at %H:%M} UTC. Empty cells: nothing is stated."),
     ]
     for sheet in export.sheets:
-        rows.append((sheet.name, "", _rows(export.tables[sheet.name]), f"{sheet.meaning}."))
+        rows.append((sheet.name, "", counted(len(export.tables[sheet.name].rows), "row"), f"{sheet.meaning}."))
         rows += [(sheet.name, each.name, each.kind, each.meaning) for each in sheet.columns]
     rows += [(name, "", "not in this file", why) for name, why in export.withheld.items()]
     looks = _Looks(page)

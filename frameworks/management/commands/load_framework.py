@@ -8,6 +8,7 @@ from django.utils import timezone
 from frameworks import selectors, services
 from frameworks.loading import examine
 from frameworks.marks import LARGEST_FILE
+from frameworks.wording import counted
 
 
 class Command(BaseCommand):
@@ -48,8 +49,8 @@ class Command(BaseCommand):
         parsed = examined.definition
         self.stdout.write(
             f"{parsed.name}, version {parsed.number}: {len(parsed.scale.levels)} levels, "
-            f"{_many(len(parsed.criteria), 'criterion', 'criteria')}, {_many(len(parsed.pathways), 'pathway')}, "
-            f"{_many(len(parsed.golden), 'golden case')}."
+            f"{counted(len(parsed.criteria), 'criterion', 'criteria')}, {counted(len(parsed.pathways), 'pathway')}, "
+            f"{counted(len(parsed.golden), 'golden case')}."
         )
         for advice in examined.advice:
             self.stdout.write(f"To think about: {advice}")
@@ -61,8 +62,4 @@ class Command(BaseCommand):
 
     def _refuse(self, file, findings):
         listed = "\n".join(f"  {finding}" for finding in findings)
-        raise CommandError(f"{file.name} has {_many(len(findings), 'problem')}; nothing was loaded.\n{listed}")
-
-
-def _many(number, singular, plural=None):
-    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+        raise CommandError(f"{file.name} has {counted(len(findings), 'problem')}; nothing was loaded.\n{listed}")
