@@ -115,6 +115,7 @@ def clean_name(name):
 
 
 def ending_of(name):
+    """Return how a file's name ends, in small letters and without the dot; an empty text if it has no ending."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 

@@ -17,6 +17,7 @@ def page() -> str:
 
 
 def diagram() -> str:
+    """Draw the states and the moves between them as Mermaid does."""
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> PREPARING"]
     for state in State:
         for move, rule in MOVES.items():
@@ -30,6 +31,7 @@ def diagram() -> str:
 
 
 def moves_table() -> str:
+    """Write from where to where each move leads, and who makes it."""
     rows = [
         [move.label, _states(rule.sources), rule.target.label, _who(rule), "yes" if rule.needs_reason else ""]
         for move, rule in MOVES.items()
@@ -38,6 +40,7 @@ def moves_table() -> str:
 
 
 def acts_table() -> str:
+    """Write who may do what in which states, with what the table cannot say beneath it."""
     rows = [[act.label, _who(rule), _states(rule.states)] for act, rule in ACTS.items()]
     note = (
         "Reading is also for the ICB's programme office and reviewers once the assessment is submitted. "

@@ -57,6 +57,7 @@ def as_kept(text: str) -> str:
 
 
 def is_blank(cell: object) -> bool:
+    """Say whether a person sees nothing in a cell: it holds none, or blanks alone."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 

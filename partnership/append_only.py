@@ -28,6 +28,7 @@ class Guard:
 
 
 def guarded_models():
+    """Return the models whose rows are never changed, or not once they are frozen."""
     return [
         model
         for model in apps.get_models()
@@ -156,6 +157,7 @@ def lift_before_migrate(sender, using, plan=(), **kwargs):
 
 
 def install_after_migrate(sender, using, **kwargs):
+    """Put back the guards, which a migration that makes a table anew takes away."""
     install(connections[using])
 
 

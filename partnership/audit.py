@@ -180,7 +180,12 @@ def record(type, *, chain, by, at, target, **details):
 
 
 def record_all(type, *, chain, by, at, entries):
-    """Append one event per (target, details) of `entries`, in their order, as `record` does; the queries stay three."""
+    """
+    Append one event per (target, details) of `entries`, in their order, as `record` does; the queries stay three.
+
+    :raises TransactionManagementError: outside a transaction
+    :raises ValueError: if the type is not one of `Type`, or if `at` names no time zone
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs in its act's transaction")
     if timezone.is_naive(at):
@@ -213,6 +218,7 @@ PORTAL = "portal"
 
 
 def chain_key(subject):
+    """Name the chain of an assessment or a system; that of the portal itself for None."""
     return f"{subject._meta.model_name}:{subject.public_id}" if subject else PORTAL
 
 

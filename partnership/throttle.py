@@ -86,4 +86,5 @@ def _delete(rows):
 
 
 def key_of(limit, value):
+    """Return under which key attempts are counted: a digest, so that no table lists names that were tried."""
     return salted_hmac("partnership.throttle", f"{limit.name} {value}", algorithm="sha256").hexdigest()

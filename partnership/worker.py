@@ -47,6 +47,7 @@ class Trade:
 
 
 def do_job(job, *, at):
+    """Call the handler of a job's kind; whatever it raises is the attempt's failure."""
     handler = import_string(settings.JOB_HANDLERS[job.kind])
     handler(subject=job.subject, at=at)
 

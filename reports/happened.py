@@ -14,6 +14,7 @@ def instant(text):
 
 
 def shown_seal(seal):
+    """Return a seal's data with its days and instants as such, for pages to write as people do."""
     # Seals of format 1 know of no answer that was replaced.
     signatures = [
         each

@@ -43,6 +43,7 @@ class Packed:
 
 
 def with_file(packed, content, *, pages):
+    """Return what is packed with its file, named so that two of one place never meet in a folder."""
     digest = hashlib.sha256(content).hexdigest()
     place = slugify(packed.place)[:60] or "place"
     version = f"-version-{packed.version}" if packed.version > 1 else ""

@@ -85,6 +85,7 @@ def on_paper(template, **context):
 
 @lru_cache(maxsize=1)
 def styles():
+    """Return the style sheets of printed pages as one text."""
     sheets = []
     for name in STYLESHEETS:
         with open(finders.find(name), encoding="utf-8") as sheet:

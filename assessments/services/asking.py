@@ -43,7 +43,13 @@ class StillOpen(AskingRefused):
 
 
 def ask(assessment, *, capacity, by, at, text, reply_by, code=""):
-    """Ask about a criterion, or the whole where no code is given; part of the move ASK."""
+    """
+    Ask about a criterion, or the whole where no code is given; part of the move ASK.
+
+    :raises NoSuchCriterion: if the framework has none with this code
+    :raises NothingSaid: if there is no text
+    :raises DeadlinePassed: if the last day for the reply lies before today, or is missing
+    """
     criterion = None
     if code:
         criterion = Node.objects.filter(version=assessment.framework_version_id, code=code, is_criterion=True).first()
@@ -55,7 +61,13 @@ def ask(assessment, *, capacity, by, at, text, reply_by, code=""):
 
 
 def finish_review(assessment, *, capacity, by, at, text, reply_by):
-    """Share the review with the place, and ask what it says to it; part of the move FINISH_REVIEW."""
+    """
+    Share the review with the place, and ask what it says to it; part of the move FINISH_REVIEW.
+
+    :raises NotFinished: if the review has gaps
+    :raises NothingSaid: if there is no text
+    :raises DeadlinePassed: if the last day for the reply lies before today, or is missing
+    """
     review = review_table.load_review(assessment=assessment)
     if problems := findings.obstacles(review.rows):
         raise NotFinished(*problems)
@@ -65,7 +77,11 @@ def finish_review(assessment, *, capacity, by, at, text, reply_by):
 
 
 def hand_back(assessment, *, capacity, by, at):
-    """Let the reviewers go on once every question has its reply; part of the move REPLIED."""
+    """
+    Let the reviewers go on once every question has its reply; part of the move REPLIED.
+
+    :raises StillOpen: if a question waits for its reply
+    """
     waiting = review_table.open_questions(assessment=assessment).count()
     if waiting:
         raise StillOpen(*findings.obstacles((), open_questions=waiting))
@@ -73,7 +89,11 @@ def hand_back(assessment, *, capacity, by, at):
 
 
 def go_on(assessment, *, capacity, by, at):
-    """Go on without the place's reply, once its last day has passed; part of the move GO_ON."""
+    """
+    Go on without the place's reply, once its last day has passed; part of the move GO_ON.
+
+    :raises ReplyStillDue: if it has not
+    """
     if problems := why_wait(assessment=assessment, on=timezone.localdate(at)):
         raise ReplyStillDue(*problems)
     return {"without": review_table.open_questions(assessment=assessment).count()}

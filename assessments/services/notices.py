@@ -18,10 +18,12 @@ SPEAKERS = (Role.LEAD, Role.CHAIR)
 
 
 def submitted(*, assessment, at):
+    """Tell the programme office and the system's reviewers what there is to review."""
     _tell_news(_of_system(assessment, at), "submitted", assessment=assessment, page="assessments:review", at=at)
 
 
 def question_asked(*, question, at):
+    """Tell the place's lead and chair what they are asked, and until when they may reply."""
     people = _at_place(question.assessment, at)
     _tell_news(
         people, "question_asked", assessment=question.assessment, page="assessments:questions", at=at, question=question
@@ -29,6 +31,7 @@ def question_asked(*, question, at):
 
 
 def review_shared(*, question, at):
+    """Tell the place's lead and chair that they may read the review, and until when they may reply."""
     people = _at_place(question.assessment, at)
     _tell_news(
         people, "review_shared", assessment=question.assessment, page="assessments:questions", at=at, question=question
@@ -46,6 +49,7 @@ def reply_given(*, reply, at):
 
 
 def decided(*, decision, at):
+    """Tell the place's lead and chair that the ICB has decided."""
     people = _at_place(decision.assessment, at)
     _tell_news(people, "decided", assessment=decision.assessment, page="assessments:decision", at=at)
 
@@ -63,6 +67,7 @@ def stands_in(*, stand_ins, assessment, at):
 
 
 def stands_in_no_more(*, stand_in, assessment, at):
+    """Tell the lead what they may no longer do in the chair's place."""
     people = _only(stand_in.lead)
     _tell(people, "stands_in_no_more", assessment=assessment, page="assessments:stand_ins", at=at, stand_in=stand_in)
 

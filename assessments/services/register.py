@@ -71,10 +71,12 @@ def check_can_keep(*, capacity):
 
 
 def can_keep(*, capacity):
+    """Say whether somebody keeps the place's register, as `check_can_keep` does by refusing."""
     return bool(capacity.roles & workflow.ACTS[Act.KEEP_REGISTER].roles)
 
 
 def can_propose_strength(*, capacity):
+    """Say whether somebody proposes how strong the place's artefacts are: its lead, not every keeper."""
     return bool(capacity.roles & workflow.ACTS[Act.PROPOSE_STRENGTH].roles)
 
 

@@ -194,7 +194,11 @@ def settle(*, workshop, judgement, level, reason, dissent, agreement_based_on, b
 
 
 def close_workshop(*, workshop, based_on, by, at):
-    """End a workshop; its record stays readable. Raises as `take_item` does."""
+    """
+    End a workshop; its record stays readable. Raises as `take_item` does.
+
+    :raises OutOfTurn: if a vote is open
+    """
     with idempotency.once(by=by, token=None, at=at):
         assessment, workshop = _held(workshop, by=by, at=at)
         if workshop.phase == Phase.VOTING:

@@ -45,6 +45,7 @@ def revise(row, *, based_on, **values):
     The version is compared in the UPDATE itself, so that of two writers exactly one wins.
 
     :raises Stale: if somebody else wrote it meanwhile; nothing is written
+    :raises DoesNotExist: of the row's model, if it is there no more
     """
     model = type(row)
     written = model._base_manager.filter(pk=row.pk, version=based_on).update(version=based_on + 1, **values)

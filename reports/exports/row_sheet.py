@@ -47,6 +47,7 @@ def on_last_snapshot(assessments, capacity):
 
 
 def named_scores(assessments, capacity):
+    """Return the scores of several assessments that somebody may read with who gave them."""
     found = [visibility.named_scores(capacity=capacity, assessment=each) for each in assessments]
     return reduce(or_, found, Score.objects.none())
 

@@ -30,7 +30,11 @@ def limit(seconds, megabytes):
 
 
 def make(html, fonts, identifier):
-    """Return the PDF of `html` and its number of pages."""
+    """
+    Return the PDF of `html` and its number of pages.
+
+    What the page refers to beyond the folder `fonts` and itself is not fetched; WeasyPrint leaves it out.
+    """
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
