@@ -7,10 +7,11 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments.workflow import Move, State
-from partnership import audit, audit_rows
+from partnership import audit_rows
 from partnership.models import User
 from partnership.roles import Role
 from tests import factories
+from tests.audited import no_faults
 from tests.emptying import empty_tables
 from tests.integration.form_walk import stored
 from tests.kept import undone
@@ -46,8 +47,7 @@ def test_what_is_put_back_is_what_was_made():
     assert (again, again.public_id, again.state) == (first, first.public_id, State.DECIDED)
     assert now == then
     decided()
-    assert audit_rows.faults() == []
-    assert not [fault for key in audit.chains() for fault in audit.faults(key)]
+    assert no_faults()
 
 
 def test_what_was_given_is_as_it_was_left():

@@ -3,6 +3,9 @@ from contextlib import contextmanager
 import pytest
 from django.test import override_settings
 
+from partnership.roles import Role
+from tests import factories
+
 
 @contextmanager
 def without_higher_rooms():
@@ -16,3 +19,19 @@ def hooks():
     """Do without higher rooms in a test."""
     with without_higher_rooms():
         yield
+
+
+@pytest.fixture
+def member(assessment):
+    return factories.holder(Role.MEMBER, assessment.place)
+
+
+@pytest.fixture
+def lead(assessment):
+    return factories.holder(Role.LEAD, assessment.place)
+
+
+@pytest.fixture
+def browser(client, member):
+    client.force_login(member)
+    return client

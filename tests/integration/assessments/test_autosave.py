@@ -25,11 +25,6 @@ def assessment():
 
 
 @pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
-@pytest.fixture
 def autosave(client, assessment, member):
     """Sign the member in and return what sends values of items as the page's script does; it answers (status, JSON)."""
     client.force_login(member)

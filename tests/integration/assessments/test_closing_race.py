@@ -11,11 +11,11 @@ from assessments.models import Assessment
 from assessments.permissions import PlaceClosed
 from assessments.services import rounds
 from assessments.workflow import State
-from partnership import audit
 from partnership.models import Invitation, Membership, OutgoingMail, Place, PlaceChange
 from partnership.roles import Role
 from partnership.services import closing, invitations, leaving, people
 from tests import factories
+from tests.audited import no_faults
 from tests.integration.assessments.test_moves_race import later
 from tests.integration.assessments.test_moves_race import together as moves_together
 
@@ -41,10 +41,6 @@ def close(place, by, **values):
 
 def is_closed(place):
     return Place.objects.get(pk=place.pk).ended_on is not None
-
-
-def no_faults():
-    return not [fault for key in audit.chains() for fault in audit.faults(key)]
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))

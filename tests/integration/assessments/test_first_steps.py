@@ -29,11 +29,6 @@ def assessment():
 
 
 @pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
-@pytest.fixture
 def page(assessment):
     return reverse("assessments:score", args=[assessment.public_id, "SO1"])
 

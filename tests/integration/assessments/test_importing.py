@@ -32,11 +32,6 @@ def assessment():
 
 
 @pytest.fixture
-def lead(assessment):
-    return factories.holder(Role.LEAD, assessment.place)
-
-
-@pytest.fixture
 def browser(client, lead):
     client.force_login(lead)
     return client

@@ -17,7 +17,6 @@ from frameworks.models import Node
 from partnership import audit
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
-from partnership.roles import Role
 from tests import factories
 from tests.factories import AT
 
@@ -46,11 +45,6 @@ def at_once(act):
 @pytest.fixture
 def assessment():
     return factories.create_assessment()
-
-
-@pytest.fixture
-def lead(assessment):
-    return factories.holder(Role.LEAD, assessment.place)
 
 
 @pytest.fixture

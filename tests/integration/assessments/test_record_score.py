@@ -36,11 +36,6 @@ def item(assessment):
     return assessment.items.get(number=1)
 
 
-@pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
 def to_state(assessment, state):
     """Bring an assessment in scoring to another state that comes after it."""
     if state == State.WITHDRAWN:

@@ -26,17 +26,6 @@ def assessment():
     return factories.in_scoring(made)
 
 
-@pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
-@pytest.fixture
-def browser(client, member):
-    client.force_login(member)
-    return client
-
-
 def address(assessment, **query):
     return reverse("assessments:score_all", args=[assessment.public_id], query=query)
 

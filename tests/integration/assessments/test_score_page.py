@@ -37,17 +37,6 @@ def items(assessment):
     return list(assessment.items.filter(criterion__code="SO1").order_by("number"))
 
 
-@pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
-@pytest.fixture
-def browser(client, member):
-    client.force_login(member)
-    return client
-
-
 def page(assessment, code="SO1"):
     return reverse("assessments:score", args=[assessment.public_id, code])
 

@@ -13,10 +13,11 @@ from assessments.models import StandIn
 from assessments.permissions import WrongState, capacity
 from assessments.services import agreeing, standing_in
 from assessments.workflow import ACTS, MOVES, Act, Move, Power, State
-from partnership import audit, audit_rows
+from partnership import audit
 from partnership.models import AuditEvent, OutgoingMail
 from partnership.roles import Role
 from tests import factories
+from tests.audited import no_faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks")]
 
@@ -33,21 +34,12 @@ def chair(assessment):
     return factories.holder(Role.CHAIR, assessment.place)
 
 
-@pytest.fixture
-def lead(assessment):
-    return factories.holder(Role.LEAD, assessment.place)
-
-
 def stand_in(assessment, *powers, at=None, **values):
     return factories.create_stand_ins(assessment, powers=powers or tuple(Power), at=at or timezone.now(), **values)
 
 
 def as_lead(assessment, move, lead, **extras):
     return factories.move(assessment, move, by=lead, at=timezone.now(), **extras)
-
-
-def no_faults():
-    return audit_rows.faults() == [] and not [fault for key in audit.chains() for fault in audit.faults(key)]
 
 
 def test_the_lead_takes_an_assessment_through_in_the_chairs_place_and_both_are_on_record(assessment, chair, lead):

@@ -32,19 +32,8 @@ def assessment():
 
 
 @pytest.fixture
-def member(assessment):
-    return factories.holder(Role.MEMBER, assessment.place)
-
-
-@pytest.fixture
 def book(assessment, member):
     return written(assessment, member)
-
-
-@pytest.fixture
-def browser(client, member):
-    client.force_login(member)
-    return client
 
 
 def written(assessment, member):

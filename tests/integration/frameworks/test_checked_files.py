@@ -12,13 +12,6 @@ from tests.integration.frameworks.test_load_framework import LOAD, post, publish
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(client):
-    user = factories.create_user("administrator", administrator=True)
-    client.force_login(user)
-    return user
-
-
 def test_a_file_that_was_checked_is_loaded_with_one_press(client, administrator):
     sealed = post(client, small(), "check").context["sealed"]
 

@@ -209,13 +209,6 @@ def test_an_endless_file_is_refused():
 # The browser
 
 
-@pytest.fixture
-def administrator(client):
-    user = factories.create_user("administrator", administrator=True)
-    client.force_login(user)
-    return user
-
-
 def post(client, content, act, name="mine.yaml"):
     return client.post(LOAD, {"file": SimpleUploadedFile(name, content), "act": act})
 

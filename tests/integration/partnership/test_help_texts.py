@@ -25,11 +25,6 @@ def system(place):
 
 
 @pytest.fixture
-def office(place):
-    return factories.holder(Role.PROGRAMME_OFFICE, place)
-
-
-@pytest.fixture
 def member(place):
     return factories.holder(Role.MEMBER, place)
 

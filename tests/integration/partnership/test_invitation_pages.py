@@ -7,28 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.models import Invitation, OutgoingMail
-from partnership.roles import Role
 from partnership.services import invitations
 from tests import factories
 from tests.integration.partnership.invitation_forms import PASSWORD, WEEK, invite, last_link, typed, url
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
-
-
-@pytest.fixture
-def place():
-    return factories.create_place("Ashby")
-
-
-@pytest.fixture
-def office(place):
-    return factories.holder(Role.PROGRAMME_OFFICE, place)
-
-
-@pytest.fixture
-def council(place):
-    return factories.create_organisation("Ashby Council", place=place)
 
 
 def test_the_programme_office_is_led_to_its_system_and_others_are_told_who_invites(client, place, office):

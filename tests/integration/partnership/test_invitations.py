@@ -20,21 +20,6 @@ AT = factories.AT
 ROLES = ["programme_office", "reviewer", "lead", "chair", "member", "signatory", "contributor", "observer", "outsider"]
 
 
-@pytest.fixture
-def place():
-    return factories.create_place("Ashby")
-
-
-@pytest.fixture
-def office(place):
-    return factories.holder(Role.PROGRAMME_OFFICE, place)
-
-
-@pytest.fixture
-def council(place):
-    return factories.create_organisation("Ashby Council", place=place)
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_only_the_programme_office_and_administrators_invite(client, place, council, role):
     person = factories.create_people(role, place=place)[role]

@@ -23,6 +23,7 @@ from partnership.roles import Role
 from partnership.services import invitations, leaving, people, pseudonyms
 from reports.services import make_token
 from tests import factories
+from tests.audited import no_faults
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL = "Siân O’Neill-Grey", "sian.grey@people.example"
@@ -56,10 +57,6 @@ def has_left(person, administrator):
 def forget(person, administrator, **values):
     told = {"confirmation": EMAIL, "by": administrator, "at": timezone.now()}
     return pseudonyms.pseudonymise(person=person, **told | values)
-
-
-def no_faults():
-    return audit_rows.faults() == [] and not [fault for key in audit.chains() for fault in audit.faults(key)]
 
 
 def recorded_on(type):

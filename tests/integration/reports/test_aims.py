@@ -25,14 +25,9 @@ from tests import factories
 from tests.factories import AT
 from tests.unit.frameworks.garden_versions import node, second_garden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_report_is_ordered")]
 BY = date(2027, 3, 31)
 FIRST, SECOND = date(2022, 1, 1), date(2022, 7, 1)
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = []
 
 
 @pytest.fixture

@@ -10,18 +10,8 @@ from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from reports.views.charts import CHARTS, KINDS
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_report_is_ordered")]
 EVERY = [(name, kind) for name in CHARTS for kind in KINDS]
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = []
-
-
-@pytest.fixture
-def place():
-    return factories.create_place("Mossley")
 
 
 def get(client, person, assessment, name="profile", kind="csv"):

@@ -18,12 +18,7 @@ from reports.exports import evidence
 from reports.tables import BYTE_ORDER_MARK
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_report_is_ordered")]
 
 
 def uploaded(text, name="plan.txt"):

@@ -9,17 +9,7 @@ from partnership.roles import Role
 from tests import factories
 from tests.integration.reports.place_pages import create_assessment, level_page, read, rich
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = []
-
-
-@pytest.fixture
-def place():
-    return factories.create_place("Mossley")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_report_is_ordered")]
 
 
 def test_a_trace_shows_both_standings_with_what_holds_them_and_what_would_lift_them(client, place):

@@ -16,18 +16,8 @@ from partnership.roles import AT_PLACE, BOARD, OF_SYSTEM, Role
 from tests import factories
 from tests.integration.reports.place_pages import FIRST, create_assessment, level_page, page, read, rich
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_report_is_ordered")]
 WORKS = AT_PLACE - {Role.OBSERVER}
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = []
-
-
-@pytest.fixture
-def place():
-    return factories.create_place("Mossley")
 
 
 @pytest.mark.parametrize("role", Role)

@@ -29,7 +29,7 @@ from tests.kept import kept
 from tests.unit.frameworks.definitions import garden
 from tests.whole_round import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seals_are_only_counted")]
 FIRST = {"opens_on": date(2026, 4, 1), "scoring_closes_on": date(2026, 5, 1), "signing_closes_on": date(2026, 6, 1)}
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"')
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|\w+-token)") value="[^"]*"')
@@ -79,11 +79,6 @@ class World:
             system(query={"standing": "short"}),
             reverse("assessments:agree", args=[self.later.public_id, "SO1"]),
         ]
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = ["reports.services.count_seal"]
 
 
 @kept

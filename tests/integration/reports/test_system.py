@@ -10,13 +10,8 @@ from partnership.roles import AT_PLACE, OF_SYSTEM, Role
 from tests import factories
 from tests.unit.frameworks.garden_versions import node, second_garden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seals_are_only_counted")]
 FIRST = {"opens_on": date(2026, 4, 1), "scoring_closes_on": date(2026, 5, 1), "signing_closes_on": date(2026, 6, 1)}
-
-
-@pytest.fixture(autouse=True)
-def _no_report_is_ordered(settings):
-    settings.ON_SEALED = ["reports.services.count_seal"]
 
 
 def page(system, **query):

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place():
-    return factories.create_place()
-
-
-@pytest.fixture
 def office(place):
     return factories.holder(Role.PROGRAMME_OFFICE, place)
 

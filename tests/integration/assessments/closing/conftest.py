@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from partnership import audit, audit_rows
 from partnership.models import Membership, Place
 from partnership.roles import Role
 from partnership.services import closing
@@ -63,7 +62,3 @@ def current(place):
 
 def refreshed(place):
     return Place.objects.select_related("system", "part_of").get(pk=place.pk)
-
-
-def no_faults():
-    return audit_rows.faults() == [] and not [fault for key in audit.chains() for fault in audit.faults(key)]

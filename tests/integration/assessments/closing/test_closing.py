@@ -17,7 +17,8 @@ from partnership.roles import Role
 from partnership.services import bodies, closing, organisations, people
 from partnership.services.opening_again import NotClosed, open_again
 from tests import factories
-from tests.integration.assessments.closing.conftest import again, close, current, no_faults, refreshed, today
+from tests.audited import no_faults
+from tests.integration.assessments.closing.conftest import again, close, current, refreshed, today
 
 pytestmark = pytest.mark.django_db
 
