@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from frameworks import vocabulary
+from frameworks import vocabulary_fields
 from frameworks.banded import NOT_APPLICABLE
 from frameworks.parsing_changes import read_changes
 from frameworks.parsing_gates import read_gate
@@ -16,7 +16,7 @@ from frameworks.reading import Problem, Reader
 from frameworks.tree import Definition, GoldenCase, Group, Pathway, Target
 
 MOST_TIERS = 12
-LANGUAGE = re.compile(vocabulary.LANGUAGE, re.ASCII)
+LANGUAGE = re.compile(vocabulary_fields.LANGUAGE, re.ASCII)
 
 
 def read_definition(data: object, problems: list[Problem]) -> Definition:

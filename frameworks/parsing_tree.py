@@ -20,7 +20,7 @@ from frameworks.rulebook import Setting, read_rule
 from frameworks.rules import Headline, ProfileOnly, Rule
 from frameworks.scale import Scale
 from frameworks.tree import Group, Node, Statement
-from frameworks.vocabulary import TOPICS
+from frameworks.vocabulary_fields import TOPICS
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 SLUG_MEANING = "lower-case letters, digits and hyphens, such as “place-development”"

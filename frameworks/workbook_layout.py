@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from frameworks import workbook_changes
 from frameworks.kinds import Code, Either, Field, Keyed, Kind, One, Text
-from frameworks.vocabulary import NAME, RANK, RECORDS
+from frameworks.vocabulary import RECORDS
+from frameworks.vocabulary_fields import NAME, RANK
 
 FRAMEWORK, NODES, READ_ME = "Framework", "Nodes", "Read me"
 FRAMEWORK_HEADINGS = ("field", "value", "meaning")
