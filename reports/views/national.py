@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from reports import plotly_figures, stack_bars, tables
+from reports import plotly_bars, stack_bars, tables
 from reports.forms.national import NationalForm
 from reports.national import overview, systems_watched
 
@@ -34,7 +34,7 @@ def national(request):
             "figure": found.figure,
             "svg": mark_safe(stack_bars.stacks(found.figure, links=links)),
             "narrow": mark_safe(stack_bars.narrow_stacks(found.figure, links=links)),
-            "plotly": plotly_figures.stacks(found.figure, links=links),
+            "plotly": plotly_bars.stacks(found.figure, links=links),
             "table": tables.stacks(found.figure, of="System"),
             "links": links,
         }

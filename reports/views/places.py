@@ -25,7 +25,7 @@ from partnership.models import Place
 from partnership.permissions import capacity as capacity_at
 from partnership.prepared import prepared
 from partnership.remembered import PARTS, asked
-from reports import age_bars, bars, evidence_figures, figures, plotly_figures, radar, svg, tables, verdicts
+from reports import age_bars, bars, evidence_figures, figures, plotly_bars, plotly_profile, radar, svg, tables, verdicts
 from reports.evidence_age import evidence_age
 from reports.forms.narrowing import NarrowingForm
 from reports.narrowing import Narrowing, narrowed
@@ -175,12 +175,12 @@ def _content(what, choice, today, reviewed, narrowing, view):
         "links": links,
         "coverage": coverage,
         "coverage_drawings": list(_drawings_of_coverage(coverage, document, links)),
-        "coverage_plotly": None if coverage.is_folded else plotly_figures.coverage(coverage, links=links),
+        "coverage_plotly": None if coverage.is_folded else plotly_bars.coverage(coverage, links=links),
         "age": age,
         "age_table": tables.evidence_age(age),
         "age_svg": mark_safe(age_bars.evidence_age(age, links=age_links)),
         "age_narrow": mark_safe(age_bars.narrow_evidence_age(age, links=age_links)),
-        "age_plotly": plotly_figures.evidence_age(age, links=age_links),
+        "age_plotly": plotly_bars.evidence_age(age, links=age_links),
         "bare": [item for item in document["items"] if reading.counts(item) and not item["strength"]],
         "actions": actions,
         "open_actions": [action for action in actions if action["is_open"]],
@@ -218,7 +218,7 @@ def _chart(profile, links):
     """Return the profile as its chart's drawings and, where it is not folded, its figure."""
     return {
         "profile_drawings": list(_drawings_of_profile(profile, links)),
-        "profile_plotly": None if profile.is_folded else plotly_figures.profile(profile, links=links),
+        "profile_plotly": None if profile.is_folded else plotly_profile.profile(profile, links=links),
     }
 
 

@@ -27,7 +27,7 @@ from frameworks.definition import load
 from improvement.permissions import PLANNERS
 from improvement.selectors import help_with, places_spoken_for
 from partnership.remembered import PARTS, asked
-from reports import plotly_figures, stack_bars, stacks, tables
+from reports import plotly_bars, stack_bars, stacks, tables
 from reports.counted import round_by_round, rounds_until
 from reports.forms.systems import SystemForm
 from reports.matrix import Wanted, matrix, narrowed
@@ -346,7 +346,7 @@ def _drawn(figure, links=None, *, of):
         "figure": figure,
         "svg": mark_safe(stack_bars.stacks(figure, links=links)),
         "narrow": mark_safe(stack_bars.narrow_stacks(figure, links=links)),
-        "plotly": plotly_figures.stacks(figure, links=links or {}),
+        "plotly": plotly_bars.stacks(figure, links=links or {}),
         "table": tables.stacks(figure, of=of),
         "links": links or {},
     }

@@ -6,7 +6,7 @@ import plotly.graph_objects
 import pytest
 
 from frameworks.definition import parse
-from reports import bars, evidence_figures, figures, plotly_figures, radar, stack_bars, svg
+from reports import bars, evidence_figures, figures, plotly_bars, plotly_profile, radar, stack_bars, svg
 from reports.canvas import BAR, EMPTY, WHITE, wrap
 from tests.unit.frameworks.definitions import criterion, garden
 from tests.unit.reports.documents import BUILDINGS, action, document, item, previous, steps_in_grey
@@ -174,7 +174,7 @@ def test_a_framework_whose_domains_are_all_criteria_needs_no_headings():
 
 
 def test_plotly_is_told_which_criteria_stand_for_themselves():
-    notes = plotly_figures.profile(figures.profile(document(framework=BUILDINGS)), links=LINKS)["layout"]["annotations"]
+    notes = plotly_profile.profile(figures.profile(document(framework=BUILDINGS)), links=LINKS)["layout"]["annotations"]
     made = {note["text"]: (note.get("xshift"), note["font"].get("weight")) for note in notes}
 
     assert made["Buildings"] == made["People"] != made["Criterion PE3"]
@@ -230,14 +230,14 @@ def test_a_bar_has_a_piece_for_each_item():
 
 
 @pytest.mark.parametrize(
-    "figure", [plotly_figures.profile(PROFILE, links=LINKS), plotly_figures.coverage(COVERAGE, links=LINKS)]
+    "figure", [plotly_profile.profile(PROFILE, links=LINKS), plotly_bars.coverage(COVERAGE, links=LINKS)]
 )
 def test_plotly_knows_every_setting_of_a_figure(figure):
     plotly.graph_objects.Figure(figure)
 
 
 def test_plotly_is_given_the_same_levels():
-    data = {trace["name"]: trace for trace in plotly_figures.profile(PROFILE, links={})["data"] if "name" in trace}
+    data = {trace["name"]: trace for trace in plotly_profile.profile(PROFILE, links={})["data"] if "name" in trace}
 
     assert data["what the board agreed"]["x"] == [row.claimed.level for row in PROFILE.rows if row.claimed.level]
     assert data["what the evidence supports"]["x"] == [
@@ -248,13 +248,13 @@ def test_plotly_is_given_the_same_levels():
 
 
 def test_plotly_is_given_the_same_coverage():
-    data = plotly_figures.coverage(COVERAGE, links={})["data"]
+    data = plotly_bars.coverage(COVERAGE, links={})["data"]
 
     for trace, kind in zip(data, ("in_date", "old", "bare"), strict=True):
         assert trace["x"] == [getattr(row, kind) for row in COVERAGE.rows]
 
 
-@pytest.mark.parametrize("draw, figure", [(plotly_figures.profile, PROFILE), (plotly_figures.coverage, COVERAGE)])
+@pytest.mark.parametrize("draw, figure", [(plotly_profile.profile, PROFILE), (plotly_bars.coverage, COVERAGE)])
 def test_plotly_knows_where_each_name_leads(draw, figure):
     layout = draw(figure, links=LINKS)["layout"]
     led = {layout["annotations"][int(index)]["text"]: href for index, href in layout["meta"]["links"].items()}
@@ -263,6 +263,6 @@ def test_plotly_knows_where_each_name_leads(draw, figure):
 
 
 def test_plotly_is_given_no_markup():
-    figure = plotly_figures.profile(PROFILE, links=LINKS)
+    figure = plotly_profile.profile(PROFILE, links=LINKS)
 
     assert "<" not in " ".join(note["text"] for note in figure["layout"]["annotations"])

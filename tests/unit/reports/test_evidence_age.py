@@ -3,7 +3,7 @@
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-from reports import age_bars, plotly_figures, tables
+from reports import age_bars, plotly_bars, tables
 from reports.evidence_age import AGES, evidence_age
 from tests.unit.reports.documents import TODAY, document, steps_in_grey
 
@@ -39,7 +39,7 @@ def test_artefacts_are_counted_by_strength_and_age():
 def test_each_strength_leads_to_its_artefacts_in_picture_and_browser_alike():
     links = {row.code: f"#evidence-{row.code}" for row in FIGURE.rows}
     picture = ET.fromstring(age_bars.evidence_age(FIGURE, links=links))
-    drawn = plotly_figures.evidence_age(FIGURE, links=links)
+    drawn = plotly_bars.evidence_age(FIGURE, links=links)
 
     assert FIGURE.rows[2].artefacts == ("2-729", "2-730")
     assert {each.get("href") for each in picture.iter("{http://www.w3.org/2000/svg}a")} == set(links.values())

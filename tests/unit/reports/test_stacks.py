@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports import plotly_figures, stack_bars, stacks, tables
+from reports import plotly_bars, stack_bars, stacks, tables
 from reports.matrix import matrix
 from reports.stacks import FEWEST, bar
 from tests.unit.reports.documents import item
@@ -58,7 +58,7 @@ def test_what_is_hidden_shows_in_no_form():
     for form in (
         stack_bars.stacks(figure),
         stack_bars.narrow_stacks(figure),
-        str(plotly_figures.stacks(figure, links={})),
+        str(plotly_bars.stacks(figure, links={})),
         tables.csv_text(tables.stacks(figure)),
     ):
         assert f"ewer than {FEWEST} places" in form
@@ -69,7 +69,7 @@ def test_picture_browser_and_table_have_the_same_numbers():
     figure = stacks.by_criterion(nine_places())
     counts = [[*each.counts, each.no_level] for each in figure.bars]
 
-    table, drawn = tables.stacks(figure), plotly_figures.stacks(figure, links={})
+    table, drawn = tables.stacks(figure), plotly_bars.stacks(figure, links={})
     picture = ET.fromstring(stack_bars.stacks(figure, links={each.code: f"/{each.code}/" for each in figure.bars}))
 
     columns = [table.columns.index(name) for _, name in LEVELS] + [table.columns.index("Incomplete")]
@@ -96,7 +96,7 @@ def test_neighbouring_levels_are_parted_by_more_than_their_shade_however_narrow(
     picture = ET.fromstring(stack_bars.stacks(figure))
     parts = list(picture.find(f"{SVG}g[2]").iter(f"{SVG}rect"))
     dark = parts[3:]
-    drawn = plotly_figures.stacks(figure, links={})["data"]
+    drawn = plotly_bars.stacks(figure, links={})["data"]
     narrow = ET.fromstring(stack_bars.narrow_stacks(crowded))
 
     ends = [float(each.get("x")) + float(each.get("width")) for each in parts]
