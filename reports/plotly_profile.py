@@ -14,57 +14,9 @@ def profile(figure: Profile, *, links):
     lines = _lines(figure)
     rows = {code: number for number, (code, _) in enumerate(lines) if code}
     ranks = [rank for rank, _ in figure.levels]
-    rated = [row for row in figure.rows if row.claimed.level is not None]
-    white = {"color": WHITE, "line": {"color": CLAIMED, "width": 3}}
-    dark = {"color": CLAIMED, "line": {"color": CLAIMED, "width": 0}}
     # What reviewers found stands below the line, at its level, where there is room for it.
     pitch = ROW + LANE if any(row.reviewed for row in figure.rows) else ROW
-    data = [
-        _gaps(rated, rows, ranks),
-        _marks("what the board agreed", rated, rows, "claimed", {"size": 19} | white),
-        _marks("what the evidence supports", rated, rows, "supported", {"size": 13} | dark),
-    ]
-    if figure.previous_round:
-        marker = {"size": 9, "symbol": "line-ns", "line": {"color": MUTED, "width": 4}}
-        data.append(
-            _marks(
-                f"agreed last time ({figure.previous_round})", figure.rows, rows, "previous", marker, 0.36 * ROW / pitch
-            )
-        )
-    if pitch > ROW:
-        marker = {"size": 13, "symbol": "diamond", "color": WHITE, "line": {"color": INK, "width": 2}}
-        data.append(_marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, 0.36))
-    if any(row.target for row in figure.rows):
-        marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
-        data.append(_marks("target", figure.rows, rows, "target", marker, -0.4))
-    if any(row.projected for row in figure.rows):
-        marker = {"size": 13, "symbol": "triangle-right", "color": WHITE, "line": {"color": CLAIMED, "width": 2}}
-        name = "supported once the actions are done"
-        data.append(_marks(name, figure.rows, rows, "projected", marker, beside=-0.24))
-    data += [*_evidence(figure.rows, rows), *_scores(figure, rows)]
     names, addresses = names_of(lines, links, headings={"", *figure.alone})
-    notes = [
-        {
-            "x": ranks[0] - 0.45,
-            "y": rows[row.code],
-            "text": row.note,
-            "font": font(WARN if row.is_unfinished else INK),
-        }
-        | NOTE
-        for row in figure.rows
-        if row.note
-    ] + [
-        {
-            "x": ranks[-1] + 0.6,
-            "y": rows[row.code],
-            "xref": "x3",
-            "text": f"{len(row.split)} split",
-            "font": font(WARN),
-        }
-        | NOTE
-        for row in figure.rows
-        if row.split
-    ]
     layout = layout_of(len(lines), addresses) | {
         "barmode": "overlay",
         "height": pitch * len(lines) + 100,
@@ -72,9 +24,54 @@ def profile(figure: Profile, *, links):
         "xaxis2": _columns(EVIDENCE, [0, 2.1], [0.6], ["Evidence"]),
         "xaxis3": _columns(SCORES, [ranks[0] - 0.6, ranks[-1] + 2.6], [ranks[0] + 0.6], ["Scores"]),
         "shapes": _bands(figure, rows),
-        "annotations": names + notes,
+        "annotations": names + _notes(figure, rows, ranks),
     }
+    data = [*_levels(figure, rows, ranks, pitch), *_evidence(figure.rows, rows), *_scores(figure, rows)]
     return {"data": data, "layout": layout}
+
+
+def _levels(figure, rows, ranks, pitch):
+    """Yield the marks at the levels, each kind in a shape and at a height of its own."""
+    rated = [row for row in figure.rows if row.claimed.level is not None]
+    yield _gaps(rated, rows, ranks)
+    marker = {"size": 19, "color": WHITE, "line": {"color": CLAIMED, "width": 3}}
+    yield _marks("what the board agreed", rated, rows, "claimed", marker)
+    marker = {"size": 13, "color": CLAIMED, "line": {"color": CLAIMED, "width": 0}}
+    yield _marks("what the evidence supports", rated, rows, "supported", marker)
+    if figure.previous_round:
+        marker = {"size": 9, "symbol": "line-ns", "line": {"color": MUTED, "width": 4}}
+        name = f"agreed last time ({figure.previous_round})"
+        yield _marks(name, figure.rows, rows, "previous", marker, 0.36 * ROW / pitch)
+    if pitch > ROW:
+        marker = {"size": 13, "symbol": "diamond", "color": WHITE, "line": {"color": INK, "width": 2}}
+        yield _marks("what the ICB's reviewers found", figure.rows, rows, "reviewed", marker, 0.36)
+    if any(row.target for row in figure.rows):
+        marker = {"size": 11, "symbol": "triangle-down", "color": MUTED, "line": {"width": 0}}
+        yield _marks("target", figure.rows, rows, "target", marker, -0.4)
+    if any(row.projected for row in figure.rows):
+        marker = {"size": 13, "symbol": "triangle-right", "color": WHITE, "line": {"color": CLAIMED, "width": 2}}
+        yield _marks("supported once the actions are done", figure.rows, rows, "projected", marker, beside=-0.24)
+
+
+def _notes(figure, rows, ranks):
+    """Return what is said in words beside the marks: why there are none, and how many items are split."""
+    notes = [
+        {"x": ranks[0] - 0.45, "y": rows[row.code], "text": row.note, "font": font(WARN if row.is_unfinished else INK)}
+        for row in figure.rows
+        if row.note
+    ]
+    notes += [
+        {
+            "x": ranks[-1] + 0.6,
+            "y": rows[row.code],
+            "xref": "x3",
+            "text": f"{len(row.split)} split",
+            "font": font(WARN),
+        }
+        for row in figure.rows
+        if row.split
+    ]
+    return [note | NOTE for note in notes]
 
 
 def _columns(domain, reach, values, texts):
