@@ -70,6 +70,8 @@ def recalled(make):
 
     @wraps(make)
     def making(*args, **values):
+        if make.__name__ in memory.instead:
+            return memory.instead[make.__name__](make, *args, **values)
         if not memory.is_open(make):
             return make(*args, **values)
         try:
@@ -227,7 +229,8 @@ class Memory:
     """What was made, and whether what a test's database holds can be told: it is `astray` where it cannot."""
 
     def __init__(self):
-        self.made, self.numbers, self.noting = {}, None, []
+        self.made, self.noting = {}, []
+        self.instead, self.is_otherwise = {}, False
         connection_created.connect(self.not_alone)
 
     def start(self):
@@ -242,8 +245,8 @@ class Memory:
             return False
         if self.noting:
             return make.__name__ in WAYS
-        self.calls += 1
-        if self.calls > MOST_CALLS or make.__globals__["numbers"] is not self.numbers:
+        self.calls += not self.is_otherwise
+        if self.calls > MOST_CALLS or self.is_otherwise:
             self.is_astray = True
         return not self.is_astray
 
@@ -260,6 +263,16 @@ class Memory:
             elif not SIGNING_IN.match(sql):
                 self.is_astray = True
         return execute(sql, params, many, context)
+
+    @contextmanager
+    def otherwise(self, instead):
+        """Put nothing back for a while, and call functions `instead` of factories, by their names, with the factory."""
+        before = self.instead, self.is_otherwise
+        self.instead, self.is_otherwise = instead, True
+        try:
+            yield
+        finally:
+            self.instead, self.is_otherwise = before
 
     def not_alone(self, **values):
         """Put nothing back from now on where a thread has a connection, by which it may write unheard."""

@@ -9,13 +9,9 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from itertools import count
 from urllib.parse import unquote
-
-import pytest
 
 from assessments.models import Agreement, Artefact, Dissent, EvidenceItem, Judgement, Round, Score
 from assessments.services import register, reviewing, voting, workshops
@@ -53,31 +49,27 @@ def canary(kind):
     return f"Zz{kind} {next(factories.numbers)}"
 
 
-@contextmanager
 def writing(start):
     """Number what the factories write from `start`, and let scores, agreements and others say something too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(factories, "numbers", count(start * 100_000 + 1))
-        for name, argument, kind in (
-            ("create_score", "comment", "score"),
-            ("create_agreement", "reason", "settled"),
-            ("create_question", "text", "asked"),
-            ("create_reply", "text", "replied"),
-            ("create_finding", "words", "found"),
-        ):
-            patch.setattr(factories, name, _saying(getattr(factories, name), argument, kind))
-        patch.setattr(factories, "board", _named_board)
-        yield
+    return factories.written_otherwise(
+        start * 100_000 + 1,
+        board=_named_board,
+        create_score=_saying("comment", "score"),
+        create_agreement=_saying("reason", "settled"),
+        create_question=_saying("text", "asked"),
+        create_reply=_saying("text", "replied"),
+        create_finding=_saying("words", "found"),
+    )
 
 
-def _saying(make, argument, kind):
-    def making(*args, **values):
+def _saying(argument, kind):
+    def making(make, *args, **values):
         return make(*args, **{argument: canary(kind)} | values)
 
     return making
 
 
-def _named_board(place, size):
+def _named_board(make, place, size):
     """Stand for `factories.board`: members who do nothing but score, and are called so."""
     here = Membership.objects.filter(role=Role.MEMBER, place=place, user__name__startswith="Zzscorer")
     while here.count() < size:

@@ -7,10 +7,8 @@ be filled in by the kinds of its controls alone needs its answers in `ANSWERS`, 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 from uuid import uuid4
 
-import pytest
 from django.apps import apps
 from django.db import connection
 from django.urls import resolve
@@ -168,8 +166,7 @@ class BusyPlace(Place):
 
     def __init__(self, system):
         # Names sort as they were written, whichever tests have counted before: Person 99 comes behind Person 102.
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(factories, "numbers", count(100_001))
+        with factories.written_otherwise(100_001):
             super().__init__(system)
             self._busy(system)
 

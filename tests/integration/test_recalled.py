@@ -115,6 +115,23 @@ def test_where_something_else_was_made_before_it_is_made_anew():
     assert factories.create_assessment().public_id != first.public_id
 
 
+def test_while_others_stand_in_for_factories_it_is_made_anew_and_they_are_asked_on_the_way_too():
+    first, _ = made(lambda: factories.in_agreeing(factories.create_assessment()))
+
+    def saying(make, *args, **values):
+        return make(*args, comment="As we said", **values)
+
+    with factories.written_otherwise(7_000_001, create_score=saying):
+        other, _ = made(lambda: factories.in_agreeing(factories.create_assessment()))
+        with undone():
+            scores = factories.in_agreeing(factories.create_assessment()).items.get().scores
+            assert {score.comment for score in scores.all()} == {"As we said"}
+    again, _ = made(lambda: factories.in_agreeing(factories.create_assessment()))
+
+    assert again.public_id == first.public_id != other.public_id
+    assert other.round.name == "Round 7000003"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_it_is_put_back_until_somebody_else_may_have_written():
     first, then = decided(), stored()

@@ -14,6 +14,7 @@ from django.db import connection
 from assessments.documents import document
 from assessments.models import Agreement, ArtefactLink, Assessment, Score, Seal, Signature, StateChange
 from assessments.permissions import WrongState
+from assessments.services import moves, register, signing
 from assessments.services.signing import NoQuorum, NotWhatWasShown, current_snapshot
 from assessments.workflow import Move, State
 from partnership import audit
@@ -104,7 +105,7 @@ def test_what_is_frozen_is_what_is_stored_however_late_a_level_or_an_artefact_co
             for item in items
         ),
         later(
-            lambda: factories.register.link_artefact(artefact=artefact, item=items[0], locator="p. 3", by=lead, at=AT),
+            lambda: register.link_artefact(artefact=artefact, item=items[0], locator="p. 3", by=lead, at=AT),
             seed,
         ),
         later(
@@ -186,9 +187,7 @@ def test_a_signature_racing_a_change_of_content_is_on_what_was_seen_or_on_nothin
 
     together(
         later(
-            lambda: factories.signing.sign(
-                assessment=assessment, kind="SIGNED", words="", digest=seen, by=signatory, at=AT
-            ),
+            lambda: signing.sign(assessment=assessment, kind="SIGNED", words="", digest=seen, by=signatory, at=AT),
             seed,
         ),
         later(change, seed + 3),
@@ -206,7 +205,7 @@ def test_of_two_chairs_one_moves_and_the_other_is_told(seed):
     results = together(
         *(
             later(
-                lambda by=by: factories.moves.make_move(
+                lambda by=by: moves.make_move(
                     assessment=assessment, move=Move.WITHDRAW, based_on=version, reason="Reorganised", by=by, at=AT
                 ),
                 seed,

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from assessments.models import Seal, Signature, Snapshot
 from assessments.permissions import WrongState
-from assessments.services import moves, signing
+from assessments.services import agreeing, moves, register, signing
 from assessments.workflow import Move, State
 from partnership import audit
 from partnership.models import AuditEvent
@@ -205,13 +205,13 @@ def test_nothing_changes_after_putting_up(state):
         lambda: factories.create_item(assessment),
         lambda: factories.create_score(item, by=member, based_on=1, level=4),
         lambda: factories.create_agreement(item, level=4, reason="We think so", based_on=1),
-        lambda: factories.agreeing.agree_undisputed(
+        lambda: agreeing.agree_undisputed(
             assessment=assessment, by=factories.holder(Role.CHAIR, assessment.place), at=AT
         ),
-        lambda: factories.agreeing.record_dissent(
+        lambda: agreeing.record_dissent(
             agreement=item.agreements.get(), text="No", attributed=True, based_on=1, by=member, at=AT
         ),
-        lambda: factories.register.link_artefact(
+        lambda: register.link_artefact(
             artefact=artefact, item=item, locator="", by=factories.holder(Role.LEAD, assessment.place), at=AT
         ),
     ):

@@ -32,7 +32,7 @@ def spring(place, people):
     """Return a signed assessment of spring, with two items for SO1 and one each for SO2, SO3 and PE1."""
     assessment = factories.create_assessment(place=place, name="Spring", opens_on=SPRING)
     for code in ("SO1", "SO1", "SO2", "SO3", "PE1"):
-        item = factories.create_item(assessment, code=code, statement=f"We do {code}, {factories.numbers.__next__()}.")
+        item = factories.create_item(assessment, code=code, statement=f"We do {code}, {next(factories.numbers)}.")
         factories.create_artefact(place, item=item, locator="page 3", title=f"Proof of {code}")
     with without_higher_rooms():
         return factories.submitted(assessment)
