@@ -55,12 +55,13 @@ def items_left(*, user, assessment) -> int:
     return left - len(work.spared - work.scored)
 
 
-def spared_by_person(definitions):
+def spared_by_person(definitions, statements=None):
     """
     Return how many open items need no answer of each person any more: by assessment, a dict by the user's key.
 
     `definitions` gives the frameworks by the assessment's key. Counts alone, for progress. Two queries for those that
-    ask only until a level is decided, with a row for each person and criterion; none where there are none.
+    ask only until a level is decided, with a row for each person and criterion; none where there are none. One of them
+    is for the open `statements`, as `open_statements` gives them: a caller who has read the items hands them in.
     """
     some = {key: definition for key, definition in definitions.items() if not asks_everything(definition)}
     found = {key: defaultdict(int) for key in definitions}
@@ -68,15 +69,29 @@ def spared_by_person(definitions):
     every = set().union(*codes.values())
     if not every:
         return found
-    asked = EvidenceItem.objects.filter(assessment__in=some, criterion__code__in=every, open_for_scoring=True)
-    listed = (
-        asked.exclude(statement_code="").values("assessment", "criterion__code").annotate(all=Listed("statement_code"))
-    )
-    statements = {(key, code): texts for key, code, texts in listed.values_list("assessment", "criterion__code", "all")}
+    if statements is None:
+        statements = _read_statements(some, every)
     for key, code, user, answers in visibility.answers_given(assessments=some, criteria=every):
         if code in codes[key]:
             found[key][user] += _number_needless(some[key], code, statements[key, code], answers)
     return found
+
+
+def open_statements(items, *, assessment):
+    """Return the codes of the statements among `items` that are open, as one text by assessment and criterion."""
+    found = defaultdict(list)
+    for item in items:
+        if item.open_for_scoring and item.statement_code:
+            found[assessment.pk, item.code].append(item.statement_code)
+    return {key: ",".join(codes) for key, codes in found.items()}
+
+
+def _read_statements(assessments, criteria):
+    asked = EvidenceItem.objects.filter(assessment__in=assessments, criterion__code__in=criteria, open_for_scoring=True)
+    listed = (
+        asked.exclude(statement_code="").values("assessment", "criterion__code").annotate(all=Listed("statement_code"))
+    )
+    return {(key, code): texts for key, code, texts in listed.values_list("assessment", "criterion__code", "all")}
 
 
 def _asked_until_decided(definition):

@@ -11,13 +11,15 @@ from assessments import visibility
 from assessments.decided import decided
 from assessments.models import ArtefactLink, EvidenceItem
 from assessments.models.evidence import UNCONFIRMED
-from assessments.own_work import spared_by_person, work_of
+from assessments.own_work import OwnWork, open_statements, spared_by_person, work_of
 from assessments.reading import MOST_UNFOLDED
 from assessments.workflow import State
 from frameworks.tree import Node
 from partnership.models import Membership
 from partnership.prepared import prepared
 from partnership.roles import Role
+
+NO_WORK = OwnWork(frozenset())
 
 
 @dataclass(frozen=True)
@@ -220,19 +222,20 @@ class ItemCounts(NamedTuple):
     waits: bool
 
 
-def own_tasks(*, user, assessment, definition):
+def own_tasks(*, user, assessment, definition, items=None):
     """
-    Return what there is to score, by domain, and how much of it is done by a person; two queries.
+    Return what there is to score, by domain, and how much of it is done by a person; two queries, one with `items`.
 
     One more while the board agrees on a framework that asks only until a level is decided.
     """
     given, before = visibility.own_judgements(user=user, assessment=assessment)
-    items = items_of(assessment=assessment)
+    if items is None:
+        items = items_of(assessment=assessment)
     work = work_of(given, before, items=items, definition=definition)
     return task_list(assessment=assessment, definition=definition, items=items, work=work)
 
 
-def task_list(*, assessment, definition, items, work):
+def task_list(*, assessment, definition, items, work=NO_WORK):
     """
     Return by domain what `items` there are to score, and how much of it is done by the person's own `work`; no query.
 
@@ -279,8 +282,7 @@ def told_of(items, day):
 
 
 def _row(criterion, items, work, state, needless):
-    # While the board scores some items again, only these are asked for.
-    open_items = [item for item in items if item.open_for_scoring or state != State.SCORING]
+    open_items = _asked(items, state)
     asked = [item for item in open_items if item.pk in work.scored or item.pk not in work.spared]
     needed = [item for item in items if item.pk not in needless]
     return CriterionProgress(
@@ -296,14 +298,22 @@ def _row(criterion, items, work, state, needless):
     )
 
 
-def board_progress(*, assessment, asked, definition):
-    """
-    Return how far the board's members have come with the `asked` items; two queries, no score is read.
+def _asked(items, state):
+    # While the board scores some items again, only these are asked for.
+    return [item for item in items if item.open_for_scoring or state != State.SCORING]
 
-    Where the framework asks only until a level is decided, two more: whose answers spare them others.
+
+def board_progress(*, assessment, items, definition):
     """
+    Return how far the board's members have come with the `items`, as `items_of` gives them; two queries.
+
+    No score is read, but where the framework asks only until a level is decided, by one more: whose answers spare them
+    others.
+    """
+    asked = len(_asked(items, assessment.state))
     given = visibility.scores_given(assessment=assessment)
-    spared = spared_by_person({assessment.pk: definition})[assessment.pk]
+    statements = open_statements(items, assessment=assessment)
+    spared = spared_by_person({assessment.pk: definition}, statements)[assessment.pk]
     # One person counts once, however many organisations they sit for.
     here = _members(place=assessment.place_id, day=timezone.localdate())
     members = {member.user_id: member for member in here}

@@ -9,7 +9,7 @@ from assessments import disagreement, findings, permissions, review_table
 from assessments.aims import aims
 from assessments.earlier_items import unconfirmed_labels
 from assessments.models import Round
-from assessments.progress import board_progress
+from assessments.progress import board_progress, items_of
 from assessments.selectors import load_case
 from assessments.services.asking import why_wait
 from assessments.services.deciding import decision_obstacles
@@ -104,9 +104,8 @@ def _open_scoring(assessment, capacity):
 
 
 def _close_scoring(assessment, capacity):
-    asked = assessment.items.filter(open_for_scoring=True).count()
     definition = load(assessment.framework_version.definition)
-    board = board_progress(assessment=assessment, asked=asked, definition=definition)
+    board = board_progress(assessment=assessment, items=items_of(assessment=assessment), definition=definition)
     warnings = []
     if timezone.localdate() <= assessment.scoring_closes_on:
         warnings.append(f"Members were told that they can score until {_day(assessment.scoring_closes_on)}.")

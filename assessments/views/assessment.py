@@ -42,9 +42,13 @@ def assessment(request, public_id):
     capacity = permissions.capacity(user=request.user, assessment=assessment)
     permissions.check(Act.READ_PROGRESS, capacity=capacity, assessment=assessment)
     definition = load(assessment.framework_version.definition)
-    tasks = progress.own_tasks(user=request.user, assessment=assessment, definition=definition)
+    may_score = permissions.can(Act.SCORE, capacity=capacity, assessment=assessment)
+    items = progress.items_of(assessment=assessment)
+    told = {"assessment": assessment, "items": items, "definition": definition}
+    # How far somebody has come is shown to whoever can score now.
+    tasks = progress.own_tasks(user=request.user, **told) if may_score else progress.task_list(**told)
     last_change = selectors.last_state_change(assessment=assessment)
-    board = progress.board_progress(assessment=assessment, asked=tasks.asked_of_all, definition=definition)
+    board = progress.board_progress(**told)
     return TemplateResponse(
         request,
         "assessments/assessment.html",
@@ -59,7 +63,7 @@ def assessment(request, public_id):
             else None,
             "last_change": last_change,
             "may_read": permissions.can(Act.READ, capacity=capacity, assessment=assessment),
-            "may_score": permissions.can(Act.SCORE, capacity=capacity, assessment=assessment),
+            "may_score": may_score,
             "may_write_items": permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment),
             "see_also": see_also(assessment, capacity, unconfirmed=tasks.unconfirmed),
             "closing": closing(assessment),
