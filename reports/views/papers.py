@@ -80,14 +80,15 @@ def round_reports(request, public_id):
             else:
                 messages.success(request, "The worker makes them now. They are listed here.")
                 return redirect("reports:round_reports", public_id)
-    orders = list(RoundOrder.objects.filter(round=opened).select_related("ordered_by").order_by("-pk"))
+    orders = sealed.told(list(RoundOrder.objects.filter(round=opened).select_related("ordered_by").order_by("-pk")))
     return TemplateResponse(
         request,
         "reports/round_reports.html",
         {
             "round": opened,
             "form": form,
-            "orders": [(each, _lacking(each)) for each in sealed.told(orders)],
+            "orders": [(each, _lacking(each)) for each in orders],
+            "is_making": not all(each.is_made or each.has_failed for each in orders),
             "may_order": bool(capacity.roles & PROGRAMME_OFFICE),
             "places": len(sealed.submitted_of(opened)["places"]),
             "stays_at_places": opened.visibility == opened.Visibility.PLACE,

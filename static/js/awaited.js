@@ -6,8 +6,10 @@ const region = document.querySelector("[data-awaited]");
 // Asking for JSON, it does not count as somebody's work, which would write the session.
 const ask = (method) => fetch(location.pathname, { method, headers: { Accept: "application/json" }, cache: "no-store" });
 const isPage = (answer) => answer.headers.get("Content-Type").startsWith("text/html");
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
-async function look() {
+// On the page of one paper.
+async function lookForPaper() {
   const told = await ask("HEAD");
   if (told.redirected || !told.ok) {
     location.reload();
@@ -19,7 +21,7 @@ async function look() {
     region.querySelector("[data-standing]").textContent = "It is ready.";
     return false;
   }
-  const page = new DOMParser().parseFromString(await (await ask("GET")).text(), "text/html");
+  const page = await parsed(await ask("GET"));
   const standing = page.querySelector("[data-standing]");
   if (standing === null) {
     // It could not be made.
@@ -32,6 +34,30 @@ async function look() {
   }
   return true;
 }
+
+// In a list of what was ordered: only the entries change that were being made.
+async function lookThroughList() {
+  const answer = await ask("GET");
+  if (answer.redirected || !answer.ok) {
+    location.reload();
+    return false;
+  }
+  const page = await parsed(answer);
+  for (const shown of region.querySelectorAll("[data-making]")) {
+    const fresh = page.getElementById(shown.id);
+    if (fresh && !("making" in fresh.dataset)) {
+      const hadFocus = shown.contains(document.activeElement);
+      shown.replaceWith(fresh);
+      document.querySelector("[data-news]").textContent = fresh.dataset.told;
+      if (hadFocus) {
+        fresh.querySelector("a")?.focus();
+      }
+    }
+  }
+  return region.querySelector("[data-making]") !== null;
+}
+
+const look = region.matches("ul") ? lookThroughList : lookForPaper;
 
 async function keepLooking() {
   let goesOn = true;

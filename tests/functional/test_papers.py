@@ -1,6 +1,7 @@
 """The page of a round's papers, and what is known of a hash, with all that they can show, as a browser has them."""
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from assessments.workflow import Move, State
 from partnership.models import Job
@@ -43,4 +44,24 @@ def test_a_rounds_papers_and_what_is_known_of_each_are_sound_when_full(chromium,
         person.press("^Check$")
         person.look()
         assert words in person.text
+    assert person.complaints == []
+
+
+def test_the_list_of_a_rounds_papers_looks_again_by_itself_and_says_what_became_of_them(chromium, address, monkeypatch):
+    monkeypatch.setattr(printing, "make_pdf", lambda page, *, identifier: (identifier.encode(), 1))
+    opened, _ = a_round(State.SUBMITTED)
+    made = order(opened)
+    person = Visitor(chromium, address)
+    let_in(person, office_of(opened).email)
+    person.page.clock.install()
+    person.open(reverse("reports:round_reports", args=[opened.public_id]))
+    person.page.get_by_role("link", name="Look again").focus()
+
+    paper_services.make_round_papers(subject=made.public_id, at=AT)
+    person.page.clock.run_for(3000)
+
+    system_report = person.page.get_by_role("link", name="System report (PDF)")
+    expect(system_report).to_be_focused()
+    expect(person.page.locator("[data-news]")).to_contain_text("are ready.")
+    person.look()
     assert person.complaints == []
