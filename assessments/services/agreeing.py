@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from assessments import disagreement, permissions, visibility
-from assessments.models import Agreement, Assessment, Dissent, DissentWithdrawal, EvidenceItem, Judgement
+from assessments.models import Agreement, Dissent, DissentWithdrawal, EvidenceItem, Judgement
 from assessments.selectors import load_case
+from assessments.services.locking import lock_for
 from assessments.standing_in import acting_part, stand_in_for
 from assessments.workflow import ACTS, Act
 from frameworks import definition
@@ -118,7 +119,7 @@ def agree_levels(*, assessment, entries, by, at):
     :raises PermissionDenied: if `by` may not settle levels at this place; nothing is settled
     :raises permissions.WrongState: if the board is not agreeing; nothing is settled
     """
-    assessment, capacity = _lock(assessment.pk, Act.AGREE, by=by, at=at)
+    assessment, capacity = lock_for(Act.AGREE, assessment.pk, by=by, at=at)
     settler = {"agreed_by": acting_part(capacity), "stood_in": _stood_in(capacity, at)}
     items = assessment.items.select_related("assessment", "criterion").in_bulk([entry.item.pk for entry in entries])
     outcomes = []
@@ -188,7 +189,7 @@ def agree_undisputed(*, assessment, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment, capacity = _lock(assessment.pk, Act.AGREE, by=by, at=at)
+        assessment, capacity = lock_for(Act.AGREE, assessment.pk, by=by, at=at)
         case = load_case(assessment=assessment, on=timezone.localdate(at))
         medians = {item.key: case.spread(item).lower_median for item in disagreement.undisputed(case)}
         if not medians:
@@ -229,7 +230,7 @@ def record_dissent(*, agreement, text, attributed, based_on, by, at, token=None)
     """
     text = text.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment, capacity = _lock(agreement.item.assessment_id, Act.DISSENT, by=by, at=at)
+        assessment, capacity = lock_for(Act.DISSENT, agreement.item.assessment_id, by=by, at=at)
         agreement = Agreement.objects.select_related("item").get(pk=agreement.pk)
         if agreement.ballot != agreement.item.ballot:
             raise ScoredAgain("The item was scored again since, so this agreement holds no more.")
@@ -259,7 +260,7 @@ def withdraw_dissent(*, dissent, is_shown, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment, _ = _lock(dissent.agreement.item.assessment_id, Act.DISSENT, by=by, at=at)
+        assessment, _ = lock_for(Act.DISSENT, dissent.agreement.item.assessment_id, by=by, at=at)
         dissent = Dissent.objects.select_related("agreement__item", "membership__user").get(pk=dissent.pk)
         item = dissent.agreement.item
         author = str(dissent.membership.user.public_id) if dissent.membership else dissent.author_mark
@@ -297,14 +298,6 @@ def _author_mark(lineage, user):
     """Return what only the portal can tell to be a person's: keyed, and the same for an item in every version."""
     said = f"{lineage} {user.public_id}"
     return salted_hmac("assessments.dissent", said, algorithm="sha256").hexdigest()
-
-
-def _lock(pk, act, *, by, at):
-    """Lock the assessment, then see whether `by` may do `act` in the state that it really is in."""
-    assessment = Assessment.objects.lock(pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(act, capacity=capacity, assessment=assessment)
-    return assessment, capacity
 
 
 def _sound(assessment, item, *, judgement, level, reason):

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from assessments import permissions
 from assessments.aims import pathway_dates, target_sets
-from assessments.models import Assessment, PathwayDate, Target, TargetSet
+from assessments.models import PathwayDate, Target, TargetSet
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks import definition
 from frameworks.models import Node
@@ -61,7 +61,7 @@ def set_targets(*, assessment, levels, reach_by, reason, based_on, by, at, token
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _lock(assessment.pk, by=by, at=at)
+        assessment, _ = lock_for(Act.PLAN, assessment.pk, by=by, at=at)
         last = target_sets(assessment=assessment).order_by("-number").first()
         _check_number(last, based_on)
         criteria = _checked(assessment, levels)
@@ -112,7 +112,7 @@ def date_pathway(*, assessment, pathway, planned_on, reason, based_on, by, at, t
     """
     reason = reason.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _lock(assessment.pk, by=by, at=at)
+        assessment, _ = lock_for(Act.PLAN, assessment.pk, by=by, at=at)
         # The day is the place's, and another of its assessments may be dating it.
         place = Place.objects.select_for_update(no_key=True).get(pk=assessment.place_id)
         framework = definition.load(assessment.framework_version.definition)
@@ -148,14 +148,6 @@ def date_pathway(*, assessment, pathway, planned_on, reason, based_on, by, at, t
         )
         act.result = str(made.public_id)
     return made
-
-
-def _lock(pk, *, by, at):
-    """Lock the assessment, then see whether `by` may plan in the state that it really is in."""
-    assessment = Assessment.objects.lock(pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
-    return assessment
 
 
 def _check_number(last, based_on):

@@ -3,12 +3,11 @@
 from collections import Counter
 
 from django.db import transaction
-from django.utils import timezone
 
-from assessments import permissions
 from assessments.comparison import Comparison
 from assessments.earlier_items import earlier_assessments, has_words, items_of, statements_here, targets_of
-from assessments.models import ArtefactLink, Assessment, EvidenceItem
+from assessments.models import ArtefactLink, EvidenceItem
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.models import Node
@@ -58,7 +57,7 @@ def carry_forward(*, assessment, source, by, at, choices=None, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _check(assessment, by=by, at=at)
+        assessment, _ = lock_for(Act.CARRY_FORWARD, assessment.pk, by=by, at=at)
         source = earlier_assessments(assessment=assessment).filter(pk=source.pk).first()
         if source is None:
             raise NotAnEarlierRound("Choose an earlier round of this place")
@@ -109,7 +108,7 @@ def confirm_items(*, assessment, shown, by, at):
     :raises ItemsChanged: if one was changed meanwhile; none is confirmed
     :raises NothingToConfirm: if none of them waits for it any more
     """
-    assessment = _check(assessment, by=by, at=at)
+    assessment, _ = lock_for(Act.CARRY_FORWARD, assessment.pk, by=by, at=at)
     items = list(assessment.items.unconfirmed().filter(public_id__in=shown).select_related("criterion").order_by("pk"))
     if not items:
         raise NothingToConfirm("These items are confirmed already, or were removed")
@@ -125,13 +124,6 @@ def confirm_items(*, assessment, shown, by, at):
         entries=[(item, {"statement": audit.digest(item.statement)}) for item in items],
     )
     return items
-
-
-def _check(assessment, *, by, at):
-    assessment = Assessment.objects.lock(assessment.pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.CARRY_FORWARD, capacity=capacity, assessment=assessment)
-    return assessment
 
 
 def _targets(assessment, source):

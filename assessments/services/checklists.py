@@ -1,10 +1,9 @@
 """Put a framework's checklists before a place, and write down what it says about their statements."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Assessment, EvidenceItem
+from assessments.models import EvidenceItem
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.definition import load
 from frameworks.models import Node
@@ -72,9 +71,7 @@ def write_account(*, item, account, based_on, by, at):
     :raises NotAChecklist: if the item's statement is the place's own
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment = Assessment.objects.lock(item.assessment_id)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
+    assessment, capacity = lock_for(Act.WRITE_ITEMS, item.assessment_id, by=by, at=at)
     if not item.is_checklist:
         raise NotAChecklist("This item's statement is the place's own: change that instead")
     values = {"account": account.strip()}

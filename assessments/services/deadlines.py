@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Assessment, DatesChange, Extension, Round, TimeRequest
+from assessments.models import DatesChange, Extension, Round, TimeRequest
+from assessments.services.locking import lock_for
 from assessments.services.rounds import DatesOutOfOrder, RoundRefused, check_can_open
 from assessments.workflow import DEADLINES, Act, Deadline
 from partnership import audit, idempotency
@@ -79,7 +79,7 @@ def ask_for_time(*, assessment, until, reason, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _locked(assessment, Act.ASK_FOR_TIME, by=by, at=at)
+        assessment, _ = lock_for(Act.ASK_FOR_TIME, assessment.pk, by=by, at=at)
         if TimeRequest.objects.filter(assessment=assessment, answered_at=None).exists():
             raise AskedAlready("The place has asked for more time already: the ICB's programme office has to answer")
         _check_later(assessment, until, at)
@@ -106,7 +106,7 @@ def give_time(*, assessment, until, reason, based_on, by, at):
     :raises NotLater: if the day is not later than the one that holds
     :raises partnership.models.Stale: if the assessment moved on, or was given time, since the page was opened
     """
-    assessment = _locked(assessment, Act.GIVE_TIME, by=by, at=at)
+    assessment, _ = lock_for(Act.GIVE_TIME, assessment.pk, by=by, at=at)
     kind, was = DEADLINES[assessment.state], assessment.deadline
     if assessment.version == based_on:
         _check_later(assessment, until, at)
@@ -137,17 +137,10 @@ def decline_time(*, assessment, reason, by, at):
     :raises permissions.WrongState: if nothing is due any more
     :raises NotAsked: if no request waits for an answer
     """
-    assessment = _locked(assessment, Act.GIVE_TIME, by=by, at=at)
+    assessment, _ = lock_for(Act.GIVE_TIME, assessment.pk, by=by, at=at)
     if not _waiting(assessment).update(is_granted=False, answer=reason, answered_at=at, answered_by=by):
         raise NotAsked("No request waits for an answer: it was answered meanwhile")
     _record(audit.Type.TIME_DECLINED, assessment, reason, by=by, at=at)
-
-
-def _locked(assessment, act, *, by, at):
-    assessment = Assessment.objects.lock(assessment.pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(act, capacity=capacity, assessment=assessment)
-    return assessment
 
 
 def _check_later(assessment, until, at):

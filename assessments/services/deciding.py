@@ -8,10 +8,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
-from assessments import findings, permissions, review_table
-from assessments.models import Assessment, Condition, ConditionClosure, Decision, PathwayDecision
+from assessments import findings, review_table
+from assessments.models import Condition, ConditionClosure, Decision, PathwayDecision
 from assessments.selectors import get_seal
 from assessments.services import notices
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.definition import load
 from partnership import audit, idempotency
@@ -158,9 +159,7 @@ def close_condition(*, condition, words, by, at):
     """
     words = words.strip()
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.lock(condition.decided.decision.assessment_id)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.CLOSE_CONDITION, capacity=capacity, assessment=assessment)
+        assessment, _ = lock_for(Act.CLOSE_CONDITION, condition.decided.decision.assessment_id, by=by, at=at)
         if not words:
             raise NoWords("Say how the condition is met.")
         if ConditionClosure.objects.filter(condition=condition).exists():

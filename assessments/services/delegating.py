@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Assessment, Delegation
+from assessments.models import Delegation
 from assessments.services import notices
+from assessments.services.locking import lock_for
 from assessments.workflow import ACTS, Act
 from partnership import audit, idempotency
 from partnership.models import Membership
@@ -67,9 +67,7 @@ def name_deputy(*, assessment, deputy, starts_on, ends_on, by, at, token=None):
     """
     day = timezone.localdate(at)
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.lock(assessment.pk)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=day)
-        permissions.check(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
+        assessment, capacity = lock_for(Act.NAME_DEPUTY, assessment.pk, by=by, at=at)
         signatory = capacity.as_role(Role.SIGNATORY)
         if deputy.pk not in {part.pk for part in possible_deputies(signatory=signatory, on=day)}:
             raise NotTheirOrganisation(
@@ -118,9 +116,7 @@ def withdraw_delegation(*, assessment, delegation, by, at):
     :raises WithdrawnAlready: if it was withdrawn before
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.lock(assessment.pk)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.NAME_DEPUTY, capacity=capacity, assessment=assessment)
+        assessment, capacity = lock_for(Act.NAME_DEPUTY, assessment.pk, by=by, at=at)
         organisation = capacity.as_role(Role.SIGNATORY).organisation
         delegation = delegations_of(organisation=organisation, assessment=assessment).get(pk=delegation.pk)
         if not Delegation.objects.filter(pk=delegation.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_by=by):

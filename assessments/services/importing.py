@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from assessments import permissions
 from assessments.importing.proposal import same
-from assessments.models import Artefact, Assessment, EvidenceItem
+from assessments.models import Artefact, EvidenceItem
 from assessments.services import items, register
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.models import Node
 from partnership import idempotency
@@ -38,9 +36,7 @@ def bring_in(*, assessment, rows, document, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        held = Assessment.objects.lock(assessment.pk)
-        capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
-        permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=held)
+        held, _ = lock_for(Act.WRITE_ITEMS, assessment.pk, by=by, at=at)
         nodes = Node.objects.filter(version=held.framework_version_id, is_criterion=True)
         criteria = {node.code: node for node in nodes}
         written = EvidenceItem.objects.filter(assessment=held).values_list("criterion__code", "statement")

@@ -4,10 +4,9 @@ import uuid
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
-from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import ArtefactLink, Assessment, EvidenceItem, Score
+from assessments.models import ArtefactLink, EvidenceItem, Score
+from assessments.services.locking import lock_for
 from assessments.services.notes import remove_notes
 from assessments.workflow import Act
 from frameworks.definition import load
@@ -54,7 +53,7 @@ def add_item(*, assessment, criterion, statement, by, at, lineage=None, token=No
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment, _ = _check(assessment.pk, by=by, at=at)
+        assessment, _ = lock_for(Act.WRITE_ITEMS, assessment.pk, by=by, at=at)
         if criterion.version_id != assessment.framework_version_id or not criterion.is_criterion:
             raise NotACriterion(f"{criterion.code} is not a criterion of this framework version")
         node = load(assessment.framework_version.definition).node(criterion.code)
@@ -98,11 +97,11 @@ def edit_item(*, item, statement, number, based_on, by, at):
     :raises NoStatement: if there are no words in it
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment, roles = _check(item.assessment_id, by=by, at=at)
+    assessment, capacity = lock_for(Act.WRITE_ITEMS, item.assessment_id, by=by, at=at)
     _check_is_own(item)
     statement = _words(statement)
     values = {"statement": statement}
-    if item.is_unconfirmed and Role.LEAD in roles:
+    if item.is_unconfirmed and Role.LEAD in capacity.roles:
         values |= {"confirmed_at": at, "confirmed_by": by}
     item = revise(item, based_on=based_on, **values)
     order = list(_siblings(item).order_by("number").values_list("pk", flat=True))
@@ -136,7 +135,7 @@ def remove_item(*, item, based_on, by, at):
     :raises EvidenceItem.DoesNotExist: if it was removed at the same moment
     :raises partnership.models.Stale: if somebody changed the item since version `based_on`
     """
-    assessment, _ = _check(item.assessment_id, by=by, at=at)
+    assessment, _ = lock_for(Act.WRITE_ITEMS, item.assessment_id, by=by, at=at)
     current = EvidenceItem.objects.get(pk=item.pk)
     _check_is_own(current)
     if current.version != based_on:
@@ -157,13 +156,6 @@ def remove_item(*, item, based_on, by, at):
         number=current.number,
         statement=audit.digest(current.statement),
     )
-
-
-def _check(assessment_pk, *, by, at):
-    assessment = Assessment.objects.lock(assessment_pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
-    return assessment, capacity.roles
 
 
 def _check_is_own(item):

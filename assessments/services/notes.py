@@ -1,12 +1,12 @@
 """Write a partner's own notes, which stay with its people and go with the item."""
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from assessments import permissions
-from assessments.models import Assessment, PartnerNote
+from assessments.models import PartnerNote
 from assessments.notes import partners_of
 from assessments.services import notices
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from partnership import audit, idempotency
 from partnership.models import Stale, revise
@@ -23,9 +23,7 @@ def write_note(*, item, organisation, text, based_on, by, at):
     :raises partnership.models.Stale: if somebody of the partner wrote something else meanwhile
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.lock(item.assessment_id)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.KEEP_NOTES, capacity=capacity, assessment=assessment)
+        assessment, capacity = lock_for(Act.KEEP_NOTES, item.assessment_id, by=by, at=at)
         permissions.check_there(item)
         if organisation not in partners_of(capacity=capacity, assessment=assessment):
             raise PermissionDenied("Only a partner's own people at the place keep its notes.")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assessments import permissions, workflow
 from assessments.models import Artefact, ArtefactLink, Assessment
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from partnership import audit, idempotency, storage
 from partnership import permissions as people
@@ -297,9 +298,7 @@ def _check_strength(capacity):
 
 
 def _check_assessment(item, *, by, at):
-    assessment = Assessment.objects.lock(item.assessment_id)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.KEEP_REGISTER, capacity=capacity, assessment=assessment)
+    assessment, _ = lock_for(Act.KEEP_REGISTER, item.assessment_id, by=by, at=at)
     permissions.check_there(item)
     return assessment
 

@@ -11,11 +11,11 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone
 
-from assessments import permissions, visibility
+from assessments import visibility
 from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, DissentWithdrawal, PartnerNote, StateChange
 from assessments.recorded import RECORDED
+from assessments.services.locking import lock_for
 from assessments.workflow import Act, State
 from partnership import audit, idempotency
 from partnership.models import revise
@@ -45,9 +45,7 @@ def reopen(*, assessment, reason, based_on, by, at, token=None):
     reason = reason.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
         # Who submits it or re-opens it in another tab holds the same lock: one comes first, the other is told.
-        assessment = Assessment.objects.lock(assessment.pk)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.REOPEN, capacity=capacity, assessment=assessment)
+        assessment, _ = lock_for(Act.REOPEN, assessment.pk, by=by, at=at)
         if not reason:
             raise ReasonMissing("Say why it is re-opened.")
         versions = Assessment.objects.filter(round=assessment.round_id, place=assessment.place_id)

@@ -1,11 +1,10 @@
 """Reply for the place to what the reviewers ask: replies are added, never changed."""
 
-from django.utils import timezone
-
-from assessments import permissions, review_table
-from assessments.models import Assessment, Reply
+from assessments import review_table
+from assessments.models import Reply
 from assessments.services import notices
 from assessments.services.asking import NothingSaid
+from assessments.services.locking import lock_for
 from assessments.services.moves import make_move
 from assessments.workflow import Act, Move, State
 from partnership import audit, idempotency
@@ -24,9 +23,7 @@ def reply(*, question, text, by, at, token=None):
     """
     text = text.strip()
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = Assessment.objects.lock(question.assessment_id)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        permissions.check(Act.REPLY, capacity=capacity, assessment=assessment)
+        assessment, _ = lock_for(Act.REPLY, question.assessment_id, by=by, at=at)
         if not text:
             raise NothingSaid("Enter the reply.")
         made = Reply.objects.create(question=question, text=text, replied_at=at, replied_by=by)

@@ -2,18 +2,18 @@
 
 from django.utils import timezone
 
-from assessments import permissions, review_table
+from assessments import review_table
 from assessments.findings import below_target
 from assessments.models import (
     Artefact,
     ArtefactLink,
     ArtefactReview,
-    Assessment,
     CriterionReview,
     Judgement,
     PeerReviewer,
     Score,
 )
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.models import Node
 from partnership import audit, idempotency
@@ -69,7 +69,7 @@ def review_criterion(*, assessment, code, judgement, level, confidence, words, r
     """
     words, recommendation = words.strip(), recommendation.strip()
     with idempotency.once(by=by, token=None, at=at):
-        assessment = _lock(assessment.pk, Act.REVIEW, by=by, at=at)
+        assessment, _ = lock_for(Act.REVIEW, assessment.pk, by=by, at=at)
         criterion = Node.objects.get(version=assessment.framework_version_id, code=code, is_criterion=True)
         standing = CriterionReview.objects.filter(assessment=assessment, criterion=criterion)
         standing = standing.select_related("reviewed_by").order_by("-number").first()
@@ -128,7 +128,7 @@ def review_artefact(*, assessment, artefact, strength, words, based_on, by, at):
     """
     words = words.strip()
     with idempotency.once(by=by, token=None, at=at):
-        assessment = _lock(assessment.pk, Act.REVIEW, by=by, at=at)
+        assessment, _ = lock_for(Act.REVIEW, assessment.pk, by=by, at=at)
         readable = Artefact.objects.visible_to(by).filter(pk=artefact.pk)
         if (
             not readable.exists()
@@ -173,7 +173,7 @@ def name_peer(*, assessment, membership, by, at):
     :raises NotAPeer: if they have a part at this place, none at another of the system, or review it already
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = _lock(assessment.pk, Act.NAME_PEERS, by=by, at=at)
+        assessment, _ = lock_for(Act.NAME_PEERS, assessment.pk, by=by, at=at)
         if membership not in possible_peers(assessment=assessment, on=timezone.localdate(at)):
             raise NotAPeer("Choose somebody of another place of this system who does not review it yet.")
         named = PeerReviewer.objects.create(assessment=assessment, membership=membership, named_at=at, named_by=by)
@@ -196,7 +196,7 @@ def end_peer(*, assessment, peer, by, at):
     :raises permissions.WrongState: before submission, and after the decision
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = _lock(assessment.pk, Act.NAME_PEERS, by=by, at=at)
+        assessment, _ = lock_for(Act.NAME_PEERS, assessment.pk, by=by, at=at)
         ended = PeerReviewer.objects.filter(pk=peer.pk, assessment=assessment, ended_at=None).update(ended_at=at)
         if ended:
             audit.record(audit.Type.PEER_ENDED, chain=assessment, by=by, at=at, target=peer.membership)
@@ -214,11 +214,3 @@ def possible_peers(*, assessment, on):
         .select_related("user", "place", "organisation")
         .order_by("place__name", "user__name", "role")
     )
-
-
-def _lock(pk, act, *, by, at):
-    """Lock the assessment, then see whether `by` may do the act in the state that it really is in."""
-    assessment = Assessment.objects.lock(pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(act, capacity=capacity, assessment=assessment)
-    return assessment

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
-from assessments import permissions, visibility
+from assessments import visibility
 from assessments.models import Assessment, EvidenceItem, Judgement, Score
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks.definition import load
 from partnership import audit
@@ -91,9 +91,7 @@ def record_scores(*, assessment, entries, by, at):
     :raises assessments.permissions.WrongState: if scoring is not open; nothing is stored
     """
     # The lock comes first: the chair may be closing the scoring right now.
-    held = Assessment.objects.lock(assessment.pk)
-    capacity = permissions.capacity(user=by, assessment=held, on=timezone.localdate(at))
-    permissions.check(Act.SCORE, capacity=capacity, assessment=held)
+    held, capacity = lock_for(Act.SCORE, assessment.pk, by=by, at=at)
     items = {item.pk: item for item in _items(assessment=held.pk, items=[entry.item.pk for entry in entries])}
     own = visibility.own_scores(user=by, items=items)
     definition = load(held.framework_version.definition)

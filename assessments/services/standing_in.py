@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Assessment, StandIn
+from assessments.models import StandIn
 from assessments.services import notices
+from assessments.services.locking import lock_for
 from assessments.workflow import Act, Power
 from partnership import audit, idempotency
 from partnership.models import Membership
@@ -102,9 +102,7 @@ def withdraw_stand_in(*, assessment, stand_in, by, at):
 
 def _lock(assessment, *, by, at):
     """Lock the assessment: whoever moves it in the chair's place holds the same lock."""
-    assessment = Assessment.objects.lock(assessment.pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.NAME_STAND_IN, capacity=capacity, assessment=assessment)
+    assessment, capacity = lock_for(Act.NAME_STAND_IN, assessment.pk, by=by, at=at)
     return assessment, capacity.as_role(Role.CHAIR)
 
 

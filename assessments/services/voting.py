@@ -1,10 +1,10 @@
 """Vote on the item on a workshop's screen."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from assessments import permissions, visibility
-from assessments.models import Assessment, EvidenceItem, Score, Workshop
+from assessments import visibility
+from assessments.models import EvidenceItem, Score, Workshop
+from assessments.services.locking import lock_for
 from assessments.services.scoring import Entry, details_of, is_same, why_unsound
 from assessments.workflow import Act
 from frameworks.definition import load
@@ -37,9 +37,7 @@ def vote(*, workshop, item, ballot, judgement, level, reason, based_on, by, at):
     :raises partnership.models.Stale: if the person voted otherwise from another page
     """
     # The lock comes first: the facilitator may be revealing the votes right now.
-    assessment = Assessment.objects.lock(workshop.assessment_id)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.VOTE, capacity=capacity, assessment=assessment)
+    assessment, capacity = lock_for(Act.VOTE, workshop.assessment_id, by=by, at=at)
     membership = capacity.as_role(Role.MEMBER)
     workshop = Workshop.objects.get(pk=workshop.pk)
     if not workshop.presences.filter(membership__user=by).exists():

@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessments import permissions, visibility
 from assessments.models import Assessment, EvidenceItem, Facilitator, Presence, Step, Workshop
 from assessments.services import agreeing
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from partnership import audit, idempotency, throttle
 from partnership.models import Membership, Stale, revise
@@ -57,10 +58,8 @@ def name_facilitator(*, assessment, membership, by, at):
     :raises NotABoardMember: if it is nobody of the place's board
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = Assessment.objects.lock(assessment.pk)
         day = timezone.localdate(at)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=day)
-        permissions.check(Act.FACILITATE, capacity=capacity, assessment=assessment)
+        assessment, _ = lock_for(Act.FACILITATE, assessment.pk, by=by, at=at)
         if membership and not possible_facilitators(assessment=assessment, on=day).filter(pk=membership.pk).exists():
             raise NotABoardMember("Choose a member of this place's board.")
         for named in Facilitator.objects.filter(assessment=assessment, ended_at=None):

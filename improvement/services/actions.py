@@ -3,8 +3,8 @@
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from assessments import permissions
-from assessments.models import Assessment, Condition
+from assessments.models import Condition
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from frameworks import definition
 from improvement.models import Action, ActionChange
@@ -66,7 +66,7 @@ def add_action(
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        assessment = _lock(assessment.pk, by=by, at=at)
+        assessment, _ = lock_for(Act.PLAN, assessment.pk, by=by, at=at)
         pathway, gate_code = gate or ("", "")
         _check_purpose(assessment, criterion, pathway, gate_code, expected_level)
         action = Action.objects.create(
@@ -136,7 +136,7 @@ def change_action(*, action, status, title, owner, owner_name, due_on, note, bas
     :raises partnership.models.Stale: if somebody else changed it meanwhile
     """
     with idempotency.once(by=by, token=None, at=at):
-        assessment = _lock(action.assessment_id, by=by, at=at)
+        assessment, _ = lock_for(Act.PLAN, action.assessment_id, by=by, at=at)
         # Who owned it when it was planned may have left since.
         if owner.pk != action.owner_id:
             owner = _partner(assessment, owner, at)
@@ -171,14 +171,6 @@ def move_actions(*, source, target):
     Part of re-opening, which has checked the person and holds the locks. What was frozen still tells what was planned.
     """
     Action.objects.filter(assessment=source).update(assessment=target)
-
-
-def _lock(pk, *, by, at):
-    """Lock the assessment, then see whether `by` may plan in the state that it really is in."""
-    assessment = Assessment.objects.lock(pk)
-    capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-    permissions.check(Act.PLAN, capacity=capacity, assessment=assessment)
-    return assessment
 
 
 def _words(title):
