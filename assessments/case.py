@@ -61,7 +61,7 @@ class Objection:
     """
     A recorded dissent; `name` is empty where the member chose not to be named.
 
-    `key` finds its row, and `author` is what `services.agreeing.is_author` knows its author by; no document holds them.
+    `key` finds its row, and `services.dissenting.is_author` knows its author by `author`; no document holds them.
     """
 
     text: str

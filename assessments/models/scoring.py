@@ -123,7 +123,7 @@ class Dissent(models.Model):
     A member's recorded disagreement with an agreed level, attributed or not, as they choose.
 
     Where it is not, `author_mark` lets its author alone withdraw it, without telling anybody who that is
-    (`services.agreeing`). One that was voiced in a workshop has none, and stays.
+    (`services.dissenting`). One that was voiced in a workshop has none, and stays.
     """
 
     append_only = True

@@ -6,7 +6,7 @@ from assessments import permissions
 from assessments.deliberation import Ballot, Row, ballots
 from assessments.forms.agreeing import AgreeForm, DissentForm, WithdrawForm
 from assessments.notes import kept_notes
-from assessments.services.agreeing import is_author
+from assessments.services.dissenting import is_author
 from assessments.workflow import Act
 
 

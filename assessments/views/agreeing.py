@@ -26,9 +26,8 @@ from assessments.services.agreeing import (
     NothingUndisputed,
     agree_levels,
     agree_undisputed,
-    record_dissent,
-    withdraw_dissent,
 )
+from assessments.services.dissenting import DissentRefused, record_dissent, withdraw_dissent
 from assessments.services.signing import asked_to_sign
 from assessments.still_missing import still_missing
 from assessments.views.agree_page import Shown, written
@@ -212,7 +211,7 @@ def _save(request, assessment, capacity, table, code):
         raise Http404("The criterion has no such item")
     places = {place.number: place for place in _places(assessment, capacity, table, code)}
     if about_one := {"dissent": _dissent, "withdraw": _withdraw}.get(request.POST.get("act")):
-        saved = about_one(request, capacity, assessment, table, places[items[0].number], items[0])
+        saved = about_one(request, capacity, assessment, places[items[0].number])
     else:
         saved = _agree(request, capacity, assessment, table, places, items)
     if saved:
@@ -270,7 +269,7 @@ def _tell_refusal(request, table, place, refusal):
         place.agree.add_error("choice", f"{said} Nothing was overwritten: record yours to change it")
 
 
-def _dissent(request, capacity, assessment, table, place, item):
+def _dissent(request, capacity, assessment, place):
     permissions.why_closed(Act.DISSENT, capacity=capacity, assessment=assessment)
     agreement = place.agreement
     if agreement is None:
@@ -286,7 +285,7 @@ def _dissent(request, capacity, assessment, table, place, item):
         return f"Your dissent on {place.name} is recorded."
     except WrongState as error:
         form.add_error(None, f"Your dissent on {place.name} was not recorded. {error}")
-    except AgreementRefused as error:
+    except DissentRefused as error:
         form.add_error(error.field, str(error))
     except Stale as stale:
         again = _based_on(request.POST, form, stale.current)
@@ -299,7 +298,7 @@ def _dissent(request, capacity, assessment, table, place, item):
     return ""
 
 
-def _withdraw(request, capacity, assessment, table, place, item):
+def _withdraw(request, capacity, assessment, place):
     permissions.why_closed(Act.DISSENT, capacity=capacity, assessment=assessment)
     key = request.POST.get("dissent")
     own = next((each for each in place.own if str(each.key) == key), None)
@@ -321,7 +320,7 @@ def _withdraw(request, capacity, assessment, table, place, item):
         )
     except AlreadyDone:
         pass
-    except (WrongState, AgreementRefused) as error:
+    except (WrongState, DissentRefused) as error:
         form.add_error(None, f"Your dissent on {place.name} was not withdrawn. {error}")
         return ""
     return f"Your dissent on {place.name} is withdrawn."

@@ -11,6 +11,7 @@ from assessments.services import (
     agreements,
     aims,
     delegating,
+    dissenting,
     items,
     moves,
     register,
@@ -141,7 +142,7 @@ class PlaceInRound:
             agreement = agreements[dissent["item"]]
             # Somebody has to write down what is not attributed, too.
             member = dissent["member"] or self.case.board[-1]
-            agreeing.record_dissent(
+            dissenting.record_dissent(
                 agreement=agreement,
                 text=dissent["text"],
                 attributed=dissent["member"] is not None,

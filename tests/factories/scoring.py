@@ -1,7 +1,7 @@
 """Scores, and how a board agrees on a level."""
 
 from assessments.models import Judgement
-from assessments.services import agreeing, scoring, workshops
+from assessments.services import agreeing, dissenting, scoring, workshops
 from partnership.models import Membership
 from partnership.roles import Role
 from tests.recalled import recalled
@@ -37,7 +37,7 @@ def create_agreement(item, *, level=2, reason="", judgement=Judgement.LEVEL, bas
 @recalled
 def create_dissent(agreement, *, text="We disagree", attributed=True, by=None):
     """Return a member's dissent from an agreement."""
-    return agreeing.record_dissent(
+    return dissenting.record_dissent(
         agreement=agreement,
         text=text,
         attributed=attributed,

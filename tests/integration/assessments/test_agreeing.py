@@ -11,7 +11,7 @@ from django.db import connection
 from assessments.models import Agreement, Dissent, DissentWithdrawal, Judgement
 from assessments.permissions import WrongState
 from assessments.selectors import load_case
-from assessments.services import agreeing
+from assessments.services import agreeing, dissenting
 from assessments.workflow import ACTS, Act, Move, State
 from partnership import append_only, audit, audit_rows
 from partnership.models import AuditEvent, Stale
@@ -32,7 +32,7 @@ def scored(*levels):
 
 
 def dissent(agreement, *, by, attributed=True, text="I hold it to be lower", based_on=1):
-    return agreeing.record_dissent(
+    return dissenting.record_dissent(
         agreement=agreement, text=text, attributed=attributed, based_on=based_on, by=by, at=AT
     )
 
@@ -206,7 +206,7 @@ def test_dissent_from_an_earlier_ballots_agreement_is_refused():
     factories.move(item.assessment, Move.SCORE_AGAIN, reason="New figures", items=[item])
     factories.move(item.assessment, Move.CLOSE_SCORING)
 
-    with pytest.raises(agreeing.ScoredAgain):
+    with pytest.raises(dissenting.ScoredAgain):
         dissent(agreement, by=member)
 
 
@@ -215,7 +215,7 @@ def test_dissent_must_say_something():
     agreement = factories.create_agreement(item)
     [member] = factories.board(item.assessment.place, 1)
 
-    with pytest.raises(agreeing.DissentEmpty):
+    with pytest.raises(dissenting.DissentEmpty):
         dissent(agreement, by=member, text="  ")
 
 
@@ -278,11 +278,11 @@ def test_dissents_stand_in_an_order_that_tells_nothing_of_when_they_were_written
 
 
 def wrote(dissent, user):
-    return agreeing.is_author(author=dissent.author_mark, lineage=dissent.agreement.item.lineage, user=user)
+    return dissenting.is_author(author=dissent.author_mark, lineage=dissent.agreement.item.lineage, user=user)
 
 
 def withdraw(dissent, *, by, is_shown=True):
-    return agreeing.withdraw_dissent(dissent=dissent, is_shown=is_shown, by=by, at=AT)
+    return dissenting.withdraw_dissent(dissent=dissent, is_shown=is_shown, by=by, at=AT)
 
 
 @pytest.mark.parametrize("attributed", [True, False])
@@ -302,7 +302,7 @@ def test_its_author_alone_withdraws_a_dissent_and_it_is_shown_as_withdrawn_or_le
     [told] = load_case(assessment=assessment, on=AT.date()).items
     assert [objection.is_withdrawn for objection in told.objections] == [True] * is_shown
     assert all(bool(objection.name) is attributed for objection in told.objections)
-    with pytest.raises(agreeing.NotStanding):
+    with pytest.raises(dissenting.NotStanding):
         withdraw(made, by=author)
     assert audit_rows.faults() == []
     event = AuditEvent.objects.get(type=audit.Type.DISSENT_WITHDRAWN)
@@ -330,7 +330,7 @@ def test_a_dissent_is_withdrawn_only_while_the_board_agrees_and_while_it_stands(
     author = factories.board(item.assessment.place, 1)[0]
     overtaken = dissent(factories.create_agreement(item), by=author)
     agreement = factories.create_agreement(item, level=3, reason="We looked again", based_on=1)
-    with pytest.raises(agreeing.NotStanding):
+    with pytest.raises(dissenting.NotStanding):
         withdraw(overtaken, by=author)
 
     stands = dissent(agreement, by=author, based_on=2)

@@ -12,7 +12,7 @@ from assessments.documents import document, stored
 from assessments.models import Agreement, Assessment, Dissent, Score, Seal
 from assessments.permissions import Superseded, WrongState
 from assessments.selectors import load_case, versions_of
-from assessments.services import agreeing, reopening
+from assessments.services import agreeing, dissenting, reopening
 from assessments.workflow import ACTS, WHEN_ONLY_READ, Act, Move, State
 from improvement.models import Action
 from partnership import audit, audit_rows
@@ -47,7 +47,7 @@ def in_full():
     factories.move(assessment, Move.CLOSE_SCORING)
     [settled] = agreeing.agree_undisputed(assessment=assessment, by=chair_of(assessment), at=AT)
     factories.create_agreement(once, level=2, reason="The middle")
-    agreeing.record_dissent(agreement=settled, text="Too high", attributed=False, based_on=1, by=member, at=AT)
+    dissenting.record_dissent(agreement=settled, text="Too high", attributed=False, based_on=1, by=member, at=AT)
     factories.create_action(assessment, owner=factories.create_organisation(place=assessment.place))
     factories.move(assessment, Move.PUT_UP, accepted_gaps=factories.EMPTY_CRITERIA)
     factories.create_signature(assessment, by=factories.create_signatory(assessment.place, council))

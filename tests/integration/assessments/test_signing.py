@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from assessments.models import Seal, Signature, Snapshot
 from assessments.permissions import WrongState
-from assessments.services import agreeing, moves, register, signing
+from assessments.services import agreeing, dissenting, moves, register, signing
 from assessments.workflow import Move, State
 from partnership import audit
 from partnership.models import AuditEvent
@@ -208,7 +208,7 @@ def test_nothing_changes_after_putting_up(state):
         lambda: agreeing.agree_undisputed(
             assessment=assessment, by=factories.holder(Role.CHAIR, assessment.place), at=AT
         ),
-        lambda: agreeing.record_dissent(
+        lambda: dissenting.record_dissent(
             agreement=item.agreements.get(), text="No", attributed=True, based_on=1, by=member, at=AT
         ),
         lambda: register.link_artefact(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Condition
-from assessments.services import agreeing, deadlines, deciding, register, reviewing
+from assessments.services import deadlines, deciding, dissenting, register, reviewing
 from assessments.services.notes import write_note
 from assessments.uploads import Upload
 from assessments.workflow import Move, State
@@ -313,7 +313,7 @@ def live_a_life():
     factories.in_agreeing(assessment)
     dissent = factories.create_dissent(factories.create_agreement(item))
     member = factories.board(place, 1)[0]
-    agreeing.withdraw_dissent(dissent=dissent, is_shown=True, by=member, at=AT)
+    dissenting.withdraw_dissent(dissent=dissent, is_shown=True, by=member, at=AT)
     own = member.memberships.get().organisation
     write_note(item=item, organisation=own, text="Between us", based_on=0, by=member, at=AT)
     office = factories.holder(Role.PROGRAMME_OFFICE, place)
