@@ -22,7 +22,8 @@ from frameworks.workbook_layout import (
     SHEETS,
     columns,
 )
-from frameworks.workbook_reading import Cells, column_letters, read_cells
+from frameworks.workbook_reading import read_cells
+from frameworks.workbook_rows import Cells, column_letters
 from frameworks.workbook_writing import lay_out
 
 MOST_ROWS = 12_000

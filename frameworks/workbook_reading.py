@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from frameworks.kinds import Field, Flag, Keyed, Kind
-from frameworks.marks import MOST_FINDINGS, FileRefused, Finding, Mark, Source, finding_at
+from frameworks.kinds import Field, Keyed, Kind
+from frameworks.marks import Mark, Source
 from frameworks.vocabulary import RECORDS
-from frameworks.workbook_cells import CellRefused, decode, is_blank
+from frameworks.workbook_cells import is_blank
 from frameworks.workbook_changes import CHANGES, DROPPED
 from frameworks.workbook_layout import (
     FRAMEWORK,
@@ -27,19 +27,7 @@ from frameworks.workbook_layout import (
     expected_kind,
     framework_fields,
 )
-
-Data = dict[str, object]
-# The cells of each sheet, row by row from the first.
-Cells = Mapping[str, list[list[object]]]
-
-
-@dataclass(eq=False)
-class Row:
-    """One row that is not empty: its cells by heading, and where each of them is."""
-
-    mark: Mark
-    cells: Mapping[str, object]
-    places: Mapping[str, Mark]
+from frameworks.workbook_rows import Cells, Data, Row, Sheets
 
 
 @dataclass(eq=False)
@@ -56,13 +44,11 @@ def read_cells(cells: Cells) -> Source:
     return _Reader(cells).read()
 
 
-class _Reader:
+class _Reader(Sheets):
     def __init__(self, cells: Cells) -> None:
-        self.cells = cells
-        self.findings: list[Finding] = []
+        super().__init__(cells)
         self.mark = Mark("the workbook")
         self.data: Data = {}
-        self.rules: frozenset[str] = frozenset()
         # By sheet and key, for the rows of other sheets that name them.
         self.parents: dict[str, dict[str, Parent]] = {}
 
@@ -71,9 +57,9 @@ class _Reader:
             if sheet not in SHEETS and sheet != READ_ME:
                 known = ", ".join(SHEETS)
                 mark = Mark(f"sheet {sheet[:60]}", (len(SHEETS) + number,))
-                self._find(mark, "This sheet is not known.", f"Remove it or correct its name; known are: {known}.")
+                self.find(mark, "This sheet is not known.", f"Remove it or correct its name; known are: {known}.")
         if FRAMEWORK not in self.cells:
-            self._find(self.mark, f"There is no sheet {FRAMEWORK}.", "Begin from the template.")
+            self.find(self.mark, f"There is no sheet {FRAMEWORK}.", "Begin from the template.")
         self._read_rules()
         self._read_framework()
         self._read_changes()
@@ -86,7 +72,7 @@ class _Reader:
 
     def _read_framework(self) -> None:
         known = {each.name: each for each in (*framework_fields(), *self._apart())}
-        for row in self._rows(FRAMEWORK, ("field", "value"), ("meaning",)):
+        for row in self.rows(FRAMEWORK, ("field", "value"), ("meaning",)):
             name = str(row.cells.get("field") or "").strip()
             if not name or is_blank(row.cells.get("value")):
                 if name in known:
@@ -94,11 +80,11 @@ class _Reader:
                 continue
             if name not in known:
                 listed = ", ".join(each.name for each in framework_fields())
-                self._find(row.places["field"], f"There is no field {name[:60]}.", f"Known are: {listed}.")
+                self.find(row.places["field"], f"There is no field {name[:60]}.", f"Known are: {listed}.")
             elif name in self.data:
-                self._find(row.places["field"], f"The field {name} is here twice, or has a sheet too.", "Keep one.")
+                self.find(row.places["field"], f"The field {name} is here twice, or has a sheet too.", "Keep one.")
             else:
-                self._put(self.data, self.mark, name, row.cells["value"], known[name].kind, row.places["value"])
+                self.put(self.data, self.mark, name, row.cells["value"], known[name].kind, row.places["value"])
 
     def _apart(self) -> list[Field]:
         """Return the fields that have sheets of their own; where a sheet cannot show one, it stands here."""
@@ -106,17 +92,17 @@ class _Reader:
         return [each for each in RECORDS["framework"].fields if each.name not in names]
 
     def _read_rules(self) -> None:
-        name_field, rule_field = OTHER_COLUMNS[RULES]
+        _, rule_field = OTHER_COLUMNS[RULES]
         rules: Data = {}
         mark = Mark(f"sheet {RULES}", (SHEETS.index(RULES),))
-        for row in self._rows(RULES, ("name", "rule")):
+        for row in self.rows(RULES, ("name", "rule")):
             name = str(row.cells.get("name") or "").strip()
             if name in rules:
-                self._find(row.places["name"], f"Another rule is named {name[:60]}.", "Give each its own name.")
+                self.find(row.places["name"], f"Another rule is named {name[:60]}.", "Give each its own name.")
             elif not name:
-                self._find(row.places["name"], "The rule has no name.", "Give it one.")
+                self.find(row.places["name"], "The rule has no name.", "Give it one.")
             else:
-                self._put(rules, mark, name, row.cells.get("rule"), rule_field.kind, row.places["rule"])
+                self.put(rules, mark, name, row.cells.get("rule"), rule_field.kind, row.places["rule"])
         if rules:
             self.data["rules"], self.mark.fields["rules"] = rules, mark
             self.rules = frozenset(rules)
@@ -130,9 +116,9 @@ class _Reader:
         mark.fields["number"] = place
         for sheet in (CHANGES, DROPPED):
             fields = {each.name: each for each in OTHER_COLUMNS[sheet]}
-            for row in self._rows(sheet, tuple(fields)):
+            for row in self.rows(sheet, tuple(fields)):
                 if isinstance(whole, (dict, list)):
-                    self._find(row.mark, "changes_from stands in a cell as well as in rows.", "Keep one of the two.")
+                    self.find(row.mark, "changes_from stands in a cell as well as in rows.", "Keep one of the two.")
                     return
                 self._read_change(changes, mark, row, fields)
         if changes.keys() - {"number"}:
@@ -142,15 +128,15 @@ class _Reader:
         data: Data = {}
         for name, each in fields.items():
             if name != "criterion":
-                self._put(data, row.mark, name, row.cells.get(name), each.kind, row.places[name])
+                self.put(data, row.mark, name, row.cells.get(name), each.kind, row.places[name])
         if "criterion" not in fields:
             changes.setdefault("dropped", []).append(data)
             mark.fields.setdefault("dropped", Mark(row.mark.place, row.mark.order)).entries.append(row.mark)
             return
-        criterion = self._name(row, "criterion")
+        criterion = self.name_in(row, "criterion")
         criteria = changes.setdefault("criteria", {})
         if criterion in criteria:
-            self._find(row.places["criterion"], f"{criterion[:60]} is here twice.", "Remove one of the two rows.")
+            self.find(row.places["criterion"], f"{criterion[:60]} is here twice.", "Remove one of the two rows.")
         criteria[criterion] = data
         mark.fields.setdefault("criteria", Mark(row.mark.place, row.mark.order)).fields[criterion] = row.mark
 
@@ -162,7 +148,7 @@ class _Reader:
         whole = {each.name: each for each in RECORDS[table.record].all_fields() if each.name not in known}
         ranked = tuple(name for name, each in known.items() if by_rank(each.kind))
         wanted = (*([table.parent] if table.parent else []), *(name for name in known if name not in ranked))
-        for row in self._rows(table.sheet, wanted, tuple(whole), ranked):
+        for row in self.rows(table.sheet, wanted, tuple(whole), ranked):
             data: Data = {}
             for heading, cell in row.cells.items():
                 self._read_field(data, row, heading, cell, known | whole)
@@ -175,7 +161,7 @@ class _Reader:
             return
         kind = known[name].kind
         if not rank:
-            self._put(data, row.mark, name, cell, kind, place)
+            self.put(data, row.mark, name, cell, kind, place)
             return
         if name not in row.mark.fields:
             row.mark.fields[name] = Mark(row.mark.place, row.mark.order)
@@ -185,7 +171,7 @@ class _Reader:
             return
         held = data.setdefault(name, {})
         if isinstance(held, dict) and isinstance(kind, Keyed):
-            self._put(held, inner, rank, cell, kind.of, place)
+            self.put(held, inner, rank, cell, kind.of, place)
 
     def _attach(self, table: Table, row: Row, record: Parent) -> None:
         """Add a record to the list that it belongs to, and remember it by its key."""
@@ -193,7 +179,7 @@ class _Reader:
         if holder is None:
             return
         if table.holder in holder.data and table.holder not in holder.filled:
-            self._find(row.mark, f"{table.holder} stands in a cell as well as in rows.", "Keep one of the two.")
+            self.find(row.mark, f"{table.holder} stands in a cell as well as in rows.", "Keep one of the two.")
             return
         holder.filled.add(table.holder)
         if table.holder not in holder.data:
@@ -225,11 +211,11 @@ class _Reader:
         name = str(cell or "").strip()
         found = self.parents.get(sheet, {}).get(name)
         if found is None and not name:
-            self._find(row.places[column], f"This names no {column}.", f"Name one from the sheet {sheet}.")
+            self.find(row.places[column], f"This names no {column}.", f"Name one from the sheet {sheet}.")
         elif found is None:
             above = " above" if sheet == NODES and column == "parent" else ""
             mend = f"Name one that stands{above} on the sheet {sheet}."
-            self._find(row.places[column], f"There is no {column} “{name[:60]}”{above}.", mend)
+            self.find(row.places[column], f"There is no {column} “{name[:60]}”{above}.", mend)
             # A node goes to the top then, lest whatever names it has nothing to name.
             return if_blank
         return found
@@ -243,13 +229,13 @@ class _Reader:
                     case.data[name], case.mark.fields[name] = {}, Mark(case.mark.place, case.mark.order)
                     case.filled.add(name)
         for sheet, read in ((ITEMS, self._read_item), (RESULTS, self._read_result), (OUTCOMES, self._read_outcome)):
-            for row in self._rows(sheet, tuple(each.name for each in OTHER_COLUMNS[sheet])):
+            for row in self.rows(sheet, tuple(each.name for each in OTHER_COLUMNS[sheet])):
                 holder = "items" if sheet == ITEMS else "expect"
                 case = self._parent("Golden cases", row, "case")
                 if case is None:
                     continue
                 if holder not in case.filled:
-                    self._find(row.mark, f"{holder} stands in a cell as well as in rows.", "Keep one of the two.")
+                    self.find(row.mark, f"{holder} stands in a cell as well as in rows.", "Keep one of the two.")
                     continue
                 read(case.data[holder], case.mark.fields[holder], row)
 
@@ -257,25 +243,25 @@ class _Reader:
         yield from self.parents.get("Golden cases", {}).values()
 
     def _read_item(self, items: Data, mark: Mark, row: Row) -> None:
-        criterion, statement = self._name(row, "criterion"), self._name(row, "statement")
+        criterion, statement = self.name_in(row, "criterion"), self.name_in(row, "statement")
         fields = RECORDS["item"].fields
         item: Data = {}
         for each in fields:
-            self._put(item, row.mark, each.name, row.cells.get(each.name), each.kind, row.places[each.name])
+            self.put(item, row.mark, each.name, row.cells.get(each.name), each.kind, row.places[each.name])
         if not statement and item == {"level": NOTHING_APPLIES} and criterion not in items:
             items[criterion], mark.fields[criterion] = NOTHING_APPLIES, row.places["level"]
             return
         held = items.setdefault(criterion, {} if statement else [])
         within = mark.fields.setdefault(criterion, Mark(row.mark.place, row.mark.order))
         if isinstance(held, str):
-            self._find(row.mark, f"Nothing of {criterion} applies, but here is more of it.", "Keep one of the two.")
+            self.find(row.mark, f"Nothing of {criterion} applies, but here is more of it.", "Keep one of the two.")
         elif isinstance(held, dict) != bool(statement):
-            self._find(row.mark, f"{criterion} has rows with a statement and rows without.", "Give all or none one.")
+            self.find(row.mark, f"{criterion} has rows with a statement and rows without.", "Give all or none one.")
         elif isinstance(held, list):
             held.append(item)
             within.entries.append(row.mark)
         elif statement in held:
-            self._find(row.places["statement"], f"{statement[:60]} is answered twice.", "Remove one of the two.")
+            self.find(row.places["statement"], f"{statement[:60]} is answered twice.", "Remove one of the two.")
         else:
             # An answer stands for itself where nothing more is said of it.
             alone = set(item) == {"level"}
@@ -283,15 +269,15 @@ class _Reader:
             within.fields[statement] = row.places["level"] if alone else row.mark
 
     def _read_result(self, expected: Data, mark: Mark, row: Row) -> None:
-        standing = self._name(row, "standing")
+        standing = self.name_in(row, "standing")
         if standing not in STANDINGS:
-            self._find(row.places["standing"], f"“{standing[:60]}” is not known.", f"Use: {', '.join(STANDINGS)}.")
+            self.find(row.places["standing"], f"“{standing[:60]}” is not known.", f"Use: {', '.join(STANDINGS)}.")
             return
         node, place = str(row.cells.get("node") or "").strip(), row.places["expected"]
         self._expect(expected, mark, (standing, node), row, expected_kind(standing), place)
 
     def _read_outcome(self, expected: Data, mark: Mark, row: Row) -> None:
-        path = ("gates", self._name(row, "pathway"), self._name(row, "gate"))
+        path = ("gates", self.name_in(row, "pathway"), self.name_in(row, "gate"))
         self._expect(expected, mark, path, row, OTHER_COLUMNS[OUTCOMES][-1].kind, row.places["expected"])
 
     def _expect(self, data: Data, mark: Mark, path: tuple[str, ...], row: Row, kind: Kind, place: Mark) -> None:
@@ -299,89 +285,8 @@ class _Reader:
             data = data.setdefault(name, {})
             mark = mark.fields.setdefault(name, Mark(row.mark.place, row.mark.order))
         if path[-1] in data:
-            self._find(place, "This is expected twice.", "Remove one of the two rows.")
+            self.find(place, "This is expected twice.", "Remove one of the two rows.")
         elif is_blank(row.cells.get("expected")):
-            self._find(place, "Nothing is expected here.", "Say what has to come out, or remove the row.")
+            self.find(place, "Nothing is expected here.", "Say what has to come out, or remove the row.")
         else:
-            self._put(data, mark, path[-1], row.cells["expected"], kind, place)
-
-    def _name(self, row: Row, column: str) -> str:
-        name = row.cells.get(column)
-        if is_blank(name) and column != "statement":
-            self._find(row.places[column], f"This names no {column}.", "Fill it in.")
-        return "" if is_blank(name) else str(name).strip()
-
-    # Cells
-
-    def _put(self, data: Data, mark: Mark, name: str, cell: object, kind: Kind, place: Mark) -> None:
-        mark.fields[name] = place
-        if is_blank(cell):
-            return
-        try:
-            data[name] = decode(cell, kind, self.rules)
-        except CellRefused as refusal:
-            self._find(place, refusal.what, refusal.mend)
-            # Something has to stand here, or it would be called missing as well.
-            data[name] = False if isinstance(kind, Flag) else str(cell)
-
-    def _rows(
-        self, sheet: str, wanted: tuple[str, ...], also: tuple[str, ...] = (), ranked: tuple[str, ...] = ()
-    ) -> Iterator[Row]:
-        """Yield the rows of a sheet that are not empty, with a cell or a blank for every wanted column."""
-        rows = self.cells.get(sheet)
-        if not rows:
-            return
-        headings = self._headings(sheet, rows[0], wanted, also, ranked)
-        for number, cells in enumerate(rows[1:], start=2):
-            if all(is_blank(cell) for cell in cells):
-                continue
-            order = (SHEETS.index(sheet), number)
-            row_mark = Mark(f"sheet {sheet}, row {number}", order)
-            places = {name: Mark(row_mark.place, order) for name in wanted}
-            found: dict[str, object] = {}
-            for column in range(max(len(cells), len(rows[0]))):
-                cell = cells[column] if column < len(cells) else None
-                name = headings.get(column)
-                place = Mark(f"sheet {sheet}, cell {column_letters(column)}{number}", (*order, column))
-                if name is not None:
-                    places[name], found[name] = place, cell
-                elif not is_blank(cell) and column >= len(rows[0]):
-                    self._find(place, "This cell has no heading.", "Empty it, or give its column a known heading.")
-            yield Row(row_mark, found, places)
-
-    def _headings(
-        self, sheet: str, cells: list[object], known: tuple[str, ...], also: tuple[str, ...], ranked: tuple[str, ...]
-    ) -> dict[int, str]:
-        headings: dict[int, str] = {}
-        for column, cell in enumerate(cells):
-            place = Mark(f"sheet {sheet}, cell {column_letters(column)}1", (SHEETS.index(sheet), 1, column))
-            heading = "" if is_blank(cell) else " ".join(str(cell).split())
-            name, _, rank = heading.partition(" ")
-            if heading in headings.values():
-                self._find(place, f"The heading {heading[:60]} is here twice.", "Keep one of the two columns.")
-            elif heading in (*known, *also) or (name in ranked and (rank.isdigit() or not rank)):
-                headings[column] = heading
-            elif heading:
-                listed = ", ".join((*known, *(f"{name} 1 and so on" for name in ranked)))
-                mend = f"Remove the column or correct it; known are: {listed}."
-                self._find(place, f"The heading “{heading[:60]}” is not known.", mend)
-            elif any(column < len(row) and not is_blank(row[column]) for row in self.cells[sheet][1:]):
-                self._find(place, "This column has no heading.", "Empty it, or give it a known heading.")
-        return headings
-
-    def _find(self, mark: Mark, what: str, mend: str) -> None:
-        if len(self.findings) == MOST_FINDINGS:
-            raise FileRefused(
-                "The workbook has too many problems to name.", "Begin again from the template.", mark.place
-            )
-        self.findings.append(finding_at(mark, what, mend))
-
-
-def column_letters(column: int) -> str:
-    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+            self.put(data, mark, path[-1], row.cells["expected"], kind, place)

@@ -18,7 +18,8 @@ from frameworks.reading_yaml import read_yaml
 from frameworks.vocabulary import RECORDS
 from frameworks.workbook import read_workbook, take_cells, write_cell, write_value, write_workbook
 from frameworks.workbook_cells import LONGEST_CELL, CellTooSmall, as_kept, as_read, as_written, decode, encode
-from frameworks.workbook_reading import column_letters, read_cells
+from frameworks.workbook_reading import read_cells
+from frameworks.workbook_rows import column_letters
 from frameworks.workbook_writing import lay_out
 from tests.unit.frameworks.definitions import GARDEN
 
