@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from assessments.models import Artefact, ArtefactLink, Assessment, Round
 from assessments.workflow import ACTS, SHARED_WITH_ICB, Act
 from frameworks.definition import load
-from partnership.models import Place
 from partnership.roles import AT_PLACE
 
 DUE_WITHIN = datetime.timedelta(days=60)
@@ -72,15 +71,6 @@ def _order(pk, title):
     # Words and numbers take turns, so that two titles compare word by word and number by number.
     parts = re.split(r"(\d+)", title.casefold())
     return [int(part) if place % 2 else part for place, part in enumerate(parts)], pk
-
-
-def get_place(*, user, public_id):
-    """
-    Return the place if the user has a part in it or in its system.
-
-    :raises Http404: otherwise; for them it does not exist
-    """
-    return get_object_or_404(Place.objects.visible_to(user).select_related("system", "part_of"), public_id=public_id)
 
 
 def get_artefact(*, user, public_id):

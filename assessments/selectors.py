@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
-from assessments import visibility, workflow
+from assessments import permissions, visibility, workflow
 from assessments.case import Case, CaseItem, Citation, Evidence, Objection
 from assessments.models import (
     Agreement,
@@ -37,6 +37,19 @@ def get_assessment(*, user, public_id):
     :raises Http404: otherwise; for them it does not exist
     """
     return _get(user=user, public_id=public_id, is_stamped=False)
+
+
+def get_for(act, *, user, public_id):
+    """
+    Return the assessment and what the user is there, if they may do the act in its present state.
+
+    :raises Http404: if the user has no part at its place or in its system
+    :raises PermissionDenied: if they may not do it; `permissions.WrongState` if not now
+    """
+    assessment = get_assessment(user=user, public_id=public_id)
+    capacity = permissions.capacity(user=user, assessment=assessment)
+    permissions.check(act, capacity=capacity, assessment=assessment)
+    return assessment, capacity
 
 
 def get_stamped(*, user, public_id):

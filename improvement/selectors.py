@@ -30,15 +30,6 @@ def actions_at(place):
     )
 
 
-def get_place(*, user, public_id):
-    """
-    Return the place if the user has a part there or in its system.
-
-    :raises Http404: otherwise; for them it does not exist
-    """
-    return get_object_or_404(Place.objects.visible_to(user).select_related("system", "part_of"), public_id=public_id)
-
-
 def get_action(*, user, public_id):
     """
     Return the action, with its assessment, if the user has a part at its place or in the place's system.

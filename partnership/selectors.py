@@ -37,6 +37,15 @@ def demo_people():
     return sorted(groups.items(), key=lambda group: (group[0] == "", -sizes[group[0]], group[0]))
 
 
+def get_place(*, user, public_id):
+    """
+    Return the place if the user has a part in it or in its system.
+
+    :raises Http404: otherwise; for them it does not exist
+    """
+    return get_object_or_404(Place.objects.visible_to(user).select_related("system", "part_of"), public_id=public_id)
+
+
 def get_system(*, user, public_id):
     """
     Return the system if the user has a part in it or in one of its places.

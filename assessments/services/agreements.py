@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from assessments.models import Artefact, PartnershipAgreement
 from partnership import audit, idempotency
-from partnership.models import Place, Stale, revise
+from partnership.models import Stale, revise
 from partnership.selectors import organisations_around
-from partnership.services.bodies import check_can_keep
+from partnership.services.bodies import lock_place
 
 
 class AgreementRefused(Exception):
@@ -58,7 +58,7 @@ def add_agreement(*, place, title, kind, by, at, parties=(), token=None, **value
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        place = _lock(place, by=by, at=at)
+        place = lock_place(place, by=by, at=at)
         values = _checked(PartnershipAgreement(place=place), parties, title=title, kind=kind, **values)
         made = PartnershipAgreement.objects.create(place=place, **values)
         made.parties.set(parties)
@@ -77,7 +77,7 @@ def change_agreement(*, agreement, based_on, title, kind, by, at, parties=(), **
     :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     with idempotency.once(by=by, token=None, at=at):
-        _lock(agreement.place, by=by, at=at)
+        lock_place(agreement.place, by=by, at=at)
         current = _present(agreement, based_on, on=timezone.localdate(at))
         values = _checked(current, parties, title=title, kind=kind, **values)
         agreement = revise(current, based_on=based_on, **values)
@@ -96,7 +96,7 @@ def end_agreement(*, agreement, based_on, ends_on, by, at):
     :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     with idempotency.once(by=by, token=None, at=at):
-        _lock(agreement.place, by=by, at=at)
+        lock_place(agreement.place, by=by, at=at)
         current = _present(agreement, based_on, on=timezone.localdate(at))
         if current.starts_on and ends_on < current.starts_on:
             raise EndsTooEarly("The last day must not lie before the first")
@@ -108,12 +108,6 @@ def end_agreement(*, agreement, based_on, ends_on, by, at):
 def has_ended(agreement, *, on):
     """Tell whether an agreement's last day lies behind, or is the day itself and so cannot be put off."""
     return bool(agreement.ends_on and agreement.ends_on <= on)
-
-
-def _lock(place, *, by, at):
-    place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=place.pk)
-    check_can_keep(user=by, place=place, on=timezone.localdate(at))
-    return place
 
 
 def _present(agreement, based_on, *, on):

@@ -31,9 +31,7 @@ class Asked:
 @require_http_methods(["GET", "POST"])
 def questions(request, public_id):
     """Show what was asked with its replies, and take a reply for the place."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     today = timezone.localdate()
     may_reply = permissions.can(Act.REPLY, capacity=capacity, assessment=assessment)
     asked = [

@@ -38,9 +38,7 @@ class Step(NamedTuple):
 
 @require_GET
 def assessment(request, public_id):
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ_PROGRESS, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ_PROGRESS, user=request.user, public_id=public_id)
     definition = load(assessment.framework_version.definition)
     may_score = permissions.can(Act.SCORE, capacity=capacity, assessment=assessment)
     items = progress.items_of(assessment=assessment)

@@ -21,9 +21,7 @@ from partnership.revising import show_overtaken
 
 @require_http_methods(["GET", "POST"])
 def deadlines(request, public_id):
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ_PROGRESS, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ_PROGRESS, user=request.user, public_id=public_id)
     act = part_in_time(capacity)
     if request.method == "POST":
         capacity.check(ACTS[Act.ASK_FOR_TIME].roles | ACTS[Act.GIVE_TIME].roles, ACTS[Act.ASK_FOR_TIME].role_sentence)

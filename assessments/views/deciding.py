@@ -36,9 +36,7 @@ class Kept:
 @require_http_methods(["GET", "POST"])
 def decision(request, public_id):
     """Show the sealed decision with its conditions, and take the ICB's word that one is met."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if request.method == "POST":
         _refuse_strangers(assessment, capacity)
     made = Decision.objects.filter(assessment=assessment).first()

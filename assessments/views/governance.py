@@ -8,12 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.forms.governance import AgreementForm, BodyForm, EndForm, NewAgreementForm, NewBodyForm
 from assessments.models import Artefact, PartnershipAgreement
-from assessments.register_list import get_place
 from assessments.services import agreements
 from partnership.idempotency import AlreadyDone
 from partnership.models import Body, Membership, Place, Stale
 from partnership.revising import show_overtaken
-from partnership.selectors import organisations_around
+from partnership.selectors import get_place, organisations_around
 from partnership.services import bodies
 from partnership.services.bodies import check_can_keep
 from partnership.services.places import EndsTooEarly, NameTaken

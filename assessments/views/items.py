@@ -25,9 +25,7 @@ from partnership.revising import show_overtaken
 
 @require_GET
 def items(request, public_id, code):
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     sheet = load_criterion_items(assessment=assessment, code=code, user=request.user)
     may_write = permissions.can(Act.WRITE_ITEMS, capacity=capacity, assessment=assessment)
     return TemplateResponse(

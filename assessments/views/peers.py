@@ -16,9 +16,7 @@ from assessments.workflow import Act
 @require_http_methods(["GET", "POST"])
 def peers(request, public_id):
     """Name people of other places as peer reviewers of this assessment, and end their part."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     closed = permissions.why_closed(Act.NAME_PEERS, capacity=capacity, assessment=assessment)
     named = assessment.peer_reviewers.filter(ended_at=None).select_related("membership__user", "membership__place")
     possible = services.possible_peers(assessment=assessment, on=timezone.localdate())

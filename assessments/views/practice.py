@@ -13,9 +13,7 @@ from frameworks.definition import load
 @require_http_methods(["GET", "POST"])
 def practice(request, public_id):
     """Show the practice item; what is posted is shown as the board would see it, and stored nowhere."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ_PROGRESS, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ_PROGRESS, user=request.user, public_id=public_id)
     scale = load(assessment.framework_version.definition).scale
     row = practice_item(scale, request.POST if request.method == "POST" else None)
     outcome = revealed(scale, row.form, who=request.user.name) if row.form.is_valid() else None

@@ -21,7 +21,6 @@ from assessments.register_list import (
     Filters,
     by_title,
     get_artefact,
-    get_place,
     load_citations,
     load_register,
     works_here,
@@ -32,6 +31,7 @@ from partnership import storage
 from partnership.idempotency import AlreadyDone
 from partnership.models import Organisation, Partner, Stale
 from partnership.revising import show_overtaken
+from partnership.selectors import get_place
 
 PAGE_SIZE = 25
 

@@ -46,7 +46,7 @@ class Strength:
 @require_GET
 def review(request, public_id):
     """Show the criteria with the place's own level, what evidence supports and what the reviewers find."""
-    assessment, capacity = _open(request, public_id)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if not _is_begun(assessment):
         return _not_begun(request, assessment, capacity)
     if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
@@ -80,7 +80,7 @@ def review(request, public_id):
 @require_http_methods(["GET", "POST"])
 def criterion(request, public_id, code):
     """Show a criterion with its items, evidence and standings, and take the reviewers' finding or a strength."""
-    assessment, capacity = _open(request, public_id)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if request.method == "POST":
         _refuse_strangers(assessment, capacity)
     if not _is_begun(assessment):
@@ -167,13 +167,6 @@ def across(request, public_id, code):
 
 
 TYPED = ("words", "recommendation")
-
-
-def _open(request, public_id):
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
-    return assessment, capacity
 
 
 def _is_begun(assessment):

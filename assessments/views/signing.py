@@ -37,10 +37,8 @@ from partnership.services import guides
 @require_http_methods(["GET", "POST"])
 def sign(request, public_id):
     """Show in full what is up for signature, who has signed and who is missing, and take a signature."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
     # The place reads it while it signs; others only once it is submitted, on the sign-off page.
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     snapshot = current_snapshot(assessment)
     if assessment.state != State.SIGNING:
         typed = [text for text in (request.POST.get(name, "").strip() for name, _, _ in WORDS.values()) if text]
@@ -147,9 +145,7 @@ def _not_signing(request, assessment, *, is_late, typed):
 @require_GET
 def signoff(request, public_id):
     """Show how a sealed assessment was signed off; the ICB reads it once it is submitted."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if first := scoring_first(user=request.user, capacity=capacity, assessment=assessment):
         return TemplateResponse(request, "assessments/kept_back.html", {"assessment": assessment, "first": first})
     seal = selectors.get_seal(assessment=assessment)

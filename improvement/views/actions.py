@@ -21,13 +21,13 @@ from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
 from partnership.permissions import capacity as capacity_at
 from partnership.revising import show_overtaken
-from partnership.selectors import partners_of
+from partnership.selectors import get_place, partners_of
 
 
 @require_GET
 def actions(request, public_id):
     """Show what a place has undertaken in all its rounds; only what the person may read."""
-    place = selectors.get_place(user=request.user, public_id=public_id)
+    place = get_place(user=request.user, public_id=public_id)
     capacity = capacity_at(user=request.user, place=place)
     today = timezone.localdate()
     rows = [

@@ -16,7 +16,7 @@ from improvement.permissions import PLANNERS, check_can_offer_help
 from improvement.services import helping as services
 from partnership.idempotency import AlreadyDone
 from partnership.models import Stale
-from partnership.selectors import get_system, partners_of
+from partnership.selectors import get_place, get_system, partners_of
 
 
 @require_GET
@@ -42,7 +42,7 @@ def help(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 def help_add(request, public_id):
-    place = selectors.get_place(user=request.user, public_id=public_id)
+    place = get_place(user=request.user, public_id=public_id)
     check_can_offer_help(user=request.user, place=place)
     criteria = list(selectors.criteria_of(place))
     options = {"criteria": criteria, "partners": partners_of(place=place, on=timezone.localdate())}

@@ -84,7 +84,7 @@ def add_body(*, place, name, by, at, token=None, **values):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was acted on before
     """
     with idempotency.once(by=by, token=token, at=at) as act:
-        place = _lock(place, by=by, at=at)
+        place = lock_place(place, by=by, at=at)
         body = Body(place=place)
         values = _checked(body, name=name, at=at, **values)
         body = Body.objects.create(place=place, **values)
@@ -103,7 +103,7 @@ def change_body(*, body, based_on, name, by, at, **values):
     :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     with idempotency.once(by=by, token=None, at=at):
-        _lock(body.place, by=by, at=at)
+        lock_place(body.place, by=by, at=at)
         current = _present(body, based_on)
         body = revise(current, based_on=based_on, **_checked(current, name=name, at=at, **values))
         _record(audit.Type.BODY_CHANGED, body, by=by, at=at)
@@ -121,7 +121,7 @@ def end_body(*, body, based_on, ends_on, by, at):
     :raises partnership.models.Stale: if somebody changed it since version `based_on`
     """
     with idempotency.once(by=by, token=None, at=at):
-        _lock(body.place, by=by, at=at)
+        lock_place(body.place, by=by, at=at)
         current = _present(body, based_on)
         below = Body.objects.filter(parent=current, ends_on=None) | Body.objects.filter(
             answers_to_body=current, ends_on=None
@@ -135,8 +135,12 @@ def end_body(*, body, based_on, ends_on, by, at):
     return body
 
 
-def _lock(place, *, by, at):
-    """Lock the place, so that two changes together cannot close a circle that neither would alone."""
+def lock_place(place, *, by, at):
+    """
+    Lock the place and return it, so that two changes together cannot close a circle that neither would alone.
+
+    :raises PermissionDenied: if `by` does not keep what is said of its governance
+    """
     place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("system").get(pk=place.pk)
     check_can_keep(user=by, place=place, on=timezone.localdate(at))
     return place

@@ -15,7 +15,7 @@ from assessments.aims import aims, target_history, targets_before
 from assessments.findings import level_in
 from assessments.kept_back import scoring_first
 from assessments.permissions import WrongState
-from assessments.selectors import get_assessment
+from assessments.selectors import get_for
 from assessments.services import aims as services
 from assessments.workflow import REVEALED, Act
 from frameworks.definition import load
@@ -146,9 +146,7 @@ def _find(request, public_id):
 
     :raises PermissionDenied: if they may not read it, or post without the right to plan
     """
-    assessment = get_assessment(user=request.user, public_id=public_id)
-    capacity = rights.capacity(user=request.user, assessment=assessment)
-    rights.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = get_for(Act.READ, user=request.user, public_id=public_id)
     try:
         rights.check(Act.PLAN, capacity=capacity, assessment=assessment)
     except PermissionDenied:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.workflow import REVEALED, Act
@@ -44,9 +43,7 @@ KINDS = {
 @require_GET
 def chart(request, public_id, name, kind):
     """Give a chart of an assessment as a file, narrowed as the address says, to those who see it on the page."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = rights.capacity(user=request.user, assessment=assessment)
-    rights.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if name not in CHARTS or kind not in KINDS:
         raise Http404("No such chart")
     found = CHARTS[name]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.round_table import get_round
@@ -43,7 +42,7 @@ FILES = {
 @require_GET
 def data(request, public_id):
     """Offer what a person may take along of an assessment."""
-    assessment, capacity = _find(request, public_id)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     why_not = _why_not(request.user, capacity, assessment)
     files = evidence.files_of(assessment=assessment, user=request.user)
     sheets = [
@@ -68,7 +67,7 @@ def data(request, public_id):
 @require_GET
 def data_file(request, public_id, kind):
     """Give an assessment's data, or its evidence, as a file."""
-    assessment, capacity = _find(request, public_id)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     if why_not := _why_not(request.user, capacity, assessment):
         raise PermissionDenied(why_not)
     names = {
@@ -127,13 +126,6 @@ def _by_reason(sheets):
         if why:
             grouped.setdefault(why, []).append(sheet)
     return list(grouped.items())
-
-
-def _find(request, public_id):
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = rights.capacity(user=request.user, assessment=assessment)
-    rights.check(Act.READ, capacity=capacity, assessment=assessment)
-    return assessment, capacity
 
 
 def _find_round(request, public_id):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from assessments import permissions as rights
 from assessments import selectors
 from assessments.kept_back import scoring_first
 from assessments.models import Judgement
@@ -36,9 +35,7 @@ ROUNDED = {"half_up": "rounded to", "floor": "rounded down to", "truncate": "cut
 @require_GET
 def level(request, public_id, code=""):
     """Show the agreed level of a criterion, of a part above it or of the whole, beside what evidence supports."""
-    assessment = selectors.get_assessment(user=request.user, public_id=public_id)
-    capacity = rights.capacity(user=request.user, assessment=assessment)
-    rights.check(Act.READ, capacity=capacity, assessment=assessment)
+    assessment, capacity = selectors.get_for(Act.READ, user=request.user, public_id=public_id)
     definition = load(assessment.framework_version.definition)
     if code not in definition.nodes:
         raise Http404("No such criterion in this framework")

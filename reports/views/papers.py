@@ -16,7 +16,7 @@ from assessments import permissions
 from assessments.kept_back import scoring_first
 from assessments.models import Decision, Round, Seal
 from assessments.round_table import get_round
-from assessments.selectors import get_assessment
+from assessments.selectors import get_for
 from assessments.workflow import SHARED_WITH_ICB, Act
 from partnership import jobs, storage
 from partnership.idempotency import AlreadyDone
@@ -36,7 +36,7 @@ KINDS = {"system.pdf": Paper.Kind.SYSTEM, "reports.zip": Paper.Kind.BATCH}
 @require_http_methods(["GET", "HEAD", "POST"])
 def summary_pdf(request, public_id):
     """Give the board summary of a sealed assessment."""
-    assessment, capacity = _find(request, public_id)
+    assessment, capacity = get_for(Act.READ, user=request.user, public_id=public_id)
     back = {"href": reverse("reports:report", args=[public_id]), "text": "The report as a page"}
     if kept_back(request, capacity=capacity, assessment=assessment):
         # The page says why.
@@ -51,7 +51,7 @@ def summary_pdf(request, public_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_pdf(request, public_id):
     """Give the decision on an assessment as a PDF."""
-    assessment, capacity = _find(request, public_id)
+    assessment, capacity = get_for(Act.READ, user=request.user, public_id=public_id)
     back = {"href": reverse("assessments:decision", args=[public_id]), "text": "The decision"}
     if kept_back(request, capacity=capacity, assessment=assessment):
         return redirect(back["href"])
@@ -141,13 +141,6 @@ def served(request, file, name):
     response["Content-Length"] = file.size
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _find(request, public_id):
-    assessment = get_assessment(user=request.user, public_id=public_id)
-    capacity = permissions.capacity(user=request.user, assessment=assessment)
-    permissions.check(Act.READ, capacity=capacity, assessment=assessment)
-    return assessment, capacity
 
 
 def _find_round(request, public_id):
