@@ -13,8 +13,8 @@ DARK = frozenset({CLAIMED, BAR})
 def evidence_age(figure: EvidenceAge, *, font=FONT, links=None):
     """Draw the bars, wide: a block for each artefact, in the shade of its age."""
     top = 40
-    canvas = _canvas(figure, WIDE, top + ROW * len(figure.rows), "app-chart app-chart--wide", font, links)
-    _legend(canvas)
+    canvas = Canvas.of(figure, WIDE, top + ROW * len(figure.rows), "wide", font=font, links=links)
+    canvas.legend(_shades())
     unit = _unit(figure, BAR_WIDE)
     for number, row in enumerate(figure.rows):
         y = top + ROW * number
@@ -29,8 +29,8 @@ def evidence_age(figure: EvidenceAge, *, font=FONT, links=None):
 def narrow_evidence_age(figure: EvidenceAge, *, links=None):
     """Draw the bars for a phone: names above them."""
     top, row_tall = 26 * len(AGES) + 14, 60
-    canvas = _canvas(figure, NARROW, top + row_tall * len(figure.rows), "app-chart app-chart--narrow", FONT, links)
-    _legend(canvas, is_list=True)
+    canvas = Canvas.of(figure, NARROW, top + row_tall * len(figure.rows), "narrow", links=links)
+    canvas.legend(_shades(), is_list=True)
     unit = _unit(figure, NARROW - 40)
     for number, row in enumerate(figure.rows):
         y = top + row_tall * number
@@ -41,23 +41,12 @@ def narrow_evidence_age(figure: EvidenceAge, *, links=None):
     return str(canvas)
 
 
-def _canvas(figure, width, height, css, font, links):
-    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
+def _shades():
+    return [(words, FILLS[age]) for age, words in AGES.items()]
 
 
 def _unit(figure, width):
     return width / max([row.total for row in figure.rows] + [1])
-
-
-def _legend(canvas, *, is_list=False):
-    x, y = 0, 12
-    for age, words in AGES.items():
-        canvas.draw("rect", x=x + 1, y=y - 8, width=18, height=14, fill=FILLS[age], stroke=CLAIMED)
-        canvas.text(x + 26, y + 4, words, size=14)
-        if is_list:
-            y += 26
-        else:
-            x += 48 + width_of(words, 14)
 
 
 def _bar(canvas, row, x, y, unit, part, *, tall):

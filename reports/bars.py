@@ -1,6 +1,6 @@
 """Evidence coverage as bars, written as SVG on the server. Pure."""
 
-from reports.canvas import ALERT, BAR, CLAIMED, EMPTY, FONT, INK, LINE, MUTED, WHITE, Canvas, width_of, wrap
+from reports.canvas import ALERT, BAR, CLAIMED, EMPTY, FONT, INK, LINE, MUTED, WHITE, Canvas, wrap
 from reports.evidence_figures import Coverage
 
 ROW, WIDE, BAR_AT, BAR_WIDE = 32, 1100, 360, 440
@@ -16,16 +16,8 @@ KINDS = (
 
 def coverage(figure: Coverage, *, font=FONT, links=None):
     """Draw the coverage, wide; a bar is as long as the criterion has items."""
-    canvas = Canvas(
-        WIDE,
-        50 + ROW * len(figure.rows),
-        figure.message,
-        figure.description,
-        font=font,
-        has_links=bool(links),
-        css="app-chart app-chart--wide",
-    )
-    _legend(canvas, 0, 12)
+    canvas = Canvas.of(figure, WIDE, 50 + ROW * len(figure.rows), "wide", font=font, links=links)
+    canvas.legend(_shades(), inset=0)
     unit = _unit(figure, BAR_WIDE)
     for number, row in enumerate(figure.rows):
         y = 40 + ROW * number
@@ -40,15 +32,8 @@ def coverage(figure: Coverage, *, font=FONT, links=None):
 def narrow_coverage(figure: Coverage, *, links=None):
     """Draw the coverage for a phone: names above the bars."""
     row_tall = 58
-    canvas = Canvas(
-        NARROW,
-        90 + row_tall * len(figure.rows),
-        figure.message,
-        figure.description,
-        has_links=bool(links),
-        css="app-chart app-chart--narrow",
-    )
-    _legend(canvas, 0, 12, is_list=True)
+    canvas = Canvas.of(figure, NARROW, 90 + row_tall * len(figure.rows), "narrow", links=links)
+    canvas.legend(_shades(), is_list=True, inset=0)
     unit = _unit(figure, NARROW - 60)
     for number, row in enumerate(figure.rows):
         y = 90 + row_tall * number
@@ -59,18 +44,12 @@ def narrow_coverage(figure: Coverage, *, links=None):
     return str(canvas)
 
 
+def _shades():
+    return [(words, fill) for _, words, fill in KINDS]
+
+
 def _unit(figure, width):
     return width / max([row.applicable for row in figure.rows] + [1])
-
-
-def _legend(canvas, x, y, *, is_list=False):
-    for _, words, fill in KINDS:
-        canvas.draw("rect", x=x, y=y - 8, width=18, height=14, fill=fill, stroke=CLAIMED)
-        canvas.text(x + 26, y + 4, words, size=14)
-        if is_list:
-            y += 26
-        else:
-            x += 48 + width_of(words, 14)
 
 
 def _bar(canvas, row, x, y, unit, part, *, tall):

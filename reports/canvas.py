@@ -41,6 +41,23 @@ class Canvas:
         ET.SubElement(self.root, "title").text = title
         ET.SubElement(self.root, "desc").text = description
 
+    @classmethod
+    def of(cls, figure, width, height, shape, *, font=FONT, links=None):
+        """Begin the drawing of a figure, whose message and description are said to those who do not see it."""
+        css = f"app-chart app-chart--{shape}"
+        return cls(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
+
+    def legend(self, parts, *, is_list=False, inset=1):
+        """Say at the top what the shades stand for, pairs of words and colour: side by side, or one beneath another."""
+        x, y = 0, 12
+        for words, fill in parts:
+            self.draw("rect", x=x + inset, y=y - 8, width=18, height=14, fill=fill, stroke=CLAIMED)
+            self.text(x + 26, y + 4, words, size=14)
+            if is_list:
+                y += 26
+            else:
+                x += 48 + width_of(words, 14)
+
     def draw(self, tag, parent=None, **attributes):
         named = {name.replace("_", "-"): _number(value) for name, value in attributes.items()}
         return ET.SubElement(self.root if parent is None else parent, tag, named)

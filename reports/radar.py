@@ -11,7 +11,7 @@ NARROW, NARROW_RADIUS = 320, 118
 
 def radar(figure: Profile, *, font=FONT, links=None):
     """Draw what was agreed as a dashed line and what is supported as a filled area, with the criteria's names."""
-    canvas = _canvas(figure, WIDE, TALL, "wide", font, links)
+    canvas = Canvas.of(figure, WIDE, TALL, "wide", font=font, links=links)
     _legend(canvas, 0, 14, step=(0, 26))
     names = {row.code: (wrap(row.name, 190, 14), row.sentence) for row in figure.rows}
     _draw(canvas, figure, WIDE / 2, TALL / 2 + 16, RADIUS, names, links or {}, size=14)
@@ -21,16 +21,11 @@ def radar(figure: Profile, *, font=FONT, links=None):
 def narrow_radar(figure: Profile, *, links=None):
     """Draw the radar for a phone, with codes for names: the table beneath gives both."""
     tall = 2 * NARROW_RADIUS + 140
-    canvas = _canvas(figure, NARROW, tall, "narrow", FONT, links)
+    canvas = Canvas.of(figure, NARROW, tall, "narrow", links=links)
     _legend(canvas, 0, 14, step=(0, 26))
     names = {row.code: ([row.code], f"{row.code} {row.sentence}") for row in figure.rows}
     _draw(canvas, figure, NARROW / 2, 82 + NARROW_RADIUS + 24, NARROW_RADIUS, names, links or {}, size=13)
     return str(canvas)
-
-
-def _canvas(figure, width, height, shape, font, links):
-    css = f"app-chart app-chart--{shape}"
-    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
 
 
 def _legend(canvas, x, y, *, step):

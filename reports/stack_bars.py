@@ -26,8 +26,8 @@ def shades(figure):
 def stacks(figure: Stacks, *, font=FONT, links=None):
     """Draw the bars, wide: names at the left, in each part its number."""
     top = 44
-    canvas = _canvas(figure, WIDE, top + ROW * len(figure.bars), "app-chart app-chart--wide", font, links)
-    _legend(canvas, figure)
+    canvas = Canvas.of(figure, WIDE, top + ROW * len(figure.bars), "wide", font=font, links=links)
+    canvas.legend(shades(figure))
     for number, bar in enumerate(figure.bars):
         y = top + ROW * number
         href = (links or {}).get(bar.code)
@@ -45,8 +45,8 @@ def narrow_stacks(figure: Stacks, *, links=None):
     y, row_tall, leading = 26 * parts + 14, 60, 18
     names = [wrap(bar.name, NARROW, 15) for bar in figure.bars]
     height = y + sum(row_tall + leading * (len(lines) - 1) for lines in names)
-    canvas = _canvas(figure, NARROW, height, "app-chart app-chart--narrow", FONT, links)
-    _legend(canvas, figure, is_list=True)
+    canvas = Canvas.of(figure, NARROW, height, "narrow", links=links)
+    canvas.legend(shades(figure), is_list=True)
     for bar, lines in zip(figure.bars, names, strict=True):
         href = (links or {}).get(bar.code)
         name = canvas.group(href=href, label=bar.sentence(figure.levels))
@@ -61,21 +61,6 @@ def in_lines(name, width, *, most=2):
     """Return a bar's name in lines with the size of its letters: what is long stands in two, and smaller."""
     lines = wrap(name, width, 15, most=most)
     return (lines, 15) if len(lines) == 1 else (wrap(name, width, 13, most=most), 13)
-
-
-def _canvas(figure, width, height, css, font, links):
-    return Canvas(width, height, figure.message, figure.description, font=font, has_links=bool(links), css=css)
-
-
-def _legend(canvas, figure, *, is_list=False):
-    x, y = 0, 12
-    for words, fill in shades(figure):
-        canvas.draw("rect", x=x + 1, y=y - 8, width=18, height=14, fill=fill, stroke=CLAIMED)
-        canvas.text(x + 26, y + 4, words, size=14)
-        if is_list:
-            y += 26
-        else:
-            x += 48 + width_of(words, 14)
 
 
 def _bar(canvas, figure, bar, x, y, width, part, *, tall):

@@ -65,14 +65,13 @@ def profile(figure: Profile, *, font=FONT, links=None, layout=SCREEN):
     top = 26 * len(legend_lines) + layout.row + 14
     below = _lane(figure)
     pitch = layout.row + below
-    canvas = Canvas(
+    canvas = Canvas.of(
+        figure,
         layout.width,
         top + 12 + sum(_head(figure, group, layout) + pitch * len(group.rows) for group in figure.groups),
-        figure.message,
-        figure.description,
+        "wide",
         font=font,
-        has_links=bool(links),
-        css="app-chart app-chart--wide",
+        links=links,
     )
     _legend(canvas, legend_lines)
     step = layout.levels_width / len(figure.levels)
@@ -127,9 +126,7 @@ def narrow_profile(figure: Profile, *, links=None):
     headings = ["", *(group.heading for group in figure.groups)]
     named = [bool(heading or before) or not place for place, (before, heading) in enumerate(pairwise(headings))]
     height = top + NARROW_GROUP * sum(named) + sum(tall.values())
-    canvas = Canvas(
-        NARROW, height, figure.message, figure.description, has_links=bool(links), css="app-chart app-chart--narrow"
-    )
+    canvas = Canvas.of(figure, NARROW, height, "narrow", links=links)
     _legend(canvas, [[entry] for entry in entries])
     step = NARROW / len(figure.levels)
     y = top
