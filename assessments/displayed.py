@@ -1,10 +1,9 @@
 """A frozen document as pages go through it: domains with criteria with items, levels by name, nothing left out."""
 
-from importlib import import_module
-
 from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 
 from assessments import reading
 from assessments.standing import beside, of_node
@@ -125,8 +124,7 @@ def _in_words(name, document):
     path = settings.SNAPSHOT_SECTIONS_IN_WORDS.get(name)
     if path is None:
         return ()
-    module, _, function = path.rpartition(".")
-    return getattr(import_module(module), function)(document)
+    return import_string(path)(document)
 
 
 def _within(words):

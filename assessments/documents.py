@@ -6,9 +6,9 @@ docs/content.md describes it.
 """
 
 import json
-from importlib import import_module
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from assessments import governance
 from assessments.aims import aims
@@ -44,8 +44,7 @@ def results(*, assessment, on, with_spread=True):
     made["aims"] = aims(assessment=assessment)
     made["framework"]["digest"] = assessment.framework_version.digest
     for name, path in settings.SNAPSHOT_SECTIONS.items():
-        module, _, function = path.rpartition(".")
-        made[name] = getattr(import_module(module), function)(assessment=assessment, case=case)
+        made[name] = import_string(path)(assessment=assessment, case=case)
     return made
 
 

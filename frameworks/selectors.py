@@ -1,12 +1,12 @@
 """Reads of framework versions that more than one caller needs."""
 
 from dataclasses import dataclass
-from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, TextChoices
 from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 
 from frameworks import lineage
 from frameworks.definition import load
@@ -92,8 +92,7 @@ def get_version(*, user, public_id):
     """
     versions = FrameworkVersion.objects.select_related("framework", "publication")
     if not user.is_superuser:
-        module, _, function = settings.FRAMEWORK_AUDIENCE.rpartition(".")
-        versions = versions.filter(pk__in=getattr(import_module(module), function)(user=user))
+        versions = versions.filter(pk__in=import_string(settings.FRAMEWORK_AUDIENCE)(user=user))
     return get_object_or_404(versions, public_id=public_id)
 
 

@@ -8,12 +8,12 @@ state are in `assessments.workflow`.
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from partnership.models import Membership
 from partnership.prepared import prepared
@@ -188,8 +188,7 @@ def route_table():
     """
     table = {}
     for path in settings.ROUTE_TABLES:
-        module, _, name = path.rpartition(".")
-        routes = getattr(import_module(module), name)
+        routes = import_string(path)
         if twice := table.keys() & routes.keys():
             raise ImproperlyConfigured(f"{path} lists {sorted(twice)} again")
         table |= routes

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from assessments import findings, review_table
 from assessments.models import Condition, ConditionClosure, Decision, PathwayDecision
@@ -134,8 +134,7 @@ def decide(assessment, *, capacity, by, at, decided_on, pathways):
         outcomes={each.pathway: str(each.outcome) for each in ordered},
     )
     for path in settings.ON_DECIDED:
-        module, _, function = path.rpartition(".")
-        getattr(import_module(module), function)(decision=decision, by=by, at=at)
+        import_string(path)(decision=decision, by=by, at=at)
     notices.decided(decision=decision, at=at)
     return {"decision": decision.digest}
 

@@ -7,10 +7,10 @@ was made of them: snapshots, signatures, a seal. The earlier version keeps its s
 """
 
 from functools import partial
-from importlib import import_module
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.module_loading import import_string
 
 from assessments import visibility
 from assessments.models import Agreement, ArtefactLink, Assessment, Dissent, DissentWithdrawal, PartnerNote, StateChange
@@ -109,8 +109,7 @@ def stand_again(*, withdrawn, by, at):
 
 def _follow(*, source, target):
     for path in settings.ON_REOPENED:
-        module, _, function = path.rpartition(".")
-        getattr(import_module(module), function)(source=source, target=target)
+        import_string(path)(source=source, target=target)
 
 
 def _copy_content(assessment, made, *, by, at):

@@ -1,10 +1,10 @@
 """Sign what was frozen, and close the signing with a seal."""
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from assessments import permissions
 from assessments.models import Assessment, Delegation, Seal, Signature
@@ -250,8 +250,7 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
         missing=len(given.missing),
     )
     for path in settings.ON_SEALED:
-        module, _, function = path.rpartition(".")
-        getattr(import_module(module), function)(seal=made, at=at)
+        import_string(path)(seal=made, at=at)
     return made
 
 

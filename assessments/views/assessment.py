@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from assessments import permissions, progress, selectors, visibility
 from assessments.standing_in import present_stand_ins
-from assessments.workflow import REVEALED, SEALED, UNDER_REVIEW, Act, Move, State
+from assessments.workflow import REVEALED, SEALED, SPEAKERS, UNDER_REVIEW, Act, Move, State
 from frameworks.definition import load
 from partnership.roles import Role
 
@@ -150,47 +150,30 @@ def see_also(assessment, capacity, *, unconfirmed):
     def may(act):
         return permissions.can(act, capacity=capacity, assessment=assessment)
 
-    found = []
-    if may(Act.CARRY_FORWARD):
-        found.append(("Bring items from an earlier round", reverse("assessments:bring", args=[assessment.public_id])))
-    if may(Act.CARRY_FORWARD) and unconfirmed:
-        found.append(
-            ("Items brought that wait for confirmation", reverse("assessments:carried", args=[assessment.public_id]))
-        )
-    if may(Act.READ) and assessment.state in {State.PREPARING, State.SCORING}:
-        found.append(("Score sheet to print", reverse("assessments:paper", args=[assessment.public_id])))
-    if may(Act.WRITE_ITEMS):
-        found.append(
-            ("Bring in statements from a document", reverse("assessments:import_items", args=[assessment.public_id]))
-        )
-    if may(Act.SEE_SPREAD) and assessment.state != State.AGREEING:
-        found.append(
-            ("How the scores lie and what was agreed", reverse("assessments:agreeing", args=[assessment.public_id]))
-        )
-    if may(Act.SEE_SPREAD) and assessment.state == State.AGREEING:
-        found.append(("Workshop", reverse("assessments:workshop", args=[assessment.public_id])))
-    if Role.MEMBER in capacity.roles and assessment.state in REVEALED:
-        found.append(("The scores that you gave", reverse("assessments:scored", args=[assessment.public_id])))
-    # Report and data belong to a higher room, which is known here by its addresses only.
-    report = reverse("reports:report", args=[assessment.public_id])
-    if may(Act.READ) and assessment.state in SEALED:
-        found.append(("Readiness report", report))
-    elif may(Act.SEE_SPREAD) and assessment.state in {State.AGREEING, State.SIGNING}:
-        found.append(("Draft of the readiness report", report))
-    if may(Act.READ):
-        found.append(("Download the data", reverse("reports:data", args=[assessment.public_id])))
-    found.append(("Deadlines and more time", reverse("assessments:deadlines", args=[assessment.public_id])))
-    if may(Act.READ) and assessment.state in UNDER_REVIEW | {State.DECIDED}:
-        found += [
-            (text, reverse(f"assessments:{page}", args=[assessment.public_id]))
-            for text, page in (("Sign-off", "signoff"), ("Review", "review"), ("Questions and replies", "questions"))
-        ]
-    if capacity.roles & {Role.CHAIR, Role.LEAD}:
-        stand_ins = reverse("assessments:stand_ins", args=[assessment.public_id])
-        found.append(("Who stands in for the chair", stand_ins))
-    if may(Act.NAME_PEERS):
-        found.append(("Peer reviewers", reverse("assessments:peers", args=[assessment.public_id])))
+    reads, reveals = may(Act.READ), may(Act.SEE_SPREAD)
+    state = assessment.state
+    is_agreeing, is_reviewed = state == State.AGREEING, state in UNDER_REVIEW | {State.DECIDED}
+    # Reports and data belong to a higher room, which is known here by its addresses only.
+    pages = (
+        ("Bring items from an earlier round", "assessments:bring", may(Act.CARRY_FORWARD)),
+        ("Items brought that wait for confirmation", "assessments:carried", may(Act.CARRY_FORWARD) and unconfirmed),
+        ("Score sheet to print", "assessments:paper", reads and state in {State.PREPARING, State.SCORING}),
+        ("Bring in statements from a document", "assessments:import_items", may(Act.WRITE_ITEMS)),
+        ("How the scores lie and what was agreed", "assessments:agreeing", reveals and not is_agreeing),
+        ("Workshop", "assessments:workshop", reveals and is_agreeing),
+        ("The scores that you gave", "assessments:scored", Role.MEMBER in capacity.roles and state in REVEALED),
+        ("Readiness report", "reports:report", reads and state in SEALED),
+        ("Draft of the readiness report", "reports:report", reveals and state in {State.AGREEING, State.SIGNING}),
+        ("Download the data", "reports:data", reads),
+        ("Deadlines and more time", "assessments:deadlines", True),
+        ("Sign-off", "assessments:signoff", reads and is_reviewed),
+        ("Review", "assessments:review", reads and is_reviewed),
+        ("Questions and replies", "assessments:questions", reads and is_reviewed),
+        ("Who stands in for the chair", "assessments:stand_ins", capacity.roles & SPEAKERS),
+        ("Peer reviewers", "assessments:peers", may(Act.NAME_PEERS)),
+    )
+    found = [(text, reverse(route, args=[assessment.public_id])) for text, route, is_offered in pages if is_offered]
     # A peer reviewer has no part at the place, and so none in its register.
-    if may(Act.READ) and capacity.memberships:
+    if reads and capacity.memberships:
         found.append(("Evidence register", reverse("assessments:register", args=[assessment.place.public_id])))
     return found
