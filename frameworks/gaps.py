@@ -72,9 +72,7 @@ LACKING: tuple[tuple[str, str, Callable[[Node], bool]], ...] = (
 
 def _demands(definition: Definition) -> Iterator[Gap]:
     """Tell of criteria for which no answer at all asks for evidence."""
-    without = tuple(
-        node.code for node in definition.criteria if not any(level.demand for level in _answers_of(definition, node))
-    )
+    without = tuple(node.code for node in definition.criteria if not any(level.demand for level in _answers_of(node)))
     if without == tuple(node.code for node in definition.criteria):
         if any(level.demand for level in definition.scale.levels):
             why = "Everything is scored by answers: give these a demand, or evidence supports whatever is claimed."
@@ -89,7 +87,7 @@ def _demands(definition: Definition) -> Iterator[Gap]:
         )
 
 
-def _answers_of(definition: Definition, node: Node) -> Iterator:
+def _answers_of(node: Node) -> Iterator:
     for scale in [statement.answers for statement in node.statements] or [node.answers]:
         yield from scale.levels
 

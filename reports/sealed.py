@@ -79,7 +79,7 @@ def submitted_of(round):
 
     `missing` names the round's other places.
     """
-    found = submitted(capacity=None).filter(round=round).select_related("place", "seal__snapshot", "decision")
+    found = submitted().filter(round=round).select_related("place", "seal__snapshot", "decision")
     rows = found.order_by("place__name", "pk")
     others = round.assessments.exclude(place__in=[row.place_id for row in rows])
     return {

@@ -74,7 +74,7 @@ def places_of(assessment, capacity, table, code):
         group = definition.group_name(criterion, item.statement_code)
         place = Place(row=table.row(item), ballots=held.get(item.key, []), group=group)
         if may_agree:
-            place.agree = agree_form(table, place)
+            place.agree = agree_form(place)
         if may_dissent and place.agreement:
             place.dissent = DissentForm(number=place.number, agreement=place.agreement)
         places.append(place)
@@ -98,7 +98,7 @@ def _own_dissents(objections, lineage, user):
     return [each for each in mine if not each.is_withdrawn]
 
 
-def agree_form(table, place, data=None):
+def agree_form(place, data=None):
     """Return the form that settles an item; what suggests itself is chosen, unless the scores are split."""
     lie = place.row.spread
     # A split has no answer that suggests itself, so none is chosen beforehand.

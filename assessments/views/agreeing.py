@@ -229,7 +229,7 @@ def _agree(request, capacity, assessment, table, places, items):
     permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
     chosen = {}
     for item in items:
-        form = agree_form(table, places[item.number], request.POST)
+        form = agree_form(places[item.number], request.POST)
         if form.is_new or len(items) == 1:
             places[item.number].agree = chosen[item] = form
     sound = {item: form for item, form in chosen.items() if form.is_valid()}
@@ -241,7 +241,7 @@ def _agree(request, capacity, assessment, table, places, items):
             form.add_error(None, f"{places[item.number].heading} was not saved. {error}")
         return ""
     for outcome in outcomes:
-        _tell_refusal(request, table, places[outcome.entry.item.number], outcome.refusal)
+        _tell_refusal(request, places[outcome.entry.item.number], outcome.refusal)
     made = [outcome.agreement for outcome in outcomes if outcome.agreement]
     noun = table.case.definition.node(items[0].criterion.code).noun
     told = f"{counted(len(made), f'{noun} is', f'{noun}s are')} recorded." if made else "Nothing was changed."
@@ -259,12 +259,12 @@ def _agree(request, capacity, assessment, table, places, items):
     return f"{place.heading} is settled: {settled_words(place.row.scale, agreement.judgement, agreement.level)}."
 
 
-def _tell_refusal(request, table, place, refusal):
+def _tell_refusal(request, place, refusal):
     """Say on an item's form why it was not settled, if it was not."""
     if isinstance(refusal, AgreementRefused):
         place.agree.add_error(refusal.field, str(refusal))
     elif isinstance(refusal, Stale):
-        place.agree = agree_form(table, place, _based_on(request.POST, place.agree, refusal.current))
+        place.agree = agree_form(place, _based_on(request.POST, place.agree, refusal.current))
         said = settled_meanwhile(place.row.scale, refusal.current)
         place.agree.add_error("choice", f"{said} Nothing was overwritten: record yours to change it")
 

@@ -57,7 +57,7 @@ def move(request, public_id, move):
             return _make(request, assessment, move, ahead, form)
     else:
         form = _form(request, assessment, move, ahead)
-    return _page(request, assessment, move, ahead, form)
+    return _page(request, assessment, ahead, form)
 
 
 def _make(request, assessment, move, ahead, form):
@@ -85,12 +85,12 @@ def _make(request, assessment, move, ahead, form):
             "The assessment has moved on and come back since you opened this page. Nothing was done: "
             "check what it says now, then decide again.",
         )
-        return _page(request, stale.current, move, ahead, form, status=409)
+        return _page(request, stale.current, ahead, form, status=409)
     except GapsNotAccepted as error:
         # The list has grown since the page was opened: it is shown anew, and its box is not ticked for anybody.
         ahead = prospect(assessment=assessment, move=move, capacity=_capacity(request, assessment))
         problems = ["More is unsettled than when you opened this page.", *error.problems]
-        return _page(request, assessment, move, ahead, _form(request, assessment, move, ahead), problems=problems)
+        return _page(request, assessment, ahead, _form(request, assessment, move, ahead), problems=problems)
     except MeetingNotNamed as error:
         form.add_error("meeting_on", " ".join(error.problems))
     except (MoveRefused, SealRefused, AskingRefused, DecisionRefused) as error:
@@ -100,7 +100,7 @@ def _make(request, assessment, move, ahead, form):
         text, target = DONE[move]
         messages.success(request, text)
         return redirect(target, assessment.public_id)
-    return _page(request, assessment, move, ahead, form)
+    return _page(request, assessment, ahead, form)
 
 
 def _form(request, assessment, move, ahead, data=None):
@@ -133,7 +133,7 @@ def _capacity(request, assessment):
     return permissions.capacity(user=request.user, assessment=assessment)
 
 
-def _page(request, assessment, move, ahead, form, *, problems=(), status=200):
+def _page(request, assessment, ahead, form, *, problems=(), status=200):
     return TemplateResponse(
         request,
         "assessments/move.html",

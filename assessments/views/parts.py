@@ -31,7 +31,7 @@ def leave_out(request, assessment, capacity, code):
         raise Http404("The framework has no such optional part")
     closed = permissions.why_closed(Act.AGREE, capacity=capacity, assessment=assessment)
     items = items_beneath(table, node)
-    form = LeaveOutForm(request.POST if request.method == "POST" else None, shown=_versions(assessment, items))
+    form = LeaveOutForm(request.POST if request.method == "POST" else None, shown=_versions(items))
     if request.method == "POST" and form.is_valid():
         try:
             outcomes = leave_out_part(
@@ -60,7 +60,7 @@ def leave_out(request, assessment, capacity, code):
     )
 
 
-def _versions(assessment, items):
+def _versions(items):
     """Return the versions of what is agreed on the items, by their keys in the database."""
     standing = Agreement.objects.standing().filter(item__public_id__in=[item.key for item in items])
     return dict(standing.values_list("item", "version"))

@@ -102,12 +102,12 @@ def of_assessment(*, assessment, capacity, at, title, file_name) -> Export:
 
 def of_round(*, opened, capacity, at, title, file_name) -> Export:
     """Return what somebody may take along of what a round's places have submitted, by the place's name."""
-    found = submitted(capacity=capacity).filter(round=opened)
+    found = submitted().filter(round=opened)
     contents = read_sealed(found.order_by("place__name", "number"), capacity=capacity)
     return _export(contents, capacity, made_at=at, title=title, file_name=file_name)
 
 
-def submitted(*, capacity):
+def submitted():
     """Return the assessments that were submitted for the ICB to read: each place's last one in each round."""
     later = Assessment.objects.filter(
         round=OuterRef("round"), place=OuterRef("place"), number__gt=OuterRef("number"), state__in=SHARED_WITH_ICB

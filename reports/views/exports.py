@@ -85,7 +85,7 @@ def data_file(request, public_id, kind):
 def round_data(request, public_id):
     """Offer what the ICB may take along of a round."""
     opened, capacity = _find_round(request, public_id)
-    places = gathering.submitted(capacity=capacity).filter(round=opened).order_by("place__name", "number")
+    places = gathering.submitted().filter(round=opened).order_by("place__name", "number")
     return TemplateResponse(
         request,
         "reports/round_data.html",
