@@ -88,21 +88,9 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
     ]
     about_voice = voice.criteria_of(document)
     signing = seal and shown_seal(seal)
-    split = [items[key] for key in document["agreement"]["split"]]
-    # What was frozen before assessments could be re-opened does not say.
-    reopens = document.get("reopens")
     return {
         "sections": sections,
-        "identity": identity,
-        "is_draft": seal is None,
-        "is_of_older_order": seal is not None and document["format"] < SINCE_FORMAT,
-        "place": document["place"],
-        "system": document["system"],
-        "round": document["round"],
-        "number": document["assessment"]["number"],
-        "reopens": reopens and reopens | {"at": instant(reopens["reopened_at"])},
-        "framework": document["framework"],
-        "as_at": day(document["as_at"]),
+        **_title(document, identity, seal),
         "seal": signing,
         "pathways": [_pathway(pathway, actions, document) for pathway in document["improvement"]["pathways"]],
         "profile": figure,
@@ -112,18 +100,13 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "domains": domains,
         "coverage": document["coverage"] | _percent(document["coverage"]),
         "items": list(items.values()),
+        **_told_of_items(document, items),
         "reviewed": known and known | {"on": day(known["decided_on"])},
         "targets": _targets(document),
         "has_targets": any(row.target for row in figure.rows),
-        "without_evidence": [item["label"] for item in items.values() if reading.counts(item) and not item["strength"]],
         "agreement": document["agreement"],
         "voted": _voted(document),
-        "split": split,
         "required_signatures": document["required_signatures"],
-        "too_few": [item["label"] for item in items.values() if strengths.too_few(item)],
-        "scores_known": all(item["spread"] for item in items.values()),
-        "dissents": sum(not dissent.get("is_withdrawn") for item in items.values() for dissent in item["dissents"]),
-        "strengths": [item for item in items.values() if strengths.is_strength(item, document["framework"]["levels"])],
         "noun": reading.noun_of(document),
         "strong_checklists": [each for each in criteria.values() if strengths.is_strong_checklist(each, document)],
         "development": [each for each in criteria.values() if strengths.is_development(each)],
@@ -157,6 +140,37 @@ def build(document, *, identity, seal=None, font="Arial, sans-serif"):
         "previous": document["previous"] and document["previous"] | {"at": instant(document["previous"]["sealed_at"])},
         "changed": [row.changed for row in figure.rows if row.changed],
         "history": history(document, seal),
+    }
+
+
+def _title(document, identity, seal):
+    """Return what the report is of and made from, and how final it is."""
+    # What was frozen before assessments could be re-opened does not say.
+    reopens = document.get("reopens")
+    return {
+        "identity": identity,
+        "is_draft": seal is None,
+        "is_of_older_order": seal is not None and document["format"] < SINCE_FORMAT,
+        "place": document["place"],
+        "system": document["system"],
+        "round": document["round"],
+        "number": document["assessment"]["number"],
+        "reopens": reopens and reopens | {"at": instant(reopens["reopened_at"])},
+        "framework": document["framework"],
+        "as_at": day(document["as_at"]),
+    }
+
+
+def _told_of_items(document, items):
+    """Return which items stand out: without evidence, split, with too few scores, disputed, or strong."""
+    every = items.values()
+    return {
+        "without_evidence": [item["label"] for item in every if reading.counts(item) and not item["strength"]],
+        "split": [items[key] for key in document["agreement"]["split"]],
+        "too_few": [item["label"] for item in every if strengths.too_few(item)],
+        "scores_known": all(item["spread"] for item in every),
+        "dissents": sum(not dissent.get("is_withdrawn") for item in every for dissent in item["dissents"]),
+        "strengths": [item for item in every if strengths.is_strength(item, document["framework"]["levels"])],
     }
 
 
