@@ -199,42 +199,9 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
     if not given.met:
         raise NoQuorum(*given.problems)
     snapshot = current_snapshot(assessment)
-    answers, replaced = answers_on(snapshot)
-    length, head = audit.head(assessment)
-    membership = acting_part(capacity)
-    stand_in = stand_in_for(MOVES[Move.SEAL], capacity=capacity, on=day)
-    stood_in = f", standing in for {stand_in.chair.user.name}" if stand_in else ""
-    text = audit.canonical(
-        {
-            "format": SEAL_FORMAT,
-            "assessment": {"id": str(assessment.public_id), "number": assessment.number},
-            "place": assessment.place.name,
-            "round": assessment.round.name,
-            "snapshot": {
-                "id": str(snapshot.public_id),
-                "number": snapshot.number,
-                "digest": snapshot.digest,
-                "frozen_at": snapshot.frozen_at.isoformat(),
-            },
-            "signatures": [_as_data(signature, replaced) for signature in answers],
-            "missing": list(given.missing),
-            "quorum": {
-                "required": sorted(given.required),
-                "minimum": given.minimum,
-                "counted": list(given.counted),
-                "rule": given.rule,
-            },
-            "meeting_on": meeting_on.isoformat(),
-            "minute_reference": minute_reference,
-            "audit": {"chain": audit.chain_key(assessment), "length": length, "hash": head},
-            "sealed_at": at.isoformat(),
-            "sealed_by": {
-                "name": by.name,
-                "role": membership.get_role_display() + stood_in,
-                "organisation": membership.organisation.name,
-            },
-        }
-    )
+    sealer = _sealer(acting_part(capacity), stand_in_for(MOVES[Move.SEAL], capacity=capacity, on=day), by)
+    minuted = {"meeting_on": meeting_on.isoformat(), "minute_reference": minute_reference}
+    text = audit.canonical(_as_sealed(assessment, snapshot, given, at=at) | minuted | {"sealed_by": sealer})
     made = Seal.objects.create(
         assessment=assessment, snapshot=snapshot, text=text, digest=audit.digest(text), sealed_at=at
     )
@@ -252,6 +219,44 @@ def seal(*, assessment, meeting_on, minute_reference, capacity, by, at):
     for path in settings.ON_SEALED:
         import_string(path)(seal=made, at=at)
     return made
+
+
+def _as_sealed(assessment, snapshot, given, *, at):
+    """Return what a seal says of the content, of the answers to it, and of the record up to here."""
+    answers, replaced = answers_on(snapshot)
+    length, head = audit.head(assessment)
+    return {
+        "format": SEAL_FORMAT,
+        "assessment": {"id": str(assessment.public_id), "number": assessment.number},
+        "place": assessment.place.name,
+        "round": assessment.round.name,
+        "snapshot": {
+            "id": str(snapshot.public_id),
+            "number": snapshot.number,
+            "digest": snapshot.digest,
+            "frozen_at": snapshot.frozen_at.isoformat(),
+        },
+        "signatures": [_as_data(signature, replaced) for signature in answers],
+        "missing": list(given.missing),
+        "quorum": {
+            "required": sorted(given.required),
+            "minimum": given.minimum,
+            "counted": list(given.counted),
+            "rule": given.rule,
+        },
+        "audit": {"chain": audit.chain_key(assessment), "length": length, "hash": head},
+        "sealed_at": at.isoformat(),
+    }
+
+
+def _sealer(membership, stand_in, by):
+    """Return who seals, in which role, and in whose place if not in their own."""
+    stood_in = f", standing in for {stand_in.chair.user.name}" if stand_in else ""
+    return {
+        "name": by.name,
+        "role": membership.get_role_display() + stood_in,
+        "organisation": membership.organisation.name,
+    }
 
 
 def standing_answer(snapshot, organisation):
