@@ -31,6 +31,9 @@ class Dates:
         return datetime.combine(self.day(written), time(hour, minute), LONDON).astimezone(UTC)
 
     def season(self, written):
-        """Name the season in which a round opens, such as "Spring 2026"."""
+        """Name the season in which a round opens, such as "Spring 2026" or "Winter 2026 to 2027"."""
         day = self.day(written)
-        return f"{SEASONS[day.month]} {day.year}"
+        if SEASONS[day.month] != "Winter":
+            return f"{SEASONS[day.month]} {day.year}"
+        begins = day.year if day.month == 12 else day.year - 1
+        return f"Winter {begins} to {begins + 1}"

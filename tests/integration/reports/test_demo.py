@@ -28,6 +28,7 @@ from assessments.workflow import State
 from partnership import audit
 from partnership.models import AuditChain, OutgoingMail, Place, User
 from reports import printing, services
+from reports.demo import cases
 from reports.demo.dates import WRITTEN_FOR, Dates
 from reports.sealed import of_seal
 from tests import said
@@ -159,6 +160,15 @@ def test_the_demo_moves_by_whole_weeks_so_that_it_is_never_out_of_date():
     assert Dates.as_of(WRITTEN_FOR + timedelta(days=400)).day(deadline) == deadline + timedelta(days=399)
     assert Dates.as_of(date(2026, 1, 1)).day(deadline) == deadline
     assert Dates(weeks=26).season(date(2026, 9, 14)) == "Spring 2027"
+    assert {Dates(weeks=each).season(date(2026, 9, 14)) for each in (13, 17)} == {"Winter 2026 to 2027"}
+
+
+def test_the_rounds_have_names_of_their_own_whenever_the_demo_is_loaded():
+    told = cases.read("system.yaml")
+    opened = [each["opens_on"] for each in (*told["rounds"], told["closed"]["round"])]
+
+    for week in range(60):
+        assert len({Dates(weeks=week).season(day) for day in opened}) == len(opened) == 3
 
 
 def test_the_earlier_round_was_reviewed_and_decided_as_its_gates_say():
