@@ -19,7 +19,7 @@ from assessments.models import (
 )
 from assessments.own_work import spared_by_person
 from assessments.quorum import COUNTING
-from assessments.workflow import DEADLINES, FROZEN, REVEALED, Deadline, State
+from assessments.workflow import DEADLINES, FROZEN, Deadline, State
 from frameworks.definition import load
 from frameworks.wording import counted
 from partnership.models import Membership
@@ -248,9 +248,7 @@ def _agreed(*, assessments):
     # Asked of each assessment: of all at once, PostgreSQL reads what all places agreed.
     here = Agreement.objects.standing().filter(item__assessment=OuterRef("pk")).order_by()
     counted = here.values("item__assessment").annotate(n=Count("pk")).values("n")
-    # While a board scores some items again, what it agreed before is not progress.
-    revealed = Assessment.objects.filter(pk__in=assessments, state__in=REVEALED)
-    return revealed.annotate(agreed=Subquery(counted)).values_list("pk", "agreed")
+    return Assessment.objects.filter(pk__in=assessments).annotate(agreed=Subquery(counted)).values_list("pk", "agreed")
 
 
 def _signatures(keys):
