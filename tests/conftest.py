@@ -2,15 +2,21 @@
 
 import gc
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.template import Template
 from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
 from django.utils import timezone
 
-# No test takes longer.
+# The day of the tests, so that what they say of dates stays true. Their clock goes on from here, at its usual pace.
+TODAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
+BEGAN = time.monotonic()
+# These run programs of their own, which go by the machine's clock.
+BY_THE_CLOCK = {"functional", "soak"}
+# None of them takes longer.
 NEAR_MIDNIGHT = timedelta(minutes=1)
 DATABASE = {"db", "transactional_db"}
 # Folders and files.
@@ -47,13 +53,22 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup():
-    """Let each test live on one day, and the factories put back what they made before."""
-    from tests.recalled import memory
-
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Let all tests live on the same day; those that go by the machine's clock each on one day."""
+    if BY_THE_CLOCK.isdisjoint(item.path.parts):
+        with time_machine.travel(TODAY + timedelta(seconds=time.monotonic() - BEGAN)):
+            return (yield)
     while timezone.localdate() != timezone.localdate(timezone.now() + NEAR_MIDNIGHT):
         time.sleep(1)
+    return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Let the factories put back what they made before."""
+    from tests.recalled import memory
+
     memory.start()
 
 
