@@ -13,6 +13,7 @@ from assessments.importing.parts import LINK_MAX, UNREADABLE, is_address
 STATEMENT_MAX, TITLE_MAX, LOCATOR_MAX, NOTE_MAX = 2000, 200, 100, 2000
 MOST_BROUGHT = 300
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y")
+MONTHS = ("%B %Y", "%b %Y", "%m/%Y", "%m.%Y", "%Y-%m")
 IN_BRACKETS = re.compile(r"\(see (?:our |the )?([^()]{3,150})\)", re.IGNORECASE)
 LENGTHS = (
     (Holds.STATEMENT, "The statement", STATEMENT_MAX),
@@ -48,7 +49,7 @@ class Problem:
     """
     Why something is not brought in. Where other words would mend it, `cell` is their part, row and column.
 
-    Those are counted from 0; `holds` is what stands there, which is `written`.
+    Those are counted from 0; `holds` is what stands there. `written` are its words, or those offered in their place.
     """
 
     text: str
@@ -206,7 +207,11 @@ def _evidence(line):
         problems.append(line.problem(Holds.LINK, said))
     written = line.texts[Holds.DATED_ON]
     day = read_date(written)
-    if written and day is None:
+    if day is None and (first := read_month(written)):
+        offered = f"{first:%-d %B %Y}"
+        said = f"“{written[:40]}” names no day. {offered} is offered instead: keep it, change it, or leave it empty."
+        problems.append(replace(line.problem(Holds.DATED_ON, said), written=offered))
+    elif written and day is None:
         said = f"“{written[:40]}” is no date. Write it like 27 March 2026, or leave it empty."
         problems.append(line.problem(Holds.DATED_ON, said))
     title = line.texts[Holds.TITLE] or (urlsplit(link).netloc if link and is_address(link) else "")
@@ -257,8 +262,16 @@ def _judge(row, line, first):
 
 def read_date(text):
     """Return a day as people write it, day before month; None where it is none."""
-    words = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.strip(), flags=re.IGNORECASE)
-    for form in DATES:
+    return _read(re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.strip(), flags=re.IGNORECASE), DATES)
+
+
+def read_month(text):
+    """Return the first day of a month as people write it, with its year; None where it is none."""
+    return _read(" ".join(text.replace(",", " ").split()), MONTHS)
+
+
+def _read(words, forms):
+    for form in forms:
         try:
             return datetime.strptime(words, form).date()  # noqa: DTZ007
         except ValueError:

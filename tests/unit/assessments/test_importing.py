@@ -7,7 +7,7 @@ import pytest
 from assessments.importing.excel import read_excel
 from assessments.importing.guessing import Holds, guess_columns, guess_criterion
 from assessments.importing.parts import DocumentRefused, Part
-from assessments.importing.proposal import Criterion, cited_in, propose, read_date, same
+from assessments.importing.proposal import Criterion, cited_in, propose, read_date, read_month, same
 from assessments.importing.word import LISTED, MOST_NESTED, OTHER, read_word
 from tests import written_documents as documents
 
@@ -186,6 +186,33 @@ def test_a_name_means_the_criterion_that_it_resembles(name, code):
 )
 def test_dates_are_read_as_people_here_write_them(text, day):
     assert read_date(text) == day
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("March 2026", date(2026, 3, 1)),
+        ("Mar, 2026", date(2026, 3, 1)),
+        ("03/2026", date(2026, 3, 1)),
+        ("2026-03", date(2026, 3, 1)),
+        ("13/2026", None),
+        ("Spring 2026", None),
+        ("2026", None),
+    ],
+)
+def test_a_month_is_read_as_its_first_day(text, day):
+    assert read_month(text) == day
+
+
+def test_a_month_is_no_date_and_its_first_day_is_offered_in_its_place():
+    row = ["We meet", "Minutes", "https://example.org/m"]
+    (refused,) = proposed([*row, "March 2026"]).refused
+    (problem,) = refused.problems
+
+    assert problem.text.startswith("“March 2026” names no day. 1 March 2026 is offered")
+    assert problem.written == "1 March 2026"
+    (brought,) = proposed([*row, problem.written]).brought
+    assert brought.evidence[0].dated_on == date(2026, 3, 1)
 
 
 def test_citations_in_brackets_are_titles():
