@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.template import Template
 from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
@@ -70,6 +71,25 @@ def pytest_runtest_setup():
     from tests.recalled import memory
 
     memory.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Remove, when all processes are done and tests no longer kept from the database, what they had copies of."""
+    if not hasattr(config, "workerinput"):
+        from tests.copied_database import forget
+
+        forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings, django_db_use_migrations, django_db_blocker):
+    """Copy the tables for each of several processes, instead of walking the migrations in all of them."""
+    if django_db_use_migrations and hasattr(request.config, "workerinput") and connection.vendor == "postgresql":
+        from tests.copied_database import copy_for_each
+
+        with django_db_blocker.unblock():
+            copy_for_each()
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +161,6 @@ def kept_rows(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="session")
 def started():
     """The machine's browser, one for all tests of a process: Playwright starts no second beside it."""
-    from django.db import connection
-
     from tests.functional.gallery_in_browser import browser
 
     with browser() as chromium, pytest.MonkeyPatch.context() as patch:
