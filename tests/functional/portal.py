@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -42,14 +43,19 @@ def demo_database():
 def using(database):
     """Let every thread of this process work on a database file instead of the tests' own."""
     own = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = str(database)
+    _go_over_to(str(database))
     try:
         yield
     finally:
         # The last one to close a file also empties its write-ahead log into it, so that it can be copied.
-        connection.close()
-        connection.settings_dict["NAME"] = own
+        _go_over_to(own)
+
+
+def _go_over_to(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    # Django remembers the numbers of kinds of content, which are others there.
+    ContentType.objects.clear_cache()
 
 
 @contextmanager
