@@ -39,7 +39,13 @@ def actions(request, public_id):
         for action in selectors.actions_at(place)
         if rights.can(Act.READ, capacity=capacity, assessment=action.assessment)
     ]
-    return TemplateResponse(request, "improvement/actions.html", {"place": place, "rows": rows})
+    context = {
+        "place": place,
+        "rows": rows,
+        "open": sum(row["action"].status == Action.Status.OPEN for row in rows),
+        "late": sum(row["is_late"] for row in rows),
+    }
+    return TemplateResponse(request, "improvement/actions.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -370,8 +370,10 @@ def test_the_list_takes_the_same_queries_for_few_and_many(client, assessment, co
         client.get(list_page(assessment))
 
 
-def test_an_overdue_action_says_so(client, assessment, council):
+def test_the_list_says_how_many_actions_are_open_and_overdue(client, assessment, council):
     add(assessment, council, due_on=timezone.localdate() - timedelta(days=1))
+    add(assessment, council, due_on=timezone.localdate())
     sign_in(client, assessment)
 
-    assert "overdue" in client.get(list_page(assessment)).text
+    text = client.get(list_page(assessment)).text
+    assert '2 of 2 actions are open, <strong class="portal-attention">1 overdue</strong>.' in text
