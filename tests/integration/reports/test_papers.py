@@ -126,17 +126,19 @@ def test_a_summary_of_long_and_hostile_words_has_two_pages():
 def test_a_summary_that_does_not_fit_on_two_pages_is_told_more_shortly(monkeypatch):
     assessment = with_a_rich_case()
     content = sealed.of_seal(Seal.objects.select_related("snapshot").get(assessment=assessment))
-    lengths = []
+    pages = []
 
     def make(page, *, identifier):
-        lengths.append(len(page))
-        return b"%PDF", 2 if len(lengths) == 3 else 3
+        pages.append(page)
+        return b"%PDF", 2 if len(pages) == 3 else 3
 
     monkeypatch.setattr(printing, "make_pdf", make)
 
     assert printing.print_summary(content.document, identity=content.identity, seal=content.seal) == (b"%PDF", 2)
-    assert len(lengths) == 3
-    assert lengths[0] > lengths[2]
+    assert len(pages) == 3
+    assert len(pages[0]) > len(pages[2])
+    # What has few words is set larger.
+    assert ['report-paper--short report-paper--large">' in page for page in pages] == [True, False, False]
 
 
 @pytest.fixture
