@@ -182,5 +182,5 @@ def test_re_opening_num_queries(client, count, django_assert_num_queries):
 
     made = Assessment.objects.get(number=2)
     # as for a single version, and how the versions came about
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("assessments:assessment", args=[made.public_id]))
