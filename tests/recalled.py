@@ -4,10 +4,10 @@ What the factories made once is put back where it is asked for again, instead of
 Hundreds of tests start from the same, such as a signed assessment of a new place, for which services write some two
 hundred rows one after the other. The first time they do; from then on those rows are written at once, as they were.
 
-What is asked for is the same where the arguments are, on the same day, and where the database holds the same. That is
-told by the heads of its audit chains: every act of a service adds to one, under a hash of all that came before and of
-identifiers that nobody can guess. What a test writes past the factories may leave no trace there: once it has, nothing
-is put back any more until it is undone.
+What is asked for is the same where the arguments are, with all that hangs on them in memory, on the same day, and where
+the database holds the same. That is told by the heads of its audit chains: every act of a service adds to one, under a
+hash of all that came before and of identifiers that nobody can guess. What a test writes past the factories may leave
+no trace there: once it has, nothing is put back any more until it is undone.
 """
 
 import pickle
@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DJANGO_VERSION_PICKLE_KEY, connection, models, transaction
 from django.db.backends.signals import connection_created
 from django.utils import timezone
 
@@ -91,25 +91,33 @@ def recalled(make):
     return making
 
 
-def told(value):
+def told(value, met=None):
     """
-    Return what tells a value from others: of a row all that was read of it.
+    Return what tells a value from others: of a row all that is known of it, with the rows that were looked up from it.
+
+    A row that is met again is told as that: two copies of one are not the same as one that stands in two places.
 
     :raises NotTold: if that cannot be said
     """
+    met = {} if met is None else met
     if value is None or isinstance(value, (str, int, bytes, date, timedelta, UUID)):
         return type(value), value
     if isinstance(value, models.Model):
-        read = (each.attname for each in value._meta.concrete_fields if each.attname != "last_login")
-        return type(value), tuple(told(value.__dict__.get(each)) for each in read)
-    if isinstance(value, dict):
-        return dict, frozenset((name, told(each)) for name, each in value.items())
+        if id(value) in met:
+            return models.Model, met[id(value)]
+        met[id(value)] = len(met)
+        known = {name: each for name, each in value.__dict__.items() if name not in {"_state", "last_login"}}
+        return type(value), told(known, met), value._state.adding, told(value._state.fields_cache, met)
+    if isinstance(value, dict) and all(isinstance(name, str) for name in value):
+        return dict, tuple((name, told(each, met)) for name, each in sorted(value.items()))
     if isinstance(value, (list, tuple)):
-        return list, tuple(map(told, value))
+        return list, tuple(told(each, met) for each in value)
     if isinstance(value, (set, frozenset)):
-        return set, frozenset(map(told, value))
+        return set, frozenset(told(each, met) for each in value)
+    if isinstance(value, models.QuerySet) and value._result_cache is not None:
+        return models.QuerySet, told(value._result_cache, met)
     if is_dataclass(value):
-        return type(value), told(vars(value))
+        return type(value), told(vars(value), met)
     raise NotTold
 
 
@@ -194,12 +202,62 @@ class Made:
         with transaction.atomic(savepoint=False), memory.noting_in(NOWHERE), connection.cursor() as cursor:
             for sql, parameters in (*self.inserts, *self.updates):
                 cursor.execute(sql, parameters)
-        args_then, values_then, result = pickle.loads(self.objects)
-        given = [*zip(args, args_then, strict=True), *((values[name], values_then[name]) for name in values)]
-        for now, then in given:
-            if isinstance(now, models.Model):
-                now.__dict__.update(then.__dict__)
-        return next((now for now, then in given if then is result and isinstance(now, models.Model)), result)
+        then_args, then_values, result = pickle.loads(self.objects)
+        left = Left()
+        left.pair((args, values), (then_args, then_values))
+        left.brought((then_args, then_values))
+        return left.brought(result)
+
+
+class Left:
+    """
+    What a factory left behind in memory, brought into the rows that the one who asks again has in hand.
+
+    Whatever the caller holds, an argument or a row that it was looked up from, stays the object that it is.
+    """
+
+    def __init__(self):
+        self.now, self.done = {}, {}
+
+    def pair(self, now, then):
+        """Find the row in hand for each that was in hand then, from the arguments on."""
+        if isinstance(now, (list, tuple)) and len(now) == len(then):
+            for each, was in zip(now, then, strict=True):
+                self.pair(each, was)
+        elif isinstance(now, dict):
+            for name in now.keys() & then.keys():
+                self.pair(now[name], then[name])
+        elif is_dataclass(now):
+            self.pair(vars(now), vars(then))
+        elif isinstance(now, models.Model) and now == then and id(then) not in self.now:
+            self.now[id(then)] = now
+            self.pair(now._state.fields_cache, then._state.fields_cache)
+
+    def brought(self, value):
+        """Return the value as it was left, of the rows in hand as far as they were in hand then."""
+        if type(value) in (list, tuple, set, frozenset):
+            return type(value)(map(self.brought, value))
+        if type(value) is dict:
+            return {name: self.brought(each) for name, each in value.items()}
+        row = self.now.get(id(value), value)
+        if id(value) in self.done:
+            return row
+        self.done[id(value)] = value
+        if isinstance(value, models.Model):
+            known = {name: self.brought(each) for name, each in value.__dict__.items()}
+            known.pop(DJANGO_VERSION_PICKLE_KEY, None)
+            if "last_login" in row.__dict__:
+                known["last_login"] = row.__dict__["last_login"]
+            row.__dict__.clear()
+            row.__dict__.update(known)
+        elif isinstance(value, models.base.ModelState):
+            value.fields_cache = self.brought(value.fields_cache)
+        elif isinstance(value, models.QuerySet):
+            value._result_cache = self.brought(value._result_cache)
+        elif is_dataclass(value):
+            for name, each in vars(value).items():
+                object.__setattr__(value, name, self.brought(each))
+        return row
 
 
 def by_key(table, above=0):

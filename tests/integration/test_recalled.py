@@ -15,7 +15,7 @@ from tests.audited import no_faults
 from tests.emptying import empty_tables
 from tests.integration.form_walk import stored
 from tests.kept import undone
-from tests.recalled import memory
+from tests.recalled import memory, recalled
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,51 @@ def test_what_was_given_is_as_it_was_left():
             # Looked up before its last move.
             assert assessment.state == State.SCORING
             assert assessment.items.count() == 1
+
+
+def scored(item_of):
+    """Return an assessment and one of its items, as the caller finds it, after a member gave the item a score."""
+    assessment = factories.create_assessment()
+    written = factories.create_item(assessment)
+    assessment = factories.in_scoring(assessment)
+    item = item_of(assessment, written)
+    factories.create_score(item, by=factories.holder(Role.MEMBER, assessment.place))
+    return assessment, item
+
+
+def test_what_hangs_on_what_was_given_stays_as_the_caller_has_it():
+    """One who holds an old copy of the assessment, and one who holds the new one, each keep theirs."""
+    for _ in range(2):
+        with undone():
+            assessment, item = scored(lambda assessment, written: written)
+            assert (assessment.state, item.assessment.state) == (State.SCORING, State.PREPARING)
+        with undone():
+            assessment, item = scored(lambda assessment, written: assessment.items.get())
+            assert item.assessment is assessment
+            assert assessment.state == State.SCORING
+        with undone():
+            _, item = scored(lambda assessment, written: type(written).objects.select_related("assessment").get())
+            assert item.assessment.state == State.SCORING
+
+
+def test_of_two_copies_it_is_not_what_it_was_of_one():
+    """A factory that changes what it is given changes each copy that a caller holds, or the one."""
+
+    @recalled
+    def create_note(first, second):
+        first.version += 1
+        second.version += 1
+
+    for _ in range(2):
+        with undone():
+            assessment = factories.create_assessment()
+            create_note(assessment, assessment)
+            assert assessment.version == 3
+        with undone():
+            assessment = factories.create_assessment()
+            other = type(assessment).objects.get()
+            create_note(assessment, other)
+            assert (assessment.version, other.version) == (2, 2)
 
 
 def test_what_is_changed_on_the_way_is_changed_again():
