@@ -169,8 +169,7 @@ def check(act, *, capacity, assessment):
     :raises WrongState: if the roles would, but not in this state, or not in a version that was superseded
     """
     if act == Act.READ:
-        shared = assessment.round.visibility != Round.Visibility.PLACE
-        if not workflow.may_read(capacity.roles, assessment.state, shared=shared):
+        if not _may_read(capacity.roles, assessment):
             raise PermissionDenied(workflow.ACTS[Act.READ].role_sentence)
         return
     rule = workflow.ACTS[Act(act)]
@@ -182,6 +181,17 @@ def check(act, *, capacity, assessment):
         _check_not_only_read(assessment)
     if assessment.state not in rule.states:
         raise WrongState(rule.state_sentence or "This cannot be done in the present state of the assessment.")
+
+
+def _may_read(roles, assessment):
+    shared = assessment.round.visibility != Round.Visibility.PLACE
+    return workflow.may_read(roles, assessment.state, shared=shared)
+
+
+def who_may(act, *, assessment):
+    """Return the roles that may do the act and read what it is about; at a place that closed nobody holds one."""
+    closed = AT_PLACE if assessment.place.ended_on else frozenset()
+    return {role for role in workflow.ACTS[Act(act)].roles - closed if _may_read({role}, assessment)}
 
 
 def can(act, *, capacity, assessment):

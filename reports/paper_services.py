@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments import permissions
 from assessments.models import Assessment, Decision, Seal
+from assessments.services.locking import lock_for
 from assessments.workflow import Act
 from partnership import audit, jobs, storage
 from partnership.idempotency import once
@@ -52,11 +53,9 @@ def order_again(*, job, assessment, by, at, token=None):
     :raises partnership.idempotency.AlreadyDone: if the form with `token` was sent before
     """
     with once(by=by, token=token, at=at) as act:
-        # The lock comes first: of two who ask at once, one is let through.
-        assessment = Assessment.objects.lock(assessment.pk)
-        capacity = permissions.capacity(user=by, assessment=assessment, on=timezone.localdate(at))
-        for needed in (Act.READ, AGAIN[job.kind]):
-            permissions.check(needed, capacity=capacity, assessment=assessment)
+        # Of two who ask at once, one is let through.
+        assessment, capacity = lock_for(Act.READ, assessment.pk, by=by, at=at)
+        permissions.check(AGAIN[job.kind], capacity=capacity, assessment=assessment)
         if not _was_given_up(job.kind, job.subject):
             raise NotGivenUp
         _record_again(jobs.enqueue(kind=job.kind, subject=job.subject, at=at), chain=assessment, by=by, at=at)

@@ -16,14 +16,14 @@ from reports.pdf.rendering import make_pdf
 STYLESHEETS = ("css/levels.css", "css/report.css")
 # Where a page for paper takes its styles; nothing that somebody wrote can hold it, since that is escaped.
 STYLES = "<style></style>"
-# How much of a board summary is told, the most first: what does not fit on two pages is told more shortly. Where there
-# is little to tell, it is set larger.
+# How much of a board summary is told, the most first: what does not fit on two pages is told more shortly. What
+# all fits in the first is set larger.
 ROOMS = (
-    {"is_large": True, "gates": 8, "strengths": 10, "actions": 12, "name": 140, "words": 300},
-    {"is_large": False, "gates": 8, "strengths": 5, "actions": 12, "name": 140, "words": 300},
-    {"is_large": False, "gates": 5, "strengths": 3, "actions": 6, "name": 110, "words": 160},
-    {"is_large": False, "gates": 3, "strengths": 2, "actions": 3, "name": 70, "words": 90},
-    {"is_large": False, "gates": 0, "strengths": 0, "actions": 2, "name": 50, "words": 60},
+    {"gates": 8, "strengths": 10, "actions": 12, "name": 140, "words": 300},
+    {"gates": 8, "strengths": 5, "actions": 12, "name": 140, "words": 300},
+    {"gates": 5, "strengths": 3, "actions": 6, "name": 110, "words": 160},
+    {"gates": 3, "strengths": 2, "actions": 3, "name": 70, "words": 90},
+    {"gates": 0, "strengths": 0, "actions": 2, "name": 50, "words": 60},
 )
 
 
@@ -38,8 +38,8 @@ def print_summary(document, *, identity, seal):
     report = readiness_report.build(
         printable(document, covered), identity=identity, seal=printable(seal, covered), font=fonts.FAMILIES
     )
-    for room in ROOMS:
-        page = on_paper("reports/paper/summary.html", report=report, room=room)
+    for number, room in enumerate(ROOMS):
+        page = on_paper("reports/paper/summary.html", report=report, room=room, is_large=number == 0)
         content, pages = make_pdf(page, identifier=identity.digest)
         if pages == 2:
             break

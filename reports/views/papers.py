@@ -14,19 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions
 from assessments.kept_back import scoring_first
-from assessments.models import Decision, Round, Seal
+from assessments.models import Decision, Seal
 from assessments.round_table import get_round
 from assessments.selectors import get_for
-from assessments.workflow import SHARED_WITH_ICB, Act
+from assessments.workflow import Act
 from partnership import jobs, storage
 from partnership.idempotency import AlreadyDone
 from partnership.permissions import PROGRAMME_OFFICE, system_capacity
-from partnership.roles import OF_SYSTEM
+from partnership.roles import OF_SYSTEM, Role
 from reports import paper_services, sealed
 from reports.forms.papers import OrderForm
 from reports.models import Paper, RoundOrder
 
 OFFICE = "the ICB’s programme office"
+# Whom to ask for what the worker gave up.
+WHOM = {Role.CHAIR: "the board chair", Role.PROGRAMME_OFFICE: OFFICE}
 WATCHERS = "Only the ICB's programme office and reviewers read the reports of a whole round."
 # By what the manifest of a zip calls them.
 PAGES = {"Readiness report": "report_pdf", "Board summary": "summary_pdf", "Decision": "decision_pdf"}
@@ -115,6 +117,8 @@ def round_report_file(request, public_id, kind):
     if paper is None:
         job = jobs.queued(kind="make_round_papers", of=RoundOrder.objects.filter(pk=order.pk))
         back = {"href": reverse("reports:round_reports", args=[opened.public_id]), "text": "Reports of the round"}
+        if job is None:
+            return redirect(back["href"])
         # What the places have submitted since goes into what is made there.
         again = {"again_href": back["href"] if capacity.roles & PROGRAMME_OFFICE else "", "whom": OFFICE}
         return _how_far(request, job, what="Reports of the round", caption=opened.system.name, back=back, **again)
@@ -156,8 +160,10 @@ def kept_back(request, *, capacity, assessment):
 
 
 def awaiting(request, job, assessment, capacity, *, what, again, back):
-    """Say where the worker stands with a paper of an assessment; once it gave up, have it made again."""
-    if job and request.method == "POST":
+    """Say where the worker stands with a paper of an assessment; have it made again once it gave up."""
+    if job is None:
+        return redirect(back["href"])
+    if request.method == "POST":
         form = OrderForm(request.POST)
         # Without a token nothing is ordered twice either: who asks a second time, or after somebody else, sees how far
         # it is.
@@ -165,23 +171,15 @@ def awaiting(request, job, assessment, capacity, *, what, again, back):
         with suppress(paper_services.NotGivenUp, AlreadyDone):
             paper_services.order_again(job=job, assessment=assessment, by=request.user, at=timezone.now(), token=token)
         return redirect(request.path)
-    act = job and paper_services.AGAIN[job.kind]
-    may_order = job and permissions.can(act, capacity=capacity, assessment=assessment)
-    told = {"form": OrderForm(), "again": again if may_order else "", "whom": _whom(act, assessment)}
+    act = paper_services.AGAIN[job.kind]
+    may_order = permissions.can(act, capacity=capacity, assessment=assessment)
+    others = permissions.who_may(act, assessment=assessment)
+    whom = " or ".join(words for role, words in WHOM.items() if role in others)
+    told = {"form": OrderForm(), "again": again if may_order else "", "whom": whom}
     return _how_far(request, job, what=what, caption=assessment.place.name, back=back, **told)
 
 
 def _how_far(request, job, *, back, **told):
-    """Say how far the worker is with a job; lead back where none was ordered."""
-    if job is None:
-        return redirect(back["href"])
+    """Say how far the worker is with a job."""
     context = {"awaited": jobs.awaited(job, at=timezone.now()), "back": back}
     return TemplateResponse(request, "reports/awaited.html", context | told)
-
-
-def _whom(act, assessment):
-    """Say who has a paper of an assessment made again."""
-    is_open = not assessment.place.ended_on
-    with_icb = assessment.state in SHARED_WITH_ICB and assessment.round.visibility != Round.Visibility.PLACE
-    asked = {"the board chair": act == Act.REPORT_AGAIN and is_open, OFFICE: with_icb}
-    return " or ".join(who for who, may in asked.items() if may)
