@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Round
 from assessments.workflow import Power, State
 from partnership import audit
 from partnership.jobs import enqueue
@@ -132,6 +134,15 @@ def test_who_asks_twice_for_what_was_given_up_has_one_job_begun_anew_and_one_eve
     assert "It is made next." in client.get(url).text
     with pytest.raises(paper_services.NotGivenUp):
         paper_services.order_again(job=job, assessment=assessment, by=chair, at=AT)
+
+
+def test_an_icb_that_does_not_read_the_result_cannot_have_its_report_made_again():
+    assessment = factories.create_assessment(state=State.SUBMITTED, visibility=Round.Visibility.PLACE)
+    Job.objects.update(failed_at=AT)
+    office = factories.holder(OFFICE, assessment.place)
+
+    with pytest.raises(PermissionDenied):
+        paper_services.order_again(job=job_of(assessment), assessment=assessment, by=office, at=AT)
 
 
 def test_a_lead_who_stands_in_for_the_sealing_has_the_report_made_again(client, signed):
