@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def test_while_the_worker_is_at_it_the_page_says_so(client):
     assessment = factories.create_assessment(state=State.SIGNED)
+    Job.objects.exclude(subject=assessment.seal.public_id).update(done_at=AT)
     client.force_login(factories.holder(Role.CHAIR, assessment.place))
 
     def said():
