@@ -75,7 +75,8 @@ def _open_scoring(assessment, capacity):
             f"The round begins on {_day(begins)}, and scoring was planned from that day. "
             "You can open it now all the same."
         )
-    warnings += [gap.sentence for gap in disagreement.gaps(case) if not gap.is_item]
+    if without := [gap for gap in disagreement.gaps(case) if not gap.is_item]:
+        warnings.append(_without_items(without))
     if bare:
         share = counted(len(bare), f"{noun} has", f"{noun}s have")
         warnings.append(f"{share} no evidence attached. You can still attach it while the board scores and agrees.")
@@ -347,6 +348,13 @@ PROSPECTS = {
     Move.DECIDE: _decide,
     Move.WITHDRAW: _withdraw,
 }
+
+
+def _without_items(gaps):
+    if len(gaps) == 1:
+        return gaps[0].sentence
+    names = [f"{gap.criterion.code} {gap.criterion.name}" for gap in gaps]
+    return f"{len(gaps)} criteria have no evidence items: {listed(names)}."
 
 
 def _people(count):

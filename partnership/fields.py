@@ -30,7 +30,8 @@ class Look:
     of the field's `max_length`. `hints` maps a choice's value to the text under it,
     `reveals` maps it to the name of the field that is asked when it is chosen, and "or"
     stands before the choice `divider_before`. `groups` maps a checkbox's value to what it belongs to,
-    which is written before the first of those that follow each other.
+    which is written before the first of those that follow each other. `folded` checkboxes stand behind their label
+    until somebody opens it, something is chosen, or something is wrong.
     """
 
     size: str = "s"
@@ -46,6 +47,7 @@ class Look:
     reveals: Mapping[str, str] = field(default_factory=dict)
     divider_before: str | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
+    folded: bool = False
 
 
 PLAIN = Look()

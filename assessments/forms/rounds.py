@@ -69,6 +69,7 @@ class RoundForm(OnceForm):
             help_text="Each must sign at every chosen place where it is a partner.",
         ),
         small=True,
+        folded=True,
     )
     visibility = looks(
         forms.ChoiceField(
@@ -180,6 +181,7 @@ class PlaceForm(forms.Form):
             help_text="Each must be a partner of the place.",
         ),
         small=True,
+        folded=True,
     )
 
     def __init__(self, *args, round, **kwargs):

@@ -55,6 +55,7 @@ def review(request, public_id):
     what = review_table.load_review(assessment=assessment)
     asked = review_table.questions(assessment=assessment)
     may_review = permissions.can(Act.REVIEW, capacity=capacity, assessment=assessment)
+    lead = lead_in(request, first_steps.reviewing(criteria=len(what.left))) if may_review and what.left else None
     return TemplateResponse(
         request,
         "assessments/review.html",
@@ -66,7 +67,7 @@ def review(request, public_id):
             "reviewed": len(what.asked) - len(what.left),
             "next": next(iter(what.left), None),
             "may_review": may_review,
-            "first_steps": lead_in(request, first_steps.reviewing(criteria=len(what.left))) if may_review else None,
+            "first_steps": lead,
             "may_name": permissions.can(Act.NAME_PEERS, capacity=capacity, assessment=assessment),
             "watches": bool(capacity.roles & OF_SYSTEM) and Role.REVIEWER not in capacity.named_as,
             "questions": asked,

@@ -61,6 +61,11 @@ class Shown:
         return " ".join(filter(None, [info, self.hint_id, self.error_id]))
 
     @property
+    def is_open(self):
+        """Whether a folded field is shown."""
+        return bool(self.errors or self.bound.value())
+
+    @property
     def control(self):
         """The input itself, in one piece."""
         base = CSS.get(self.kind, "nhsuk-input")

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from assessments.models import Score, Signature
 from assessments.workflow import State
@@ -131,6 +132,18 @@ def test_each_is_led_in_where_they_begin(client, state, role, route, said):
     values = [assessment.public_id, *(["SO1"] if route == "items" else [])]
 
     assert said in client.get(reverse(f"assessments:{route}", args=values)).text
+
+
+def test_a_reviewer_who_has_reviewed_everything_is_led_in_no_more(client):
+    assessment = factories.create_assessment(state=State.IN_REVIEW)
+    reviewer = factories.holder(Role.REVIEWER, assessment.place)
+    factories.create_finding(assessment, by=reviewer)
+    client.force_login(reviewer)
+
+    text = client.get(reverse("assessments:review", args=[assessment.public_id])).text
+
+    assert "1 of 1" in strip_tags(text)
+    assert "New to reviewing?" not in text
 
 
 def test_a_practice_item_shows_what_the_board_would_see_and_writes_nothing(

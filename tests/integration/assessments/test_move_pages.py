@@ -204,6 +204,17 @@ def test_closing_names_who_has_still_to_score(client):
     assert f"{member.name}, {member.memberships.get().organisation.name}: 1 item left" in text
 
 
+def test_opening_scoring_names_all_criteria_without_items_at_once(client):
+    assessment = factories.create_assessment()
+    factories.create_item(assessment)
+    sign_in(client, assessment, Role.LEAD)
+
+    warnings = client.get(page(assessment, Move.OPEN_SCORING)).context["prospect"].warnings
+
+    named = "SO2 Criterion SO2, PE1 Criterion PE1, PE2a Criterion PE2a and PE2b Criterion PE2b"
+    assert warnings[0] == f"4 criteria have no evidence items: {named}."
+
+
 def test_putting_up_names_each_gap_and_asks_to_accept_them(client):
     assessment = factories.create_assessment(state=State.AGREEING)
     sign_in(client, assessment, Role.CHAIR)

@@ -179,6 +179,7 @@ def test_an_organisation_that_is_a_partner_of_no_chosen_place_is_named(client, p
     response = client.post(url("round_open", place.system), typed(place, version, signatories=[str(council.public_id)]))
 
     assert "A partner of no place that you chose: Birling Council" in response.text
+    assert Shown(response.context["form"]["signatories"]).is_open
     assert not Round.objects.exists()
 
 
@@ -192,6 +193,7 @@ def test_organisations_stand_under_their_place_and_those_of_several_at_the_end(c
     field = client.get(url("round_open", place.system)).context["form"]["signatories"]
     options = list(Shown(field).options)
 
+    assert not Shown(field).is_open
     begins = [(option["begins"], option["label"]) for option in options if option["begins"]]
     assert [group for group, _ in begins] == ["Ashby", "Birling", "At several places"]
     assert begins[1:] == [("Birling", "Birling Council"), ("At several places", "A trust of both")]
