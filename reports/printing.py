@@ -13,7 +13,13 @@ from reports.pdf import fonts
 from reports.pdf.printable import printable
 from reports.pdf.rendering import make_pdf
 
-STYLESHEETS = ("css/levels.css", "css/report.css")
+STYLESHEETS = (
+    "css/levels.css",
+    "css/report.css",
+    "css/report-paper.css",
+    "css/report-cover.css",
+    "css/report-short.css",
+)
 # Where a page for paper takes its styles; nothing that somebody wrote can hold it, since that is escaped.
 STYLES = "<style></style>"
 # How much of a board summary is told, the most first: what does not fit on two pages is told more shortly. What
