@@ -189,7 +189,7 @@ def _may_read(roles, assessment):
 
 
 def who_may(act, *, assessment):
-    """Return the roles that may do the act and read what it is about; at a place that closed nobody holds one."""
+    """Return the roles that do the act in its states, and read what it is about; at a place that closed nobody does."""
     closed = AT_PLACE if assessment.place.ended_on else frozenset()
     return {role for role in workflow.ACTS[Act(act)].roles - closed if _may_read({role}, assessment)}
 

@@ -23,7 +23,7 @@ STYLESHEETS = (
 # Where a page for paper takes its styles; nothing that somebody wrote can hold it, since that is escaped.
 STYLES = "<style></style>"
 # How much of a board summary is told, the most first: what does not fit on two pages is told more shortly. What
-# all fits in the first is set larger.
+# fits as the first says is set larger.
 ROOMS = (
     {"gates": 8, "strengths": 10, "actions": 12, "name": 140, "words": 300},
     {"gates": 8, "strengths": 5, "actions": 12, "name": 140, "words": 300},
